@@ -1,0 +1,103 @@
+"""Is a data package sound? One small function per rule; one run collects every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from ..package import DESCRIPTOR, data_dir
+from ..schema import DataError
+from . import figures, rows
+from .figures import EXCEPTIONS
+from .opened import Package, open_package, refused
+
+__all__ = ["COLUMNS", "EXCEPTIONS", "RULES", "check_package", "require_clean"]
+
+COLUMNS = ["rule", "table", "line", "what", "value", "allowed", "todo"]
+
+#: Every rule, in the order in which its findings are listed.
+RULES: tuple[Callable[[Package], Iterator[pd.DataFrame]], ...] = (
+    rows.descriptor,
+    rows.keys,
+    rows.units,
+    rows.ranges,
+    rows.periods,
+    rows.foreign_keys,
+    rows.enumerations,
+    rows.dates,
+    figures.provinces,
+    figures.breakdowns,
+    figures.intensity,
+    figures.part_years,
+    rows.targets,
+    rows.sources,
+)
+
+
+def check_package(directory: Path | None = None) -> pd.DataFrame:
+    """What is wrong with a data package? Every finding of every rule.
+
+    Parameters
+    ----------
+    directory : Path, optional
+        Folder of a data package; default ``data_dir()``. Nothing is written to it.
+
+    Returns
+    -------
+    DataFrame
+        One row per finding, empty when the package is clean: ``rule``, ``table`` (file inside the
+        package), ``line`` (of the file; 1 is the header, 0 the file as a whole), ``what``,
+        ``value``, ``allowed`` and ``todo``.
+
+    Examples
+    --------
+    >>> check_package().empty
+    True
+    """
+    folder = data_dir() if directory is None else Path(directory)
+    try:
+        package = open_package(folder)
+    except DataError as error:
+        return refused(DESCRIPTOR, error).assign(rule="descriptor")[COLUMNS]
+    found = [
+        part.assign(rule=rule.__name__) for rule in RULES for part in rule(package) if len(part)
+    ]
+    if not found:
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.concat(found, ignore_index=True)[COLUMNS]
+
+
+def require_clean(directory: Path | None = None) -> None:
+    """Refuse a data package that breaks a rule.
+
+    Parameters
+    ----------
+    directory : Path, optional
+        Folder of a data package; default ``data_dir()``.
+
+    Raises
+    ------
+    DataError
+        One error that counts the findings by rule and shows the first of each.
+
+    Examples
+    --------
+    >>> require_clean()
+    """
+    found = check_package(directory)
+    if found.empty:
+        return
+    first = found.groupby("rule", sort=False).head(1)
+    counts = found["rule"].value_counts()
+    listed = [
+        f"  {row.rule} ({counts[row.rule]}): {row.table}:{row.line}: {row.what} [{row.value}]"
+        for row in first.itertuples()
+    ]
+    raise DataError(
+        f"the data package has {len(found)} findings under {len(first)} rules:\n"
+        + "\n".join(listed),
+        rows=found[["rule", "table", "line", "what", "value", "allowed"]],
+        todo="see check_package() for every finding and what to do about it",
+    )
