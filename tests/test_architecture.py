@@ -1,0 +1,171 @@
+"""The shape of the library: who may import whom, who reads files, what `import analysis` costs."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from numpydoc.validate import validate
+
+import analysis
+
+PACKAGE = Path(__file__).parents[1] / "src" / "analysis"
+
+SCHEMA = {"schema"}
+NUMBERS = {"metrics", "ratios", "plans", "forecast", "backtest", "targets"}
+DATA = {"package", "checks", "identities", "catalogue", "vintages", "loaders", "panels"}
+PAGES = {"style", "charts", "comparisons", "tables", "sentences", "wording", "briefing"}
+
+#: Module or folder of src/analysis -> what it may import of the package.
+MAY_IMPORT: dict[str, set[str]] = {
+    "schema": set(),
+    **dict.fromkeys(NUMBERS, SCHEMA),
+    **dict.fromkeys(DATA, SCHEMA | DATA),
+    **dict.fromkeys(PAGES, SCHEMA | PAGES | {"catalogue", "package"}),
+    **dict.fromkeys(["__init__", "cli"], SCHEMA | NUMBERS | DATA | PAGES),
+}
+
+DRAWING = {"charts", "comparisons", "style", "briefing"}
+#: Library -> the modules that may import it.
+RESERVED: dict[str, set[str]] = {
+    "matplotlib": DRAWING,
+    "seaborn": DRAWING,
+    "typst": {"briefing"},
+    "nbclient": {"briefing"},
+    "nbconvert": {"briefing"},
+    "statsmodels": {"forecast"},
+    "urllib": set(),
+    "http": set(),
+    "socket": set(),
+    "requests": set(),
+}
+MAY_READ = {"package", "briefing"}
+READS = {
+    *("open", "read_text", "read_bytes", "urlopen", "loadtxt", "genfromtxt"),
+    *("read_csv", "read_excel", "read_fwf", "read_json", "read_parquet"),
+}
+#: Too heavy, or too far from figures, to be loaded by `import analysis`.
+LAZY = {
+    *("matplotlib", "seaborn", "statsmodels", "scipy", "typst", "mistune", "bs4", "zhplot"),
+    *("IPython", "nbclient", "nbconvert", "nbformat", "ipykernel", "zmq", "tornado"),
+    *("requests", "urllib3", "http", "socketserver"),
+}
+DOCSTRING_RULES = {"GL08", "PR01", "PR02", "RT01", "RT03", "EX01"}
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+PUBLIC = [name for name in analysis.__all__ if callable(getattr(analysis, name))]
+
+
+def part(path: Path) -> str:
+    """The module, or the folder of modules, that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports, absolute and dotted, wherever the import stands."""
+    inside = ["analysis", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = inside[: len(inside) - node.level + 1] if node.level else []
+            module = ".".join([*package, *filter(None, [node.module])])
+            if module == "analysis":
+                yield from (f"analysis.{alias.name}" for alias in node.names)
+            else:
+                yield module
+
+
+def each_file(path: Path) -> str:
+    """The name of a test case."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=each_file)
+def test_imports_point_one_way(path: Path) -> None:
+    """Numbers know the schema alone, data know data, pages know names; nothing knows the cli."""
+    own = part(path)
+    assert own in MAY_IMPORT, (
+        f"{each_file(path)} is new: is it data, numbers or pages? Add '{own}' to that set here"
+    )
+    inner = {name.split(".")[1] for name in imports(path) if name.startswith("analysis.")}
+    wrong = inner - MAY_IMPORT[own] - {own}
+    assert not wrong, f"{each_file(path)} may not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=each_file)
+def test_nothing_imports_the_whole_package(path: Path) -> None:
+    """A module names the module it needs, so that the table above sees it."""
+    assert "analysis" not in set(imports(path))
+
+
+@pytest.mark.parametrize("path", FILES, ids=each_file)
+def test_libraries_stay_in_their_modules(path: Path) -> None:
+    """Only pages draw and typeset, only forecast fits, and nothing reaches the network."""
+    used = {name.split(".")[0] for name in imports(path)}
+    wrong = {library for library in used & set(RESERVED) if part(path) not in RESERVED[library]}
+    assert not wrong, f"{each_file(path)} may not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=each_file)
+def test_only_a_few_modules_read_files(path: Path) -> None:
+    """Frames come in as arguments; reading is the work of package and briefing."""
+    if part(path) in MAY_READ:
+        return
+    calls = [
+        node.func
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    reads = [
+        f"line {call.lineno}: {ast.unparse(call)}"
+        for call in calls
+        if (isinstance(call, ast.Attribute) and call.attr in READS)
+        or (isinstance(call, ast.Name) and call.id in READS)
+    ]
+    assert not reads, f"{each_file(path)} reads a file: {reads}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=each_file)
+def test_modules_stay_short(path: Path) -> None:
+    """A module is one idea, and fits into a reader's head; the table of sentences is looked up."""
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= 400 or part(path) == "sentences", f"{each_file(path)} has {lines} lines"
+
+
+@pytest.mark.parametrize("names", ["analysis", "analysis.cli, analysis.briefing"])
+def test_import_is_light(names: str) -> None:
+    """An import loads pandas and little else; charts, fits and typesetting come on use."""
+    code = f"import sys, {names}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    assert LAZY.isdisjoint(done.stdout.split()), sorted(LAZY & set(done.stdout.split()))
+
+
+def test_public_names_fit_one_screen() -> None:
+    """The public API is listed, without a name standing twice, and can be read in one look."""
+    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 60
+
+
+def test_public_names_resolve() -> None:
+    """Every public name exists."""
+    missing = [name for name in analysis.__all__ if not hasattr(analysis, name)]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_docstrings_are_whole(name: str) -> None:
+    """A public docstring has its parameters, what comes back, and an example that runs."""
+    thing = getattr(analysis, name)
+    module = importlib.import_module(thing.__module__)
+    found = validate(f"{module.__name__}.{thing.__qualname__}")["errors"]
+    errors = [f"{code}: {text}" for code, text in found if code in DOCSTRING_RULES]
+    assert not errors, f"{name} ({inspect.getsourcefile(thing)}): {errors}"
+    assert ">>>" in inspect.getdoc(thing), f"{name} has no example that runs"
