@@ -1,0 +1,64 @@
+"""Text as Typst prints it: every special character escaped."""
+
+from __future__ import annotations
+
+import re
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200c\u200d\u2060\ufeff]")
+
+#: Characters of the monospaced face on one line of a code block, and what a Chinese one takes.
+_LINE, _WIDE = 92, 1.7
+
+
+def escape(text: str) -> str:
+    """Plain text as Typst markup that prints exactly that text.
+
+    Parameters
+    ----------
+    text : str
+        Any text; line breaks are kept.
+
+    Returns
+    -------
+    str
+        Markup in which every ASCII punctuation mark stands behind a backslash.
+
+    Examples
+    --------
+    >>> escape("#1 *R&D*")
+    '\\\\#1 \\\\*R\\\\&D\\\\*'
+    """
+    plain = _PUNCTUATION.sub(r"\\\1", clean(text))
+    return plain.replace("\u202f", "\u00a0").replace("\n", "#linebreak();")
+
+
+def clean(text: str) -> str:
+    """A text without control and zero-width characters, tabs as four spaces."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\t", "    "))
+
+
+def string(text: str) -> str:
+    """A text as a Typst string literal."""
+    plain = clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{plain}"'
+
+
+def code_block(text: str, *, language: str = "") -> str:
+    """A text as a block that keeps its lines and spaces."""
+    lang = f", lang: {string(language)}" if re.fullmatch(r"[A-Za-z0-9+]+", language) else ""
+    lines = [part for line in clean(text).rstrip().split("\n") for part in _folded(line)]
+    return f"#raw({string(chr(10).join(lines))}, block: true{lang})\n\n"
+
+
+def _folded(line: str) -> list[str]:
+    """A line in parts that fit the measure; a Chinese character is wider than a Latin one."""
+    parts, width = [""], 0.0
+    for character in line:
+        step = _WIDE if character >= "\u2e80" else 1.0
+        if width + step > _LINE:
+            parts.append("")
+            width = 0.0
+        parts[-1] += character
+        width += step
+    return parts

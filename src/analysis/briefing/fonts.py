@@ -1,0 +1,157 @@
+"""The house font: where it lies, how wide a text is in it, and which characters it lacks."""
+
+from __future__ import annotations
+
+import importlib.util
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..schema import DataError
+
+if TYPE_CHECKING:
+    import typst
+
+HOUSE = "Noto Sans SC"
+_FILE = "NotoSansSC-Regular.ttf"
+#: Typst sets a quarter em between a Chinese and a Latin letter.
+_CJK_LATIN_GAP = 0.25
+
+
+def font_file() -> Path:
+    """The file of the house font.
+
+    Returns
+    -------
+    Path
+        The regular weight, from the package ``zhplot``.
+
+    Raises
+    ------
+    DataError
+        Where the package that brings the font is not installed.
+
+    Examples
+    --------
+    >>> font_file().name
+    'NotoSansSC-Regular.ttf'
+    """
+    found = importlib.util.find_spec("zhplot")
+    folders = (found.submodule_search_locations if found else None) or []
+    for folder in folders:
+        path = Path(folder) / "fonts" / _FILE
+        if path.is_file():
+            return path
+    raise DataError(
+        f"the house font {HOUSE} is not installed",
+        todo="install the package zhplot, which brings it: pip install zhplot",
+    )
+
+
+def missing_glyphs(text: str) -> list[str]:
+    """Which characters of a text can the house font not draw?
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list of str
+        The characters without a glyph, in order, each once; spaces and controls don't count.
+
+    Examples
+    --------
+    >>> missing_glyphs("绍兴 R&D"), missing_glyphs("a\\ue123")
+    ([], ['\\ue123'])
+    """
+    known = _advances()
+    return [
+        character
+        for character in dict.fromkeys(text)
+        if character not in known and unicodedata.category(character) not in ("Cc", "Cf", "Zs")
+    ]
+
+
+def check_glyphs(text: str, *, where: str) -> None:
+    """Raise a DataError that names the characters the house font cannot draw, and their words.
+
+    Parameters
+    ----------
+    text : str
+        The text to be printed.
+    where : str
+        What the text belongs to, for the message.
+
+    Raises
+    ------
+    DataError
+        For a character without a glyph: it would be printed as an empty box.
+    """
+    missing = missing_glyphs(text)
+    if not missing:
+        return
+    named = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in missing[:5])
+    at = text.index(missing[0])
+    around = " ".join(text[max(0, at - 20) : at + 20].split())
+    raise DataError(
+        f"{where}: the font {HOUSE} has no glyph for {named}, in '{around}'",
+        todo="write the character another way; it would be printed as an empty box",
+    )
+
+
+def em_width(text: str) -> float:
+    """How wide is a text, in ems, when it is set on one line?
+
+    Parameters
+    ----------
+    text : str
+        Any text; of several lines, the widest counts.
+
+    Returns
+    -------
+    float
+        The width as a multiple of the font size.
+
+    Examples
+    --------
+    >>> em_width("绍兴")
+    2.0
+    >>> em_width("1234") == em_width("9876")
+    True
+    """
+    return max((_line_width(line) for line in text.split("\n")), default=0.0)
+
+
+def _line_width(line: str) -> float:
+    known = _advances()
+    wide = [_is_cjk(character) for character in line]
+    letter = [character.isalnum() for character in line]
+    gaps = sum(
+        (wide[i] != wide[i + 1]) and letter[i] and letter[i + 1] for i in range(len(line) - 1)
+    )
+    return sum(known.get(character, 1.0) for character in line) + _CJK_LATIN_GAP * gaps
+
+
+def _is_cjk(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff"
+
+
+@cache
+def _advances() -> dict[str, float]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font_file(), lazy=True) as font:
+        em = font["head"].unitsPerEm
+        metrics = font["hmtx"].metrics
+        return {chr(code): metrics[name][0] / em for code, name in font.getBestCmap().items()}
+
+
+@cache
+def typst_fonts() -> typst.Fonts:
+    """The fonts Typst may use: its own and the house font, never those of the machine."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(font_file().parent)])

@@ -1,0 +1,196 @@
+"""Chapters to one PDF file: the document around them, and the typesetter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.resources
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..schema import DataError
+from .escape import escape, string
+from .fonts import check_glyphs, typst_fonts
+from .typst import Chapter
+
+_UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
+_EPOCH = "2000-01-01"
+_MONTHS = dict(
+    enumerate(
+        (
+            *("January", "February", "March", "April", "May", "June", "July", "August"),
+            *("September", "October", "November", "December"),
+        ),
+        start=1,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What stands on a document besides its chapters.
+
+    ``date`` is an ISO date, the day the data stand for, or None; ``cover`` adds a title page with
+    the contents.
+    """
+
+    title: str
+    language: str
+    place: str = ""
+    subtitle: str = ""
+    organisation: str = ""
+    date: str | None = None
+    cover: bool = False
+
+
+def document_markup(chapters: Sequence[Chapter], *, document: Document) -> str:
+    """The Typst source of a document.
+
+    Parameters
+    ----------
+    chapters : sequence of Chapter
+        One per notebook, in order.
+    document : Document
+        Title, language, place, date, and whether there is a title page.
+
+    Returns
+    -------
+    str
+        Typst source that imports ``template.typ``.
+    """
+    settings = {
+        "title": string(document.title),
+        "subtitle": string(document.subtitle),
+        "language": string(document.language),
+        "place": string(document.place),
+        "organisation": string(document.organisation),
+        "date": string(long_date(document.date, language=document.language)),
+        "cover": str(document.cover).lower(),
+    }
+    arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
+    parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
+    for chapter in chapters:
+        parts.append(
+            f"#chapter(question: [{escape(chapter.question)}])[{escape(chapter.title)}]\n\n"
+        )
+        parts.append(chapter.body)
+    return "".join(parts)
+
+
+def long_date(date: str | None, *, language: str) -> str:
+    """A date as a reader writes it.
+
+    Examples
+    --------
+    >>> long_date("2026-03-14", language="en"), long_date("2026-03-14", language="zh")
+    ('14 March 2026', '2026年3月14日')
+    >>> long_date(None, language="en")
+    ''
+    """
+    if date is None:
+        return ""
+    day = _day(date)
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month]} {day.year}"
+
+
+def _day(date: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(date[:10])
+    except ValueError as error:
+        raise DataError(
+            f"'{date}' is not a date", allowed="an ISO date, such as 2026-03-14"
+        ) from error
+
+
+def write_pdf(chapters: Sequence[Chapter], *, document: Document, path: Path) -> Path:
+    """Typeset chapters into a PDF file; the file at ``path`` is replaced only by a whole one.
+
+    Parameters
+    ----------
+    chapters : sequence of Chapter
+        One per notebook.
+    document : Document
+        Title, language, place, date, and whether there is a title page.
+    path : Path
+        The PDF file; its folder is made.
+
+    Returns
+    -------
+    Path
+        ``path``.
+
+    Raises
+    ------
+    DataError
+        For a character that no font can print, and for a font that is not there.
+    """
+    named = (document.title, document.subtitle, document.place, document.organisation)
+    check_glyphs(" ".join(named), where=f"title page ({document.language})")
+    assets = {name: content for chapter in chapters for name, content in chapter.assets.items()}
+    content = typeset(
+        document_markup(chapters, document=document), assets=assets, date=document.date
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_bytes(content)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -> bytes:
+    """Compile Typst source and its files to a tagged, archivable PDF.
+
+    Parameters
+    ----------
+    source : str
+        Typst source that may import ``template.typ``.
+    assets : dict
+        File name -> content.
+    date : str, optional
+        ISO date for the file's metadata; the same date gives the same bytes.
+
+    Returns
+    -------
+    bytes
+        A PDF/A-2a and PDF/UA-1 file.
+    """
+    import typst
+
+    template = importlib.resources.files(__package__).joinpath("template.typ")
+    files = {**assets, "template.typ": template.read_bytes(), "main.typ": source.encode()}
+    stamp = dt.datetime.combine(_day(date or _EPOCH), dt.time(), dt.UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
+        try:
+            made, warnings = typst.compile_with_warnings(
+                Path(folder, "main.typ"),
+                root=Path(folder),
+                font_paths=typst_fonts(),
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=["a-2a", "ua-1"],
+                timestamp=stamp,
+            )
+        except typst.TypstError as error:
+            raise _explained(error.message) from error
+    if warnings:
+        raise DataError("; ".join(f"the typesetter warns: {item.message}" for item in warnings))
+    return bytes(made)
+
+
+def _explained(message: str) -> DataError:
+    unprintable = _UNPRINTABLE.search(message)
+    if unprintable:
+        return DataError(
+            f"no font can print '{unprintable[1]}'", todo="write the character another way"
+        )
+    return DataError(f"the typesetter stopped: {message}")

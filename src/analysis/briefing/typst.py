@@ -1,0 +1,273 @@
+"""An executed notebook as Typst markup: what is shown, in which order, in which form."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..schema import DataError
+from .escape import code_block, escape, string
+from .execute import is_added, own_number, tags
+from .figures import png_size, read_chart, size_on_page
+from .fonts import check_glyphs
+from .markdown import IMAGE_SUFFIXES, Markup, Token, html_text, parse, plain_text
+from .tables import table_from_html, table_from_payload, table_markup
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TABLE = "application/vnd.analysis.table+json"
+_ORDER = (
+    TABLE,
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/markdown",
+    "text/html",
+    "text/latex",
+    "text/plain",
+)
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
+_UNTITLED = {"en": "Chart", "zh": "图表"}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook, ready for the page.
+
+    ``title`` and ``question`` are plain text; ``body`` is Typst markup; ``assets`` are the files
+    that it asks for, by name.
+    """
+
+    title: str
+    question: str
+    body: str
+    assets: Mapping[str, bytes]
+
+
+@dataclass
+class _Page:
+    """The state of a chapter while its cells are read."""
+
+    markup: Markup
+    language: str
+    title: str = ""
+    question: str = ""
+    heading: str = ""
+    parts: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    findings_open: bool = True
+    after_heading: bool = False
+
+    def flush(self) -> None:
+        """Print the findings that were gathered; what comes later is ordinary text."""
+        if self.findings:
+            items = "".join(f"[{item}], " for item in self.findings)
+            label = str(not self.after_heading).lower()
+            self.parts.append(f"#findings(({items}), label: {label})\n\n")
+            self.findings, self.findings_open = [], False
+
+    def put(self, part: str) -> None:
+        """Print a part, after the findings that stand before it."""
+        self.flush()
+        self.after_heading = False
+        self.parts.append(part)
+
+
+def compose(
+    node: NotebookNode,
+    *,
+    name: str,
+    language: str,
+    show_code: bool = False,
+) -> Chapter:
+    """Turn an executed notebook into a chapter.
+
+    Parameters
+    ----------
+    node : NotebookNode
+        The notebook with its outputs.
+    name : str
+        The notebook's name, for messages, for the names of files, and for a missing title.
+    language : str
+        ``"en"`` or ``"zh"``; cells tagged ``lang-`` with another language are left out.
+    show_code : bool
+        Print the code too.
+
+    Returns
+    -------
+    Chapter
+        Title, question, Typst markup and files.
+
+    Raises
+    ------
+    DataError
+        For a character that the house font cannot print; the cell is named.
+    """
+    prefix = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "notebook"
+    page = _Page(markup=Markup(prefix=prefix), language=language)
+    for index, cell in enumerate(node.cells):
+        if not _is_shown(cell, language=language):
+            continue
+        where = f"{name} ({language}), cell {own_number(node, index)}"
+        before = len(page.parts), len(page.findings)
+        if cell.cell_type == "markdown":
+            _text(page, cell)
+        elif cell.cell_type == "code":
+            _code(page, cell, show_code=show_code, where=where)
+        check_glyphs("".join(page.parts[before[0] :] + page.findings[before[1] :]), where=where)
+    page.flush()
+    title = page.title or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
+    check_glyphs(title + page.question, where=f"{name} ({language}), title")
+    return Chapter(title, page.question, "".join(page.parts), page.markup.assets)
+
+
+def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
+    own = tags(cell)
+    languages = [tag.removeprefix("lang-") for tag in own if tag.startswith("lang-")]
+    return not is_added(cell) and "remove-cell" not in own and language in (languages or [language])
+
+
+def _text(page: _Page, cell: Mapping[str, Any]) -> None:
+    page.markup.attachments = cell.get("attachments") or {}
+    tokens = parse(cell["source"])
+    if not page.title and tokens and _is_title(tokens[0]):
+        page.title = plain_text(tokens[0]).strip()
+        tokens = tokens[1:]
+        if tokens and tokens[0]["type"] == "paragraph":
+            page.question = " ".join(plain_text(tokens[0]).split())
+            tokens = tokens[1:]
+        if page.findings_open and tokens and _is_bullets(tokens[0]):
+            page.findings += _items(page, tokens[0])
+            tokens = tokens[1:]
+            page.flush()
+    for token in tokens:
+        if token["type"] == "heading":
+            page.heading = plain_text(token).strip()
+    if tokens:
+        page.put(page.markup.blocks(tokens))
+        page.after_heading = tokens[-1]["type"] == "heading"
+
+
+def _is_title(token: Token) -> bool:
+    return bool(token["type"] == "heading" and token["attrs"]["level"] == 1)
+
+
+def _is_bullets(token: Token) -> bool:
+    return token["type"] == "list" and not token["attrs"].get("ordered")
+
+
+def _items(page: _Page, token: Token) -> list[str]:
+    return [page.markup.blocks(item["children"]).strip() for item in token["children"]]
+
+
+def _code(page: _Page, cell: Mapping[str, Any], *, show_code: bool, where: str) -> None:
+    own = tags(cell)
+    if show_code and "remove-input" not in own and str(cell["source"]).strip():
+        page.put(code_block(cell["source"], language="python"))
+    if "remove-output" in own:
+        return
+    for output in _distinct(cell["outputs"]):
+        if output["output_type"] == "stream":
+            if output["name"] == "stdout" and output["text"].strip():
+                page.put(code_block(_ANSI.sub("", output["text"])))
+        elif output["output_type"] == "error":
+            page.put(
+                f"#error-box({string(_ANSI.sub('', output['ename']))}, "
+                f"{string(_ANSI.sub('', output['evalue']))})\n\n"
+            )
+        else:
+            _display(page, output, where=where)
+
+
+def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The outputs without a figure that is shown twice: as the cell's value and when it closes."""
+    out: list[Mapping[str, Any]] = []
+    for output in outputs:
+        chart = output.get("data", {}).get("image/svg+xml")
+        if chart is None or all(
+            other.get("data", {}).get("image/svg+xml") != chart for other in out
+        ):
+            out.append(output)
+    return out
+
+
+def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
+    data = output["data"]
+    kind = next((kind for kind in _ORDER if kind in data), None)
+    if kind is None:
+        return
+    content = _whole(data[kind])
+    if kind == TABLE:
+        page.put(table_markup(table_from_payload(content)))
+    elif kind == "image/svg+xml":
+        _chart(page, content, metadata=output.get("metadata") or {}, where=where)
+    elif kind in IMAGE_SUFFIXES:
+        _picture(page, content, kind=kind, metadata=output.get("metadata") or {})
+    elif kind == "text/markdown":
+        _markdown_output(page, content)
+    elif kind == "text/html":
+        table = table_from_html(content)
+        text = "" if table else html_text(content)
+        page.put(table_markup(table) if table else f"{escape(text)}\n\n")
+    elif kind == "text/latex":
+        page.put(page.markup.blocks(parse(content)))
+    elif not _REPR.match(content.strip()):
+        page.put(code_block(_ANSI.sub("", content)))
+
+
+def _whole(content: Any) -> Any:
+    """Notebook files may hold a long text as a list of lines."""
+    return "".join(content) if isinstance(content, list) else content
+
+
+def _markdown_output(page: _Page, text: str) -> None:
+    tokens = parse(text)
+    plain = all(token["type"] == "paragraph" or _is_bullets(token) for token in tokens)
+    if not (page.findings_open and plain):
+        page.put(page.markup.blocks(tokens))
+        return
+    for token in tokens:
+        if _is_bullets(token):
+            page.findings += _items(page, token)
+        else:
+            page.findings.append(page.markup.inline(token["children"]))
+
+
+def _chart(page: _Page, svg: str, *, metadata: Mapping[str, Any], where: str) -> None:
+    page.findings_open = page.findings_open and bool(page.findings)
+    number = len(page.markup.assets) + 1
+    try:
+        chart = read_chart(svg, prefix=f"{page.markup.prefix}-{number}")
+    except SyntaxError as error:
+        raise DataError(
+            f"{where}: the SVG output is not well-formed: {error}",
+            todo="write the figure again; an SVG file must be valid XML",
+        ) from error
+    check_glyphs(chart.text, where=f"{where}, chart")
+    alt = chart.alt_text(language=page.language) or _fallback_alt(page, metadata)
+    _image(page, chart.svg, "svg", alt=alt, width=size_on_page(chart.width, chart.height))
+
+
+def _picture(page: _Page, content: str, *, kind: str, metadata: Mapping[str, Any]) -> None:
+    page.findings_open = page.findings_open and bool(page.findings)
+    picture = base64.b64decode(content)
+    width, height = png_size(picture)
+    shown = (metadata.get(kind) or {}).get("width")
+    if shown:
+        width, height = shown * 0.75, height * shown * 0.75 / width
+    alt = _fallback_alt(page, metadata)
+    _image(page, picture, IMAGE_SUFFIXES[kind], alt=alt, width=size_on_page(width, height))
+
+
+def _fallback_alt(page: _Page, metadata: Mapping[str, Any]) -> str:
+    return str(metadata.get("alt") or page.heading or page.title or _UNTITLED[page.language])
+
+
+def _image(page: _Page, content: bytes, suffix: str, *, alt: str, width: float) -> None:
+    name = page.markup.add(content, suffix)
+    page.put(f"#brief-figure({string(name)}, alt: {string(alt)}, width: {width:.2f}pt)\n\n")

@@ -1,0 +1,325 @@
+"""Draw figures over the years on Axes; nothing is computed here.
+
+Every function takes ``ax=None`` and returns the Axes; without one, a figure of the page's text
+width is made. ``caption`` then puts the finding above and the source below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .catalogue import place_name
+from .style import (
+    ACCENT,
+    FOURTH,
+    GREY,
+    INK,
+    LIGHT,
+    MUTED,
+    SECOND,
+    THIRD,
+    house_style,
+    new_axes,
+    only,
+)
+from .wording import display_unit, label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@house_style
+def plot_series(
+    panel: pd.DataFrame,
+    *,
+    highlight: Sequence[str] = (),
+    targets: pd.DataFrame | None = None,
+    language: str = "en",
+    height: float = 2.6,
+    ax: Axes | None = None,
+) -> Axes:
+    """Lines over the years, one per place, named at their right end.
+
+    A line breaks where a year is missing and where the GDP base changes (a thin mark shows it);
+    January estimates stand as hollow points, never on a line.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        One indicator; ``status`` and ``basis`` are used where they came along.
+    highlight : sequence of str
+        Place codes in colour; the others are grey context.
+    targets : DataFrame, optional
+        Targets to draw as hollow diamonds: ``place``, ``year``, ``value``, ``bound``.
+    language : {"en", "zh"}
+        Language of names and labels.
+    height : float
+        Height of the plot in inches; a caption adds its own.
+    ax : Axes, optional
+        Where to draw; a new figure of text width otherwise.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> ax = an.plot_series(an.load_rd_intensity("China"))
+    """
+    axes = new_axes(ax, height)
+    unit, factor = display_unit(only(panel, "unit"), language)
+    shown = [*[p for p in panel["place"].unique() if p not in highlight], *highlight]
+    colours = _colours(highlight)
+    ends = []
+    for place in shown:
+        rows = panel[(panel["place"] == place) & panel["value"].notna()].sort_values("year")
+        if rows.empty:
+            continue
+        colour = colours.get(place, GREY if len(shown) < 6 else LIGHT)
+        _draw_series(axes, rows, factor, colour, place in highlight)
+        last = rows.iloc[-1]
+        if place in highlight or len(shown) < 8:
+            text = place_name(place, language)
+            ends.append((last["year"], last["value"] * factor, text, colours.get(place, GREY)))
+    if targets is not None and len(targets):
+        _draw_targets(axes, targets, factor, language)
+        axes.legend(loc="upper left", frameon=False, fontsize=8.5)
+    _year_axis(axes)
+    axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
+    _label_ends(axes, ends)
+    return axes
+
+
+@house_style
+def plot_vintages(
+    frame: pd.DataFrame,
+    *,
+    language: str = "en",
+    height: float = 2.5,
+    ax: Axes | None = None,
+) -> Axes:
+    """One place read from several editions: first releases dotted, each GDP base a solid line.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``year``, ``value``, ``unit`` and ``line`` (the name printed at the line's end); the line
+        whose ``first_release`` is True is dotted.
+    language : {"en", "zh"}
+        Language of labels.
+    height : float
+        Height of the plot in inches; a caption adds its own.
+    ax : Axes, optional
+        Where to draw; a new figure of text width otherwise.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2022, 2023], "value": [3.11, 3.2], "unit": "pct",
+    ...                       "line": "first releases", "first_release": True})
+    >>> ax = plot_vintages(frame)
+    """
+    axes = new_axes(ax, height)
+    unit, factor = display_unit(only(frame, "unit"), language)
+    colours = iter([ACCENT, SECOND, THIRD, FOURTH])
+    ends = []
+    for name, rows in frame.groupby("line", sort=False):
+        first = bool(rows["first_release"].iloc[0])
+        colour = GREY if first else next(colours)
+        years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
+        line = rows.set_index("year")["value"].reindex(years)  # a missing year stays a gap
+        axes.plot(
+            line.index,
+            line * factor,
+            color=colour,
+            linestyle=":" if first else "-",
+            marker="o",
+            markersize=3.5 if first else 4.5,
+            linewidth=1.6,
+            markerfacecolor="white" if first else colour,
+        )
+        ends.append((line.index[-1], line.iloc[-1] * factor, str(name), colour))
+    _year_axis(axes)
+    axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
+    _label_ends(axes, ends)
+    return axes
+
+
+@house_style
+def plot_forecast(
+    forecast: pd.DataFrame,
+    *,
+    history: pd.DataFrame,
+    targets: pd.DataFrame | None = None,
+    language: str = "en",
+    height: float = 2.6,
+    ax: Axes | None = None,
+) -> Axes:
+    """The history, the median forecast (dashed) and its prediction intervals, with the targets.
+
+    Parameters
+    ----------
+    forecast : DataFrame
+        One place: ``year``, ``level``, ``median``, ``lower``, ``upper``, ``unit``.
+    history : DataFrame
+        The panel of that place.
+    targets : DataFrame, optional
+        ``place``, ``year``, ``value``, ``bound``: hollow diamonds.
+    language : {"en", "zh"}
+        Language of labels.
+    height : float
+        Height of the plot in inches; a caption adds its own.
+    ax : Axes, optional
+        Where to draw; a new figure of text width otherwise.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> provinces = an.load_rd_intensity(edition="yearbook_ed2024")
+    >>> rd = an.load_rd_intensity("Shaoxing")
+    >>> ax = an.plot_forecast(an.regression_forecast(rd, horizon=2, fit_on=provinces), history=rd)
+    """
+    axes = new_axes(ax, height)
+    unit, factor = display_unit(only(forecast, "unit"), language)
+    rows = history[history["value"].notna()].sort_values("year")
+    _draw_series(axes, rows, factor, INK, True)
+    start_year = forecast["start_year"].iloc[0]
+    start = forecast["start_value"].iloc[0] * factor
+    shades = ["#c3d3e4", "#9db8d2", "#6f96bd"]
+    levels = sorted(forecast["level"].unique(), reverse=True)
+    for level, shade in zip(levels, shades[-len(levels) :], strict=False):
+        band = forecast[forecast["level"] == level].sort_values("year")
+        years = [start_year, *band["year"]]
+        lower = [start, *(band["lower"] * factor)]
+        upper = [start, *(band["upper"] * factor)]
+        axes.fill_between(years, lower, upper, color=shade, linewidth=0, label=f"{level:g} %")
+    middle = forecast[forecast["level"] == levels[-1]].sort_values("year")
+    axes.plot(
+        [start_year, *middle["year"]], [start, *(middle["median"] * factor)], "--", color=ACCENT,
+        linewidth=1.6, label=label("median", language),
+    )  # fmt: skip
+    if targets is not None and len(targets):
+        _draw_targets(axes, targets, factor, language)
+    _year_axis(axes)
+    axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
+    axes.legend(
+        loc="upper left", facecolor="white", edgecolor="none", framealpha=0.9, fontsize=8.5,
+        title=label("interval", language), title_fontsize=8.5, alignment="left",
+    )  # fmt: skip
+    return axes
+
+
+def _colours(highlight: Sequence[str]) -> dict[str, str]:
+    return dict(zip(highlight, [ACCENT, SECOND, THIRD, FOURTH], strict=False))
+
+
+def _draw_series(axes: Axes, rows: pd.DataFrame, factor: float, colour: str, strong: bool) -> None:
+    status = rows["status"] if "status" in rows else pd.Series("final", index=rows.index)
+    survey, estimate = rows[status != "preliminary"], rows[status == "preliminary"]
+    basis = survey["basis"].fillna("") if "basis" in survey else pd.Series("", index=survey.index)
+    moved = (basis != basis.shift()) & (basis != "") & (basis.shift().fillna("") != "")
+    pieces = ((survey["year"].diff() > 1) | moved).cumsum()
+    for _, piece in survey.groupby(pieces):
+        axes.plot(
+            piece["year"], piece["value"] * factor, color=colour, marker="o",
+            markersize=4.5 if strong else 2.5, linewidth=1.8 if strong else 1.0, zorder=3,
+        )  # fmt: skip
+    if strong:
+        for year in survey.loc[moved, "year"]:
+            axes.axvline(year - 0.5, color=GREY, linewidth=0.6, linestyle=(0, (2, 2)))
+    axes.scatter(
+        estimate["year"], estimate["value"] * factor, facecolor="white", edgecolor=colour,
+        s=26 if strong else 10, zorder=3,
+    )  # fmt: skip
+
+
+def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: str) -> None:
+    shown = targets.drop_duplicates(["year", "value"])
+    axes.margins(y=0.12)
+    axes.scatter(
+        shown["year"], shown["value"] * factor, marker="D", s=40, facecolor="white",
+        edgecolor=SECOND, linewidth=1.5, zorder=5,
+        label=label("pace" if (shown["bound"] == "pace").all() else "target", language),
+    )  # fmt: skip
+    for i, row in enumerate(shown.sort_values("year").itertuples()):
+        number, below = row.value * factor, i % 2 == 0
+        axes.annotate(
+            label(f"mark_{row.bound}", language) + f"{float(f'{number:.4g}'):,g}",
+            (row.year, number),
+            xytext=(0, -9 if below else 9),
+            textcoords="offset points",
+            fontsize=8.5,
+            color=SECOND,
+            ha="center",
+            va="top" if below else "bottom",
+            zorder=6,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
+        )
+
+
+def _year_axis(axes: Axes) -> None:
+    from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
+
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+    plain = ScalarFormatter(useOffset=False)
+    plain.set_scientific(False)
+    large = max(map(abs, axes.get_ylim())) >= 10_000
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}") if large else plain)
+    axes.grid(axis="x", visible=False)
+
+
+def _label_ends(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
+    """Names at the lines' ends, spread around their place so that none covers another."""
+    if not ends:
+        return
+    axes.figure.canvas.draw()
+    points = 72 / axes.figure.dpi
+    ends = sorted(ends, key=lambda end: end[1])
+    at = [axes.transData.transform((year, value)) * points for year, value, *_ in ends]
+    levels = _spread([y for _, y in at], 11.0)
+    right = max(x for x, _ in at)
+    for (year, value, text, colour), (x, y), level in zip(ends, at, levels, strict=True):
+        axes.annotate(
+            text,
+            (year, value),
+            xytext=(right - x + 8, level - y),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            color=colour,
+            annotation_clip=False,
+        )
+
+
+def _spread(levels: list[float], room: float) -> list[float]:
+    """Sorted levels at least ``room`` apart, each crowd centred where it was."""
+    crowds: list[list[float]] = []
+    for level in levels:
+        crowds.append([level])
+        while len(crowds) > 1 and _bottom(crowds[-1], room) < _top(crowds[-2], room) + room:
+            last = crowds.pop()
+            crowds[-1] += last
+    return [_bottom(crowd, room) + i * room for crowd in crowds for i in range(len(crowd))]
+
+
+def _bottom(crowd: list[float], room: float) -> float:
+    return sum(crowd) / len(crowd) - room * (len(crowd) - 1) / 2
+
+
+def _top(crowd: list[float], room: float) -> float:
+    return _bottom(crowd, room) + room * (len(crowd) - 1)

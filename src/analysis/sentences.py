@@ -1,0 +1,504 @@
+"""Every word that is printed: English beside Chinese, numbers filled in by ``wording``."""
+
+from __future__ import annotations
+
+#: Words on charts and in table heads: key -> (English, Chinese).
+LABELS: dict[str, tuple[str, str]] = {
+    "actual": ("completed", "完成"),
+    "and_others": (" and {n} more", "等{n}家以外机构"),
+    "bound_about": ("about ", "约"),
+    "bound_at_least": ("at least ", "不低于"),
+    "bound_level": ("", ""),
+    "bound_strive_for": ("striving for ", "力争"),
+    "change": ("Change on the year before", "比上年变化"),
+    "chosen": ("Figure used", "采用值"),
+    "data_until": ("newest publication {date}", "最新发布于{date}"),
+    "document": ("Document", "文件"),
+    "figures": ("Figures", "引用数"),
+    "flag_conflict": (
+        "where documents disagree, the figure of the better grade and newer date is shown",
+        "文件数值不一处，采用证据等级较高、较新者",
+    ),
+    "flag_estimate": (
+        "hollow points are estimates, not the survey",
+        "空心点为预计数，非统计调查数",
+    ),
+    "flag_period_inferred": (
+        "reference year of some city figures inferred",
+        "部分市级数据的统计年度为推断",
+    ),
+    "flag_place_inferred": ("place of some figures inferred", "部分数据的所属地区为推断"),
+    "first_release": ("as first published", "初次公布"),
+    "gap": ("Gap", "差距"),
+    "gdp_growth_effect": ("GDP growth lowers the ratio", "GDP增长拉低"),
+    "grade": ("Grade", "等级"),
+    "grades": ("grade of evidence {grades}", "证据等级{grades}"),
+    "indicator": ("Indicator", "指标"),
+    "interval": ("prediction interval", "预测区间"),
+    "latest": ("Latest", "最新值"),
+    "mark_about": ("≈", "≈"),
+    "mark_at_least": ("≥", "≥"),
+    "mark_level": ("", ""),
+    "mark_pace": ("", ""),
+    "mark_strive_for": ("→", "→"),
+    "median": ("median", "中位数"),
+    "met": ("met", "已完成"),
+    "met_estimate": ("met on an estimate", "预计完成"),
+    "missed": ("missed", "未完成"),
+    "missed_estimate": ("missed on an estimate", "预计未完成"),
+    "name": ("Name", "名称"),
+    "net_change": ("net change", "净变化"),
+    "no_figure": ("no figure", "无数据"),
+    "open": ("still open", "尚无定论"),
+    "plan": ("planned", "计划"),
+    "pace": ("pace asked for", "所需水平"),
+    "period": ("Period", "时期"),
+    "place": ("Place", "地区"),
+    "previous": ("Before", "前值"),
+    "published": ("Published", "发布"),
+    "publisher": ("Publisher", "发布单位"),
+    "rank": ("Rank in Zhejiang", "全省位次"),
+    "rd_growth_effect": ("R&D growth raises it", "R&D经费增长拉高"),
+    "reason": ("Remark", "说明"),
+    "share_of_target": ("latest figure, target = 100", "最新值（目标=100）"),
+    "source": ("Source: ", "资料来源："),
+    "source_head": ("Source", "来源"),
+    "status": ("Status", "数据性质"),
+    "target": ("target", "目标"),
+    "target_head": ("Target", "目标"),
+    "title": ("Title", "标题"),
+    "up": ("up {number} points", "提高{number}个百分点"),
+    "down": ("down {number} points", "下降{number}个百分点"),
+    "unchanged": ("unchanged", "持平"),
+    "unclear": ("completed or planned: not said", "完成或计划未说明"),
+    "unit": ("Unit", "单位"),
+    "unknown": ("can't be judged", "无法判断"),
+    "value": ("Value", "数值"),
+    "verdict": ("Verdict", "结论"),
+    "why": ("Why passed over", "未采用原因"),
+    "year": ("Year", "年份"),
+    "why_estimate": ("an estimate", "预计数"),
+    "why_older edition": ("an older edition", "较早版次"),
+    "why_lower grade": ("weaker evidence", "证据等级较低"),
+    "why_older document": ("an older document", "较早文件"),
+    "reason_": ("", ""),
+    "reason_no figure": ("no figure published", "未见公布数据"),
+    "reason_estimate": ("the figure is an estimate", "为预计数"),
+    "reason_reached before its year": ("an older figure is already there", "此前数据已达目标"),
+    "reason_within 'about'": ("within 2 % of “about”", "在“左右”的2%以内"),
+    "status_final": ("final", "正式数"),
+    "status_revised": ("revised", "修订数"),
+    "status_preliminary": ("estimate", "预计数"),
+}
+
+#: Findings, chart titles and notes: key -> (English, Chinese).
+SENTENCES: dict[str, tuple[str, str]] = {
+    # names and short cells
+    "corridor": ("The innovation corridor", "科创走廊"),
+    "strong_base": ("The strong-base programme", "省科创强基项目"),
+    "provinces_31": ("31 provinces", "31个省份"),
+    "largest_3": ("three largest", "前三省份"),
+    "list_comma": (", ", "、"),
+    "list_semicolon": ("; ", "；"),
+    "year_cell": ("{year}", "{year}"),
+    "value_year": ("{value} ({year})", "{value}（{year}年）"),
+    "gap_name": ("{name} ({year})", "{name}（{year}）"),
+    "change_points": ("{change:+.2f} points", "{change:+.2f}个百分点"),
+    "change_rate": ("{change:+.1f} %", "{change:+.1f}%"),
+    "rank_cell": ("{rank:.0f} ({period})", "第{rank:.0f}（{period}）"),
+    "target_cell": ("{bound}{value}", "{bound}{value}"),
+    "per_year": ("{first}–{last}\na year", "{first}—{last}\n年均"),
+    "implied": ("{year}\nimplied", "{year}\n推算"),
+    "pace_mark": ("needed: {pace:.1f} % a year", "所需：年均{pace:.1f}%"),
+    "line_first": ("as first published", "初次公布"),
+    "line_yearbook": ("yearbook {edition}", "{edition}年年鉴"),
+    "line_newest": ("newest GDP base", "最新GDP口径"),
+    "no_figures": (
+        "The data package holds none of the headline figures for {place}.",
+        "数据包中没有{place}的主要指标。",
+    ),
+    # R&D intensity
+    "intensity_level": (
+        "{place}'s R&D intensity was {value:.2f} % of GDP in {year}",
+        "{year}年{place}R&D经费投入强度为{value:.2f}%",
+    ),
+    "intensity_rise": (
+        ", {moved} on the year before",
+        "，比上年{moved}",
+    ),
+    "first_against_one_base": (
+        "On one GDP base, {place}'s R&D intensity went {moved} in {year}, to {value:.2f} %; first "
+        "releases suggested {first}",
+        "按同一GDP口径，{year}年{place}R&D经费投入强度{moved}，为{value:.2f}%；若比较初次公布数，则为{first}",
+    ),
+    "vintages_title": ("{place}'s R&D intensity by edition", "各版次的{place}R&D经费投入强度"),
+    "intensity_subtitle": (
+        "R&D expenditure as a share of GDP, {place}, {first}–{last}, per cent",
+        "{place}R&D经费与GDP之比，{first}—{last}年，%",
+    ),
+    "intensity_places_subtitle": (
+        "R&D expenditure as a share of GDP, per cent; dashed marks: the GDP base changes",
+        "R&D经费与GDP之比，%；竖虚线处GDP口径变动",
+    ),
+    "driver": (
+        "From {start} to {end} {place}'s R&D intensity went {moved}: growth of R&D {rd:+.2f}, growth "
+        "of GDP {gdp:+.2f}",
+        "{start}—{end}年{place}R&D经费投入强度{moved}：研发经费增长的影响{rd:+.2f}，GDP增长的影响{gdp:+.2f}",
+    ),
+    "effects_subtitle": (
+        "Change of R&D intensity {start}–{end} on one GDP base, percentage points; log-mean Divisia "
+        "decomposition, GDP implied by spending and intensity",
+        "{start}—{end}年R&D经费投入强度变化，同一GDP口径，百分点；对数平均迪氏分解，GDP由经费与强度推算",
+    ),
+    "rank_title": (
+        "Among {n} provinces' figures for {year}, {place} would rank {rank:.0f}",
+        "以{year}年{n}个省份数据比较，{place}可列第{rank:.0f}位",
+    ),
+    "rank_title_province": (
+        "{place} ranked {rank:.0f} of {n} provinces in {year}",
+        "{year}年{place}在{n}个省份中列第{rank:.0f}位",
+    ),
+    "rank_subtitle": (
+        "R&D intensity {year} as first published, per cent of GDP",
+        "{year}年R&D经费投入强度初次公布数，占GDP的%",
+    ),
+    "cities_caption": (
+        "The newest published R&D intensity of each city in {place}",
+        "{place}各市最新公布的R&D经费投入强度",
+    ),
+    "cities_note": (
+        "Per cent of GDP. Years, GDP bases and grades differ, so the rows are not a ranking; an "
+        "estimate precedes the survey and often differs from it.",
+        "单位：占GDP的%。各市年份、GDP口径和证据等级不同，不构成排名；预计数早于统计数，二者常有出入。",
+    ),
+    "conflicts_caption": (
+        "Where documents disagree on {place}: {n} figures were passed over",
+        "{place}数据出入：{n}个数值未采用",
+    ),
+    "conflicts_note": (
+        "R&D intensity, per cent of GDP. A survey figure goes before an estimate, then the best "
+        "grade of evidence, then the newest document. Both figures are shown; nothing is settled.",
+        "R&D经费投入强度，占GDP的%。统计数优先于预计数，其次取证据等级高者，再次取最新文件。两数并列，"
+        "不作裁断。",
+    ),
+    "no_conflicts": (
+        "No two documents disagree on {place}'s survey figures.",
+        "{place}各文件的统计数之间没有出入。",
+    ),
+    "spread_title": (
+        "The spread of the provinces' R&D intensities: {last:.0f} % of their mean in {end}, "
+        "{first:.0f} % in {start}",
+        "各省份R&D经费投入强度的变异系数{end}年为{last:.0f}%，{start}年为{first:.0f}%",
+    ),
+    "spread_subtitle": (
+        "Standard deviation over mean of 31 provinces (sigma convergence), one GDP base, per cent",
+        "31个省份标准差与均值之比（σ收敛），同一GDP口径，%",
+    ),
+    "forecast_range": (
+        "By {year}, {median:.2f} % of GDP is the middle of what provinces at this level reached; 80 % "
+        "prediction interval {lower:.2f} to {upper:.2f}",
+        "到{year}年，处于同一水平的省份所达到的中位数为{median:.2f}%，80%预测区间{lower:.2f}%至"
+        "{upper:.2f}%",
+    ),
+    "target_inside": (
+        "; the target of {value:g} % for {year} lies inside",
+        "；{year}年目标{value:g}%在区间内",
+    ),
+    "target_above": (
+        "; the target of {value:g} % for {year} lies above",
+        "；{year}年目标{value:g}%高于区间",
+    ),
+    "target_below": (
+        "; the target of {value:g} % for {year} lies below",
+        "；{year}年目标{value:g}%低于区间",
+    ),
+    "forecast_subtitle": (
+        "{n_own} survey figures of its own, too few or too uneven for a line through them. Panel "
+        "regression on {n_series} provinces, {n_fit} observations, {first}–{last}. In {origins} past "
+        "starting years the 80 % interval held {c80:.0f} %, the 95 % interval {c95:.0f} % of "
+        "outcomes, up to 3 years ahead",
+        "本地统计数{n_own}个，不足以单独拟合。面板回归：{n_series}个省份、{n_fit}个观测，{first}—{last}年。"
+        "以过去{origins}个起点年检验（至多3年），80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    ),
+    "forecast_subtitle_province": (
+        "Panel regression on {n_series} provinces, {n_fit} observations, {first}–{last}; {n_own} "
+        "survey figures of its own. In {origins} past starting years the 80 % interval held {c80:.0f} "
+        "%, the 95 % interval {c95:.0f} % of outcomes, up to 3 years ahead",
+        "面板回归：{n_series}个省份、{n_fit}个观测，{first}—{last}年；本地统计数{n_own}个。以过去{origins}个"
+        "起点年检验（至多3年），80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    ),
+    "panel_subtitle": (
+        "Panel regression on {n_series} provinces, {n_fit} observations, {first}–{last}. In {origins} "
+        "past starting years the 80 % interval held {c80:.0f} %, the 95 % interval {c95:.0f} % of "
+        "outcomes, up to 3 years ahead",
+        "面板回归：{n_series}个省份、{n_fit}个观测，{first}—{last}年。以过去{origins}个起点年检验（至多3年），"
+        "80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    ),
+    # overview
+    "overview_count": (
+        "{n} headline figures are published, {with_target} of them have a target for 2025",
+        "已公布主要指标{n}项，其中{with_target}项有2025年目标",
+    ),
+    "board_caption": ("Headline figures of {place}", "{place}主要指标"),
+    "board_note": (
+        "* an estimate, not the survey. Change: on the year before, where that year is published. "
+        "Rank: as reported for the period in brackets, 1 is best. Source: month of publication and "
+        "grade of evidence (A official page, B compilation, C press, D weak).",
+        "*为预计数，非统计调查数。变化：与上年相比，上年未公布者不列。位次：括号内为所属时期，1为最好。"
+        "来源：发布年月及证据等级（A官方网页，B汇编，C报刊，D较弱）。",
+    ),
+    "gaps_ahead_title": (
+        "{reached} of {n} newest figures are at or above the level set for 2025",
+        "{n}项最新数据中{reached}项不低于2025年目标值",
+    ),
+    "gaps_subtitle": (
+        "Newest figure as a share of the 2025 target, its year in brackets; growth rates left out",
+        "最新值与2025年目标之比，括号内为数据年份；不含增速类指标",
+    ),
+    # talent
+    "staff_level": (
+        "{place} had {value} of R&D personnel in {year}, {growth:.1f} % a year more over {span} years",
+        "{year}年{place}R&D人员全时当量{value}，{span}年间年均增长{growth:.1f}%",
+    ),
+    "staff_needed": (
+        "{place} counted {start:g} R&D personnel per 10,000 employed in {start_year} and aims at "
+        "{target:g} in {year}: {pace:.1f} % a year, which {faster} of {n} provinces managed from "
+        "{first} to {end}",
+        "{start_year}年{place}每万名就业人员中R&D人员{start:g}人，{year}年目标{target:g}人，需年均增长"
+        "{pace:.1f}%；{first}—{end}年{n}个省份中有{faster}个达到这一增速",
+    ),
+    "permits": (
+        "Foreign talent permits (classes A and B) stood at {half:,.0f} at mid-year and {full:,.0f} at "
+        "the end of the year",
+        "外国人才A、B证年中为{half:,.0f}，年末为{full:,.0f}",
+    ),
+    "no_per_10k": (
+        "R&D personnel per 10,000 employed are not published for {place}",
+        "{place}未公布每万名就业人员中R&D人员数",
+    ),
+    "talent_caption": (
+        "What is published on talent in {place}: {n} figures",
+        "{place}人才类已公布数据{n}项",
+    ),
+    "talent_note": (
+        "Part-year figures (H1) are cumulative. A full-year figure can be below the mid-year one: two "
+        "documents, both shown.",
+        "上半年（H1）为累计数。全年数可能低于年中数，系两份文件所载，均予列出。",
+    ),
+    "talent_none": (
+        "No talent figures of {place} itself are in the data package.",
+        "数据包中没有{place}的人才数据。",
+    ),
+    "distribution_subtitle": (
+        "Growth of R&D personnel (full-time equivalent) {start}–{end}, per cent a year, {n} provinces",
+        "{start}—{end}年R&D人员全时当量年均增速，%，{n}个省份",
+    ),
+    "index_title": (
+        "With {base} = 100, {place}'s R&D personnel stood at {value:.0f} in {year}, the nation's at "
+        "{nation:.0f}",
+        "以{base}年为100，{year}年{place}R&D人员全时当量为{value:.0f}，全国为{nation:.0f}",
+    ),
+    "index_subtitle": (
+        "R&D personnel, full-time equivalent, {base} = 100",
+        "R&D人员全时当量，{base}年=100",
+    ),
+    "staff_forecast": (
+        "{place}'s R&D personnel in {year}: {median}, 80 % prediction interval {lower} to {upper}",
+        "{year}年{place}R&D人员全时当量预计{median}，80%预测区间{lower}至{upper}",
+    ),
+    "staff_path": (
+        "; the diamond is the pace that the city's target asks for",
+        "；菱形为按市级目标所需增速推算的水平",
+    ),
+    # platforms
+    "plan_implied": (
+        "{name} completed {actual}, {rate:.1f} % of the plan, so the plan was about {plan}",
+        "{name}完成{actual}，为年度计划的{rate:.1f}%，据此推算计划约{plan}",
+    ),
+    "too_few_platforms": (
+        "One full year of completed corridor investment is published: too little for a regression; "
+        "the forecast below is of the province's public money for science and technology",
+        "科创走廊仅公布一个完整年度的完成额，不足以回归；下文预测的是全省财政科技支出",
+    ),
+    "no_platforms": (
+        "No plan and completion of platforms is published for {place}; the figures below are on "
+        "public money",
+        "{place}未公布平台计划与完成数；以下为财政科技投入数据",
+    ),
+    "plans_title": ("Planned and completed investment", "计划与完成投资"),
+    "plans_subtitle": (
+        "Corridor investment a year; 2019–2021 and 2022–2023: yearly mean of cumulative figures; "
+        "error bar: bounds that rounding leaves to the implied plan",
+        "科创走廊年度投资；2019—2021年、2022—2023年为累计数的年均值；误差线为推算计划的四舍五入上下限",
+    ),
+    "head_actual": ("Completed", "完成额"),
+    "head_rate": ("Completion", "完成率"),
+    "head_plan": ("Implied plan", "推算计划"),
+    "head_bounds": ("Bounds", "上下限"),
+    "head_projects": ("Projects", "项目数"),
+    "head_size": ("Per project", "单个项目"),
+    "size_caption": (
+        "Plan, completion and size of the two programmes",
+        "两类项目的计划、完成与规模",
+    ),
+    "size_note": (
+        "Implied plan: completed over completion rate; bounds from the rounding of both. Whether the "
+        "strong-base projects are part of the corridor's is not stated, so the two are not added.",
+        "推算计划=完成额÷完成率，上下限来自二者的四舍五入。强基项目是否计入走廊项目未说明，故不相加。",
+    ),
+    "head_half": ("By mid-year", "上半年"),
+    "head_full": ("Full year", "全年"),
+    "head_progress": ("Share of the year", "占全年比重"),
+    "head_ahead": ("Ahead of time, points", "快于时间进度（百分点）"),
+    "run_caption": (
+        "How much of the year was done by the middle of it",
+        "年中进度",
+    ),
+    "run_note": (
+        "Time gone at mid-year: 50 %. Full year: as published, an estimate where the report says "
+        "expected.",
+        "年中时间进度为50%。全年数以公布数为准，报告称“预计”者为预计数。",
+    ),
+    "fiscal_share": (
+        "{place} spent {value:.1f} % of its local budgets on science and technology in {year}, {amount}",
+        "{year}年{place}地方财政科技支出{amount}，占地方财政支出的{value:.1f}%",
+    ),
+    "fiscal_subtitle": (
+        "Science and technology item of local general public budgets, share of expenditure, per cent",
+        "地方一般公共预算科学技术支出占比，%",
+    ),
+    "focus_title": (
+        "Three provinces made {last:.0f} % of local public S&T spending in {end}, {first:.0f} % in "
+        "{start}",
+        "{end}年财政科技支出前三省份占{last:.0f}%，{start}年为{first:.0f}%",
+    ),
+    "focus_subtitle": (
+        "Share of the three largest provinces in local fiscal spending on science and technology, "
+        "per cent",
+        "地方财政科技支出前三位省份合计占比，%",
+    ),
+    "fiscal_forecast": (
+        "{place}'s public spending on science and technology in {year}: {median}, 80 % prediction "
+        "interval {lower} to {upper}",
+        "{year}年{place}地方财政科技支出预计{median}，80%预测区间{lower}至{upper}",
+    ),
+    "fiscal_path": (
+        "; the diamond is growth of {rate:g} % a year",
+        "；菱形为年均增长{rate:g}%的水平",
+    ),
+    # target gaps
+    "verdicts": ("Of {n} targets for {year}: {parts}", "{year}年{n}项目标：{parts}"),
+    "part_met": ("{n} met", "已完成{n}项"),
+    "part_met_estimate": ("{n} met on an estimate alone", "仅按预计数完成{n}项"),
+    "part_missed": ("{n} missed", "未完成{n}项"),
+    "part_missed_estimate": ("{n} missed on an estimate alone", "仅按预计数未完成{n}项"),
+    "part_open": (
+        "{n} still open, their newest figure being older",
+        "最新数据早于目标年份、尚无定论{n}项",
+    ),
+    "part_unknown": ("{n} can't be judged for want of a figure", "没有数据、无法判断{n}项"),
+    "intensity_gap": (
+        "R&D intensity of {place}: the survey figure {latest:.2f} % ({latest_year}) is {gap:.2f} "
+        "points short of {target:g} % for {year}",
+        "{place}R&D经费投入强度：统计数{latest:.2f}%（{latest_year}年），距{year}年目标{target:g}%差"
+        "{gap:.2f}个百分点",
+    ),
+    "intensity_estimate": (
+        "; an estimate of {value:.2f} % is reported for the year, not yet the survey",
+        "；当年预计数为{value:.2f}%，尚非统计调查数",
+    ),
+    "two_documents": (
+        "Two documents set different targets for: {names}; both are kept",
+        "两份文件目标值不一：{names}；均予保留",
+    ),
+    "gaps_note": (
+        "Gap: latest minus target in the indicator's unit, negative = short of it. Targets worded "
+        "'about' count as met within 2 %: our convention. Open: the newest figure is older than "
+        "the target year. High-tech firms 'added': the documents don't say whether newly "
+        "recognised or net.",
+        "差距=最新值减目标，负值为未达。“左右”类目标在2%以内视为完成，系本文约定。尚未到期：最新数据"
+        "早于目标年份。高新技术企业“新增”：文件未说明是新认定还是净增。",
+    ),
+    "head_pace": ("Needed a year", "每年需增"),
+    "head_pace_pct": ("As growth", "年均增速"),
+    "pace_caption": (
+        "The pace that {n} open targets still ask for, from the newest figure",
+        "{n}项尚未达到的目标自最新数据起所需的年度增量",
+    ),
+    "pace_note": (
+        "Linear: the same number every year; as growth: compound. For what is counted anew every "
+        "year, the change of the yearly count.",
+        "年度增量为等额；增速为复合增速。逐年重新计数的指标，为当年数的增量。",
+    ),
+    "aim": ("{value:g} % ({year})", "{value:g}%（{year}年）"),
+    "aims_inside": (
+        "{place}'s targets inside the 80 % prediction interval: {targets}",
+        "{place}目标在80%预测区间内：{targets}",
+    ),
+    "aims_above": ("above it: {targets}", "高于区间：{targets}"),
+    "aims_below": ("below it: {targets}", "低于区间：{targets}"),
+    "aims_none_inside": (
+        "None of {place}'s targets lies inside the 80 % prediction interval",
+        "{place}目标均不在80%预测区间内",
+    ),
+    # enterprises
+    "ratio_rank": (
+        "{place}'s industrial firms put {value:.2f} % of revenue into R&D in {period}, rank {rank:.0f} "
+        "of {n} cities",
+        "{period}{place}规上工业研发费用占营收{value:.2f}%，居{n}个市第{rank:.0f}位",
+    ),
+    "ratio_level": (
+        "In {year} {place}'s industrial firms put {value:.2f} % of revenue into R&D",
+        "{year}年{place}规上工业研发费用占营收{value:.2f}%",
+    ),
+    "ratio_subtitle": (
+        "R&D expense of industrial firms above the reporting threshold over revenue, {period}, per cent",
+        "规模以上工业企业研发费用占营业收入比重，{period}，%",
+    ),
+    "ratio_year_subtitle": (
+        "R&D expense of industrial firms above the reporting threshold over revenue, full years, "
+        "per cent",
+        "规模以上工业企业研发费用占营业收入比重，全年，%",
+    ),
+    "funded_share": (
+        "Enterprises paid for {value:.1f} % of {place}'s R&D in {year}",
+        "{year}年{place}R&D经费中企业资金占{value:.1f}%",
+    ),
+    "funded_subtitle": (
+        "R&D expenditure funded by enterprises, share of all four sources of funds, {year}, per cent",
+        "{year}年R&D经费中企业资金占四类资金来源的比重，%",
+    ),
+    "firms_caption": (
+        "The newest figures on enterprises in {place}: {n} indicators",
+        "{place}企业类最新数据{n}项",
+    ),
+    "firms_note": (
+        "Newly recognised, added and net increase are three counts; none is joined with another.",
+        "新认定、新增与净增是三种口径，互不衔接。",
+    ),
+    "stock_title": (
+        "{n} of {total} cities publish a recent count of high-tech enterprises; none is published for: "
+        "{silent}",
+        "{total}个市中{n}个公布了近年高新技术企业数；未见公布：{silent}",
+    ),
+    "stock_title_all": (
+        "All {total} cities publish a recent count of high-tech enterprises",
+        "{total}个市均公布了近年高新技术企业数",
+    ),
+    "stock_subtitle": (
+        "High-tech enterprises with valid recognition, newest published year in brackets",
+        "有效期内高新技术企业数，括号内为数据年份",
+    ),
+    "patents_forecast": (
+        "{place}'s invention patents in force in {year}: {median:,.0f}, 80 % prediction interval "
+        "{lower:,.0f} to {upper:,.0f}",
+        "{year}年{place}有效发明专利预计{median:,.0f}件，80%预测区间{lower:,.0f}至{upper:,.0f}件",
+    ),
+    # sources
+    "sources_caption": ("Documents used on these pages: {n}", "本篇所用文件{n}份"),
+    "sources_note": (
+        "Grade of evidence: A official page or yearbook, B official text seen in a compilation, C "
+        "press, D weak. Figures: how many figures on these pages come from the document.",
+        "证据等级：A官方网页或年鉴，B汇编所见官方文本，C报刊，D较弱。引用数：本篇引自该文件的数值个数。",
+    ),
+}

@@ -1,0 +1,336 @@
+"""The words of a page: one sentence a finding, in English or Chinese, from the same values.
+
+The sentences themselves stand in ``sentences.py``, English beside Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from .catalogue import sources
+from .schema import DataError, unit_label
+from .sentences import LABELS, SENTENCES
+
+#: Unit -> language -> (label on the page, factor from the panel's unit).
+_SCALED = {
+    "100m_cny": {"en": ("CNY billion", 0.1), "zh": ("亿元", 1.0)},
+    "person_years": {"en": ("thousand person-years (FTE)", 1e-3), "zh": ("万人年", 1e-4)},
+}
+_LANGUAGES = ("en", "zh")
+
+
+def display_unit(unit: str, language: str = "en") -> tuple[str, float]:
+    """How a unit prints in a language, and the factor that takes a panel's value there.
+
+    Parameters
+    ----------
+    unit : str
+        Unit id of a panel.
+    language : {"en", "zh"}
+        Language of the page.
+
+    Returns
+    -------
+    tuple of str and float
+        The label and the factor: 100 million CNY print as CNY billion in English, as 亿元 in
+        Chinese.
+
+    Examples
+    --------
+    >>> display_unit("100m_cny", "en"), display_unit("pct", "zh")
+    (('CNY billion', 0.1), ('%', 1.0))
+    """
+    _check_language(language)
+    if unit in _SCALED:
+        return _SCALED[unit][language]
+    return unit_label(unit, language), 1.0
+
+
+def amount(
+    value: float,
+    unit: str,
+    language: str = "en",
+    *,
+    digits: int | None = None,
+    bare: bool = False,
+) -> str:
+    """A number with its unit, as a sentence of the language writes it.
+
+    Parameters
+    ----------
+    value : float
+        In the panel's unit.
+    unit : str
+        Unit id.
+    language : {"en", "zh"}
+        Language of the page.
+    digits : int, optional
+        Decimals; as many as the number has, at most two, otherwise.
+    bare : bool
+        The number alone, for the second number of a sentence.
+
+    Returns
+    -------
+    str
+        Such as ``CNY 37.73 billion`` or ``377.3亿元``.
+
+    Examples
+    --------
+    >>> amount(377.3, "100m_cny", "en"), amount(377.3, "100m_cny", "zh"), amount(3.12, "pct", "en")
+    ('CNY 37.73 billion', '377.3亿元', '3.12 %')
+    >>> amount(1.34, "100m_cny", "en")
+    'CNY 134 million'
+    """
+    text, factor = display_unit(unit, language)
+    money = "billion"
+    if unit == "100m_cny" and language == "en" and abs(value) < 10 and not bare:
+        factor, money = 100.0, "million"
+    scaled = value * factor
+    if digits is None:
+        number = f"{scaled:,.2f}".rstrip("0").rstrip(".")
+    else:
+        number = f"{scaled:,.{digits}f}"
+    number = number.replace("-", "−")
+    if bare:
+        return number
+    if unit == "100m_cny":
+        return f"CNY {number} {money}" if language == "en" else f"{number}亿元"
+    if unit in ("count", "rank"):
+        return number
+    if unit == "pct":
+        return f"{number} %" if language == "en" else f"{number}%"
+    return f"{number} {text}" if language == "en" else f"{number}{text}"
+
+
+def label(key: str, language: str = "en") -> str:
+    """A word on a chart or table head, in the page's language.
+
+    Parameters
+    ----------
+    key : str
+        The key in the list of labels.
+    language : {"en", "zh"}
+        Language of the page.
+
+    Returns
+    -------
+    str
+        The word.
+
+    Raises
+    ------
+    DataError
+        For an unknown key or language.
+
+    Examples
+    --------
+    >>> label("target", "zh")
+    '目标'
+    """
+    _check_language(language)
+    if key not in LABELS:
+        raise DataError(f"unknown label {key!r}", allowed=sorted(LABELS))
+    return LABELS[key][_LANGUAGES.index(language)]
+
+
+def sentence(key: str, language: str = "en", **values: object) -> str:
+    """One finding as a sentence, in the page's language.
+
+    Parameters
+    ----------
+    key : str
+        Which finding.
+    language : {"en", "zh"}
+        Language of the page.
+    **values : object
+        The numbers and names of the sentence; numbers are rounded as the sentence says.
+
+    Returns
+    -------
+    str
+        The sentence, with a true minus sign.
+
+    Raises
+    ------
+    DataError
+        For an unknown key or language, or a value that the sentence needs and didn't get.
+
+    Examples
+    --------
+    >>> sentence("change_points", "en", change=-0.114), sentence("change_points", "zh", change=0.1)
+    ('−0.11 points', '+0.10个百分点')
+    """
+    _check_language(language)
+    if key not in SENTENCES:
+        raise DataError(f"unknown sentence {key!r}", allowed=sorted(SENTENCES))
+    template = SENTENCES[key][_LANGUAGES.index(language)]
+    try:
+        text = template.format(**values)
+    except KeyError as error:
+        raise DataError(f"sentence {key!r} needs the value {error}") from error
+    return _true_minus(text)
+
+
+def moved(points: float, language: str = "en", *, digits: int = 2) -> str:
+    """A change in percentage points in words: up, down or unchanged.
+
+    Parameters
+    ----------
+    points : float
+        The change, in percentage points.
+    language : {"en", "zh"}
+        Language of the page.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+        The words; a change that rounds to zero is unchanged.
+
+    Examples
+    --------
+    >>> moved(0.14), moved(-0.3, "zh", digits=1), moved(0.001)
+    ('up 0.14 points', '下降0.3个百分点', 'unchanged')
+    """
+    number = f"{abs(points):.{digits}f}"
+    if float(number) == 0:
+        return label("unchanged", language)
+    return label("up" if points > 0 else "down", language).format(number=number)
+
+
+def findings(lines: Iterable[str]) -> Findings:
+    """Findings as the list that opens a notebook.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        One sentence each; empty ones are left out.
+
+    Returns
+    -------
+    Findings
+        Shown by Jupyter and by the briefing as a list.
+
+    Examples
+    --------
+    >>> findings(["R&D grew faster than GDP."])._repr_markdown_()
+    '- R&D grew faster than GDP.'
+    """
+    return Findings(line for line in lines if line)
+
+
+class Findings:
+    """A list of sentences that Jupyter shows as Markdown.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        The sentences.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+
+    def _repr_markdown_(self) -> str:
+        return "\n".join(f"- {line}" for line in self.lines)
+
+
+def cite(frame: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+    """Which documents do these figures come from?
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any frame with a ``source`` column.
+    language : {"en", "zh"}
+        Language of the publishers' names; titles stay in the document's own.
+
+    Returns
+    -------
+    DataFrame
+        One row per document: ``source``, ``publisher``, ``title``, ``published``, ``url``,
+        ``grade`` and ``figures`` (how many figures of the frame it gave), most used first.
+
+    Raises
+    ------
+    DataError
+        When the frame has no source column or names an unknown source.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> an.cite(an.load_rd_intensity("China", years=[2024]))["figures"].tolist()
+    [1]
+    """
+    if "source" not in frame:
+        raise DataError("the frame has no column 'source'", allowed=list(frame.columns))
+    used = frame.loc[frame["source"].fillna("") != "", "source"].value_counts().rename("figures")
+    table = sources()
+    unknown = sorted(set(used.index) - set(table["source"]))
+    if unknown:
+        raise DataError(f"unknown sources: {', '.join(unknown)}", todo="add them to sources.csv")
+    if language == "en":
+        table["publisher"] = table["publisher_en"]
+    out = table.merge(used, left_on="source", right_index=True)
+    columns = ["source", "publisher", "title", "published", "url", "grade", "figures"]
+    return out[columns].sort_values(
+        ["figures", "source"], ascending=[False, True], ignore_index=True
+    )
+
+
+def source_line(*frames: pd.DataFrame, language: str = "en") -> str:
+    """The line under a chart: publishers, newest publication, grades, caveats of the data.
+
+    Parameters
+    ----------
+    *frames : DataFrame
+        What the chart shows, with provenance columns.
+    language : {"en", "zh"}
+        Language of the page.
+
+    Returns
+    -------
+    str
+        One paragraph.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> source_line(an.load_rd_intensity("China", years=[2024]), language="en")[:7]
+    'Source:'
+    """
+    both = pd.concat([frame for frame in frames if "source" in frame], ignore_index=True)
+    cited = cite(both, language=language)
+    publishers = list(dict.fromkeys(cited["publisher"]))
+    more = len(publishers) - 3
+    joined = ("；" if language == "zh" else "; ").join(publishers[:3])
+    others = label("and_others", language).format(n=more) if more > 0 else ""
+    dates = sorted(date for date in both["published"].fillna("") if date)
+    parts = [f"{label('source', language)}{joined}{others}"]
+    if dates:
+        parts.append(label("data_until", language).format(date=dates[-1]))
+    grades = sorted(set(both["grade"]) - {""})
+    parts.append(label("grades", language).format(grades="、".join(grades) if language == "zh"
+                 else ", ".join(grades)))  # fmt: skip
+    flags = ";".join(both["flags"].fillna("")).split(";")
+    parts += [label(f"flag_{flag}", language) for flag in _CAVEATS if flag in flags]
+    if (both["status"] == "preliminary").any():
+        parts.append(label("flag_estimate", language))
+    return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
+
+
+_CAVEATS = ("period_inferred", "place_inferred", "conflict")
+
+
+def _true_minus(text: str) -> str:
+    """A hyphen before a digit is a minus sign, unless it stands in a word, a date or a range."""
+    return re.sub(r"(?<![A-Za-z0-9–-])-(?=\d)", "−", text)
+
+
+def _check_language(language: str) -> None:
+    if language not in _LANGUAGES:
+        raise DataError(f"unknown language {language!r}", allowed=_LANGUAGES)

@@ -1,0 +1,626 @@
+"""The briefing: Markdown, tables and charts on the page, notebooks that fail, files that last."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import psutil
+import pytest
+import typst
+from nbformat import v4, write
+
+import analysis
+from analysis.briefing import build
+from analysis.briefing.escape import code_block, escape
+from analysis.briefing.execute import execute_notebooks, prepare
+from analysis.briefing.figures import read_chart
+from analysis.briefing.fonts import em_width
+from analysis.briefing.markdown import Markup, parse
+from analysis.briefing.pdf import Document, document_markup, typeset, write_pdf
+from analysis.briefing.runner import Result, data_date, find_notebooks
+from analysis.briefing.tables import (
+    GUTTER,
+    MEASURE,
+    Table,
+    fit_table,
+    plain_cell,
+    table_from_html,
+    table_markup,
+)
+from analysis.briefing.typst import TABLE, Chapter, compose
+from analysis.schema import DataError
+
+SPECIALS = "# * _ ` < > @ $ ~ [ ] { } ( ) = - + / \\ ' \" : ; , . ! ? & % ^ | -- --- ... // /* */"
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg"
+    "=="
+)
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'width="468pt" height="216pt" viewBox="0 0 468 216"><defs><clipPath id="clip"><path id="p" '
+    'd="M0 0H9V9H0z"/></clipPath></defs><g id="title"><text style="font: 12px \'DejaVu Sans\', '
+    'sans-serif">{title}</text></g><g id="subtitle"><text style="font: bold 9px Arial">% of GDP'
+    '</text></g><use xlink:href="#p" clip-path="url(#clip)"/></svg>'
+)
+CHART = """
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots(figsize=(6.5, 2))
+figure.text(0, 1, "R&D投入强度", va="top").set_gid("title")
+axes.plot([2022, 2023], [2.9, 3.1])
+plt.show()
+"""
+FAIL = "if LANGUAGE == 'en':\n    raise ValueError('no figure for 2024')"
+
+
+def notebook(*cells: Any) -> Any:
+    """A notebook of the given cells."""
+    return v4.new_notebook(cells=list(cells))
+
+
+def text(source: str, *tags: str) -> Any:
+    """A Markdown cell with tags."""
+    return v4.new_markdown_cell(source, metadata={"tags": list(tags)})
+
+
+def code(source: str = "", *tags: str, outputs: tuple[Any, ...] = ()) -> Any:
+    """A code cell with tags, and with outputs as if it had run."""
+    return v4.new_code_cell(source, metadata={"tags": list(tags)}, outputs=list(outputs))
+
+
+def shown(**data: Any) -> Any:
+    """A display output; the keyword is the last part of the media type."""
+    kinds = {
+        "table": TABLE,
+        "svg": "image/svg+xml",
+        "png": "image/png",
+        "html": "text/html",
+        "markdown": "text/markdown",
+        "plain": "text/plain",
+    }
+    return v4.new_output("display_data", {kinds[name]: value for name, value in data.items()})
+
+
+def grid(rows: int, columns: int, cell: str = "1,234.5") -> Table:
+    """A table of numbers beside a column of names."""
+    header = [plain_cell(f"col {i} 2024") for i in range(columns)]
+    body = [[plain_cell("绍兴市"), *[plain_cell(cell)] * (columns - 1)] for _ in range(rows)]
+    return Table(header, body, ["left", *["right"] * (columns - 1)], "A caption", "A note.")
+
+
+def page(body: str, *, language: str = "en", assets: dict[str, bytes] | None = None) -> bytes:
+    """The PDF of one chapter."""
+    chapter = Chapter("标题 Title", "A question?", body, assets or {})
+    document = Document(title="Title", language=language, date="2026-03-14")
+    return typeset(document_markup([chapter], document=document), assets=assets or {})
+
+
+def pages(content: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(content)) as file:
+        return len(file.pages)
+
+
+def tags_of(path: Path) -> list[tuple[str, str]]:
+    """The structure tags of a PDF, each with its alternative text."""
+    found: list[tuple[str, str]] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, pikepdf.Array):
+            for child in node:
+                walk(child)
+        elif isinstance(node, pikepdf.Dictionary):
+            found.append((str(node.get("/S", "")), str(node.get("/Alt", ""))))
+            walk(node.get("/K"))
+
+    with pikepdf.open(path) as file:
+        walk(file.Root.StructTreeRoot.K)
+    return found
+
+
+def _kernels() -> set[int]:
+    """The kernels that this process has started and that still run."""
+    return _kernels_of(psutil.Process())
+
+
+def _kernels_of(process: psutil.Process) -> set[int]:
+    running = set()
+    for child in process.children(recursive=True):
+        try:
+            if "ipykernel_launcher" in " ".join(child.cmdline()):
+                running.add(child.pid)
+        except psutil.NoSuchProcess:
+            continue
+    return running
+
+
+# ---------------------------------------------------------------------- text
+
+
+@pytest.mark.parametrize("start", ["", "= ", "- ", "+ ", "1. ", "/ "])
+def test_escape_prints_every_special_character(start: str) -> None:
+    """Text that is Typst markup comes out of the typesetter letter for letter."""
+    source = f"{start}{SPECIALS} https://a.b/c_d #let x = 1 \\u{{41}} -?"
+    out = typst.compile(f"#text[{escape(source)}]".encode(), format="html")
+    assert isinstance(out, bytes)
+    words = re.sub(r"<style.*?</style>|<[^>]+>", " ", out.decode(), flags=re.DOTALL)
+    assert " ".join(source.split()) in " ".join(html.unescape(words).split())
+
+
+def test_markdown_maps_each_construct() -> None:
+    """Headings, emphasis, lists, links, code, quotes, tables and images all reach the page."""
+    source = (
+        "## A *b*\n\npara `c_d` **s** [l](http://x.y?a=b#c) [local](02.ipynb) "
+        "![pic](attachment:a.png)  \nnext\n\n- a\n  1. b\n  2. c\n- [x] d\n\n> quote\n\n"
+        "```python\nx = 1\n```\n\n| a | b |\n|:--|--:|\n| **u** | 2 |\n\n---\n\n"
+        "~~gone~~ note[^1]\n\n[^1]: foot"
+    )
+    markup = Markup(prefix="t", attachments={"a.png": {"image/png": PIXEL}})
+    out = markup.blocks(parse(source))
+    for expected in (
+        "#heading(level: 2)[A #emph[b];]",
+        '#raw("c_d");',
+        "#strong[s];",
+        '#link("http://x.y?a=b#c")[l];',
+        'alt: "pic"',
+        "#linebreak();",
+        "#enum(tight: true, start: 1, [b], [c])",
+        "[√ d]",
+        "#note-box[quote",
+        'lang: "python"',
+        "align: (left, right, )",
+        "[#strong[u];]",
+        "#thematic-break",
+        "#strike[gone];",
+        "#footnote-line(1)[foot]",
+    ):
+        assert expected in out
+    assert "02.ipynb" not in out
+    assert pages(page(out, assets=markup.assets)) == 1
+
+
+def test_markdown_drops_soft_breaks_between_chinese_characters() -> None:
+    """A line break of the source is a space in English and nothing in Chinese."""
+    markup = Markup(prefix="t")
+    assert markup.blocks(parse("研发\n经费，\n增长")).strip() == "研发经费，增长"
+    assert markup.blocks(parse("R and\nD")).strip() == "R and D"
+
+
+def test_markdown_headings_never_skip_a_level() -> None:
+    """A fourth-level heading right under the title becomes one of the second level."""
+    out = Markup(prefix="t").blocks(parse("#### deep\n\n#### deeper"))
+    assert re.findall(r"level: (\d)", out) == ["2", "3"]
+
+
+def test_formula_is_drawn_or_kept_as_code() -> None:
+    """A formula becomes a picture with the TeX as its alternative text; none is ever dropped."""
+    markup = Markup(prefix="t")
+    out = markup.blocks(parse("so $x_1$ and $\\begin{aligned}a\\end{aligned}$ and $增长$"))
+    assert 'alt: "x_1"' in out
+    assert "aligned" in out
+    assert '#raw("增长");' in out
+    assert len(markup.assets) == 1
+    assert pages(page(out, assets=markup.assets)) == 1
+
+
+def test_code_block_folds_long_lines() -> None:
+    """A line of output longer than the measure goes on in the next line, nothing lost."""
+    out = code_block("x" * 300 + "\n" + "数" * 100)
+    lines = out.split('"')[1].split("\\n")
+    assert "".join(lines) == "x" * 300 + "数" * 100
+    assert max(map(len, lines)) <= 92
+
+
+# ---------------------------------------------------------------------- tables
+
+
+@pytest.mark.parametrize("columns", [1, 2, 5, 8, 12, 20, 40])
+def test_table_columns_stay_within_the_measure(columns: int) -> None:
+    """Whatever the number of columns, every part of a table is as wide as the page at most."""
+    fit = fit_table(grid(3, columns))
+    assert all(sum(widths) <= MEASURE + 0.1 for _, widths in fit.panels)
+    assert sorted({i for group, _ in fit.panels for i in group}) == list(range(columns))
+    assert all(group[0] == 0 for group, _ in fit.panels)
+    assert fit.size >= 7.5
+
+
+def test_table_numbers_are_never_broken() -> None:
+    """A column of numbers is as wide as its widest number, even in a table that is split."""
+    table = grid(2, 20, "1,234,567.8")
+    fit = fit_table(table)
+    for group, widths in fit.panels:
+        for column, width in zip(group[1:], widths[1:], strict=True):
+            needed = em_width(table.rows[0][column].text) * fit.size
+            assert width - GUTTER >= needed
+
+
+def test_table_wraps_long_words_of_chinese() -> None:
+    """Chinese text breaks between characters, so a long title does not split the table."""
+    long = plain_cell("绍兴市科技局2024年主要工作成效和2025年工作思路" * 4)
+    table = Table(
+        [plain_cell("文件"), plain_cell("年份")], [[long, plain_cell("2024")]], ["left"] * 2
+    )
+    fit = fit_table(table)
+    assert len(fit.panels) == 1
+    assert sum(fit.panels[0][1]) <= MEASURE + 0.1
+
+
+def test_table_long_and_wide_are_printed() -> None:
+    """Sixty rows go over several pages and twenty columns into several parts."""
+    assert pages(page(table_markup(grid(60, 5)))) >= 2
+    assert table_markup(grid(3, 20)).count("columns:") >= 2
+    assert pages(page(table_markup(grid(60, 20)), language="zh")) >= 4
+
+
+def test_table_short_is_kept_whole() -> None:
+    """Up to fifteen rows stand on one page; more rows, or very tall ones, may go on."""
+    assert "whole: true" in table_markup(grid(15, 3))
+    assert "whole: false" in table_markup(grid(16, 3))
+    tall = [[plain_cell("word " * 400)] for _ in range(10)]
+    assert "whole: false" in table_markup(Table([plain_cell("a")], tall, ["left"]))
+
+
+def test_table_from_html_repeats_spans() -> None:
+    """Spanning cells don't shift their neighbours, and numbers align right."""
+    table = table_from_html(
+        "<table><caption>Cap</caption><thead><tr><th></th><th colspan=2>2024</th></tr><tr><th></th>"
+        "<th>rd</th><th>gdp</th></tr></thead><tbody><tr><th rowspan=2>绍兴</th><td>1</td>"
+        "<td>2 %</td></tr><tr><td>3</td><td>NaN</td></tr></tbody></table>"
+    )
+    assert table is not None
+    assert [cell.text for cell in table.header] == ["", "2024 rd", "2024 gdp"]
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["绍兴", "1", "2 %"],
+        ["", "3", "NaN"],
+    ]
+    assert (table.align, table.caption) == (["left", "right", "right"], "Cap")
+
+
+# ---------------------------------------------------------------------- charts and cells
+
+
+def test_chart_is_read_and_made_ready() -> None:
+    """Title and subtitle are the alternative text; fonts and ids become the document's own."""
+    chart = read_chart(SVG.format(title="Rising"), prefix="n-1")
+    source = chart.svg.decode()
+    assert chart.alt_text(language="en") == "Rising. % of GDP"
+    assert (chart.width, chart.height) == (468.0, 216.0)
+    assert "DejaVu" not in source
+    assert "Arial" not in source
+    assert {'id="n-1-p"', 'xlink:href="#n-1-p"', "url(#n-1-clip)"} <= set(
+        re.findall(r'(?:xlink:href|\bid)="[^"]*"|url\([^)]*\)', source)
+    )
+
+
+def test_compose_honours_tags_and_languages() -> None:
+    """Removed cells, inputs and outputs, and cells in another language, are not printed."""
+    node = notebook(
+        text("# Title\n\nWhy?", "lang-en"),
+        text("# 标题\n\n为何？", "lang-zh"),
+        text("both"),
+        text("gone", "remove-cell"),
+        code("shown = 1", outputs=(shown(plain="out one"),)),
+        code("hidden = 2", "remove-input", outputs=(shown(plain="out two"),)),
+        code("seen = 3", "remove-output", outputs=(shown(plain="out three"),)),
+    )
+    english = compose(node, name="t", language="en", show_code=True)
+    assert (english.title, english.question) == ("Title", "Why?")
+    for word in ("both", "shown = 1", "out one", "out two", "seen = 3"):
+        assert word in english.body
+    for word in ("gone", "hidden", "out three", "为何"):
+        assert word not in english.body
+    chinese = compose(node, name="t", language="zh")
+    assert (chinese.title, chinese.question) == ("标题", "为何？")
+    assert "shown = 1" not in chinese.body
+
+
+def test_compose_gathers_findings() -> None:
+    """Findings displayed one by one stand together in one box; later Markdown is ordinary text."""
+    node = notebook(
+        text("# T\n\nQ?\n"),
+        code(outputs=(shown(markdown="- one\n- two"), shown(markdown="three"))),
+        code(outputs=(shown(svg=SVG.format(title="Chart")),)),
+        code(outputs=(shown(markdown="- later"),)),
+    )
+    body = compose(node, name="t", language="en").body
+    assert "#findings(([one], [two], [three], ), label: true)" in body
+    assert "#list(tight: true, [later])" in body
+
+
+def test_compose_prefers_the_best_form_of_an_output() -> None:
+    """A table goes before its HTML, HTML tables before plain text, and bare objects are dropped."""
+    payload = {"caption": "C", "note": None, "columns": ["a"], "align": ["left"], "rows": [["x"]]}
+    node = notebook(
+        code(outputs=(shown(table=payload, html="<table><tr><td>h</td></tr></table>", plain="p"),)),
+        code(outputs=(shown(html="<div><style>b</style>words</div>", plain="plain"),)),
+        code(outputs=(shown(plain="<Axes: title={'center': 'x'}>"),)),
+        code(outputs=(shown(png=PIXEL, plain="<Figure size 640x480>"),)),
+        code(outputs=(v4.new_output("stream", name="stderr", text="a warning"),)),
+        code(outputs=(v4.new_output("stream", name="stdout", text="\x1b[31mred\x1b[0m"),)),
+        code(outputs=(v4.new_output("error", ename="E", evalue="bad", traceback=[]),)),
+    )
+    chapter = compose(node, name="t", language="en")
+    assert chapter.body.count("#brief-table") == 1
+    for word in ("words", '"red"', '#error-box("E", "bad")', "#brief-figure"):
+        assert word in chapter.body
+    for word in ("Axes", "a warning", "Figure size", "style"):
+        assert word not in chapter.body
+    assert pages(page(chapter.body, assets=dict(chapter.assets))) == 1
+
+
+def test_compose_shows_a_figure_once() -> None:
+    """A figure that is the value of its cell and is drawn again at its end is printed once."""
+    twice = (shown(svg=SVG.format(title="Once")),) * 2
+    assert (
+        compose(notebook(code(outputs=twice)), name="t", language="en").body.count("#brief-f") == 1
+    )
+
+
+@pytest.mark.parametrize("where", ["text", "chart", "table"])
+def test_missing_glyph_is_named(where: str) -> None:
+    """A character that would print as an empty box is an error that names it, and its cell."""
+    bad = "名\ue123字"
+    payload = {"caption": bad, "note": None, "columns": ["a"], "align": ["left"], "rows": [["x"]]}
+    cells = {
+        "text": text(bad),
+        "chart": code(outputs=(shown(svg=SVG.format(title=bad)),)),
+        "table": code(outputs=(shown(table=payload),)),
+    }
+    with pytest.raises(DataError, match=r"cell 2.*U\+E123.*名") as caught:
+        compose(notebook(text("# T"), cells[where]), name="01-x", language="zh")
+    assert "What to do" in str(caught.value)
+
+
+def test_typesetter_refuses_what_no_font_prints() -> None:
+    """The typesetter is a second gate: a character that slipped through stops it too."""
+    with pytest.raises(DataError, match="no font can print"):
+        page("\ue123")
+
+
+def test_typesetter_refuses_an_unknown_font() -> None:
+    """A font that is not there is an error, not a silent change of face."""
+    with pytest.raises(DataError, match="unknown font family"):
+        page('#text(font: "Nowhere Sans")[x]')
+
+
+def test_write_pdf_keeps_the_last_good_file(tmp_path: Path) -> None:
+    """A document that cannot be typeset leaves the file before it, and no half-written one."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"last good")
+    with pytest.raises(DataError):
+        write_pdf(
+            [Chapter("T", "", "#nothing-of-that-name", {})],
+            document=Document(title="T", language="en"),
+            path=path,
+        )
+    assert path.read_bytes() == b"last good"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_same_input_gives_the_same_bytes() -> None:
+    """Typesetting twice gives one and the same file."""
+    body = table_markup(grid(20, 20))
+    assert page(body) == page(body)
+
+
+# ---------------------------------------------------------------------- notebooks
+
+
+def test_prepare_sets_parameters_after_their_cell() -> None:
+    """Parameters are set right after the tagged cell, and a notebook's own numbering stays."""
+    node = notebook(text("# T"), code("LANGUAGE = 'en'", "parameters"), code("LANGUAGE"))
+    out = prepare(node, values={"LANGUAGE": "zh", "PLACE": "绍兴"})
+    assert [cell.source for cell in out.cells][3] == "LANGUAGE = 'zh'\nPLACE = '绍兴'"
+    assert "injected-parameters" in out.cells[3].metadata.tags
+    assert len(node.cells) == 3
+
+
+def test_find_notebooks_names_the_folder(tmp_path: Path) -> None:
+    """A folder without notebooks is refused by name; other files in it don't count."""
+    (tmp_path / "90-own.ipynb").write_text("{}")
+    with pytest.raises(DataError, match=re.escape(str(tmp_path))):
+        find_notebooks(tmp_path)
+
+
+def test_build_refuses_an_unknown_language(tmp_path: Path) -> None:
+    """Only English and Chinese are there to choose from."""
+    write(notebook(), tmp_path / "01-a.ipynb")
+    with pytest.raises(DataError, match="unknown language fr"):
+        build(notebooks=tmp_path, out=tmp_path, languages=["fr"])
+
+
+def test_data_date_is_read_from_the_package(tmp_path: Path) -> None:
+    """The date on the page is the day the data package was put together."""
+    (tmp_path / "datapackage.json").write_text(
+        '{"name": "x", "created": "2026-03-14T00:00:00Z", "resources": []}', "utf-8"
+    )
+    assert data_date(tmp_path) == "2026-03-14"
+    with pytest.raises(DataError):
+        data_date(tmp_path / "nowhere")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two notebooks: one that works in both languages, one that fails in English."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    good = notebook(
+        text("# R&D #1_intensity\n\nIs it rising?", "lang-en"),
+        text("# 投入强度\n\n是否提高？", "lang-zh"),
+        code("PLACE = 'Shaoxing'\nLANGUAGE = 'en'", "parameters"),
+        code("import os\nprint(LANGUAGE, PLACE, os.environ['ANALYSIS_DATA'])"),
+        text("## Chart\n\nText with $x^2$."),
+        code(CHART),
+        code("import pandas as pd\npd.DataFrame({'place': ['绍兴'] * 20, 'value': range(20)})"),
+    )
+    write(good, folder / "01-good.ipynb")
+    bad = notebook(text("# Bad"), code("LANGUAGE = 'en'", "parameters"), text("words"), code(FAIL))
+    write(bad, folder / "02-bad.ipynb")
+    write(notebook(code("1 / 0")), folder / "90-own.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The descriptor of a data package, put together on a known day."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "datapackage.json").write_text(
+        '{"name": "x", "created": "2026-03-14T00:00:00Z", "resources": []}', "utf-8"
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(
+    folder: Path, package: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[Result]]:
+    """One build of both notebooks in both languages, over an earlier English briefing."""
+    out = tmp_path_factory.mktemp("out")
+    (out / "en").mkdir()
+    (out / "en" / "briefing.pdf").write_bytes(b"last good")
+    (out / "en" / "02-bad.pdf").write_bytes(b"last good")
+    results = build(
+        notebooks=folder, out=out, data=package, progress=False, organisation="统计局 Bureau"
+    )
+    return out, results
+
+
+def test_build_names_the_failing_cell(made: tuple[Path, list[Result]]) -> None:
+    """The failure names notebook, language, cell and error; the cell is counted in the notebook."""
+    _, results = made
+    failed = {(r.notebook, r.language): r.failure for r in results if r.failure}
+    assert set(failed) == {("02-bad", "en"), ("briefing", "en")}
+    failure = failed["02-bad", "en"]
+    assert failure is not None
+    assert (failure.cell, failure.error) == (4, "ValueError")
+    assert failure.source == "if LANGUAGE == 'en':"
+    assert "\x1b" not in failure.traceback
+    assert "02-bad (en), cell 4: ValueError: no figure for 2024" in str(failure)
+    assert "02-bad" in str(failed["briefing", "en"])
+
+
+def test_build_makes_the_others_and_keeps_the_last_good(made: tuple[Path, list[Result]]) -> None:
+    """What can be made is made; what cannot is left as it was, and nothing half-made stays."""
+    out, results = made
+    for language in ("en", "zh"):
+        assert (out / language / "01-good.pdf").read_bytes().startswith(b"%PDF")
+    assert (out / "zh" / "02-bad.pdf").read_bytes().startswith(b"%PDF")
+    assert (out / "zh" / "briefing.pdf").read_bytes().startswith(b"%PDF")
+    assert (out / "en" / "briefing.pdf").read_bytes() == b"last good"
+    assert (out / "en" / "02-bad.pdf").read_bytes() == b"last good"
+    assert not [path for path in out.rglob("*") if path.suffix == ".tmp"]
+    assert [r.path.name for r in results if r.language == "zh"] == [
+        "01-good.pdf",
+        "02-bad.pdf",
+        "briefing.pdf",
+    ]
+
+
+def test_build_leaves_no_kernel_behind(made: tuple[Path, list[Result]]) -> None:
+    """After a build, also after one with a failure, no kernel runs on."""
+    assert made[1]
+    assert not _kernels()
+
+
+def test_pdf_is_tagged_and_embeds_its_fonts(made: tuple[Path, list[Result]]) -> None:
+    """The file has a language, a title, bookmarks, tags, alternative texts and embedded fonts."""
+    path = made[0] / "zh" / "briefing.pdf"
+    with pikepdf.open(path) as file:
+        assert str(file.Root.Lang) == "zh-CN"
+        assert bool(file.Root.MarkInfo.Marked)
+        assert str(file.docinfo["/Title"]) == "科技创新简报"
+        assert str(file.docinfo["/Author"]) == "统计局 Bureau"
+        assert str(file.docinfo["/CreationDate"]).startswith("D:20260314")
+        with file.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["投入强度", "Bad"]
+        fonts = {
+            str(font.BaseFont): set(font.DescendantFonts[0].FontDescriptor.keys())
+            for leaf in file.pages
+            for font in leaf.Resources.get("/Font", {}).values()
+        }
+    assert fonts
+    assert all({"/FontFile2", "/FontFile3"} & keys for keys in fonts.values())
+    tags = tags_of(path)
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/TOC"} <= {tag for tag, _ in tags}
+    alternatives = [alt for tag, alt in tags if tag == "/Figure" and alt]
+    assert "R&D投入强度" in alternatives
+    assert "x^2" in alternatives
+
+
+def test_build_gives_the_same_bytes_again(
+    made: tuple[Path, list[Result]], folder: Path, package: Path, tmp_path: Path
+) -> None:
+    """Running a notebook once more, from another folder, gives the same file, charts included."""
+    (tmp_path / "01-good.ipynb").write_bytes((folder / "01-good.ipynb").read_bytes())
+    build(
+        notebooks=tmp_path,
+        out=tmp_path,
+        data=package,
+        languages=["zh"],
+        progress=False,
+        organisation="统计局 Bureau",
+    )
+    again = (tmp_path / "zh" / "01-good.pdf").read_bytes()
+    assert again == (made[0] / "zh" / "01-good.pdf").read_bytes()
+
+
+def test_time_limit_and_missing_glyph_stop_a_notebook(tmp_path: Path) -> None:
+    """An endless cell and a chart with an unprintable title each fail by name; no kernel stays."""
+    write(notebook(code("while True: pass")), tmp_path / "01-endless.ipynb")
+    glyph = CHART.replace("投入强度", "\ue123")
+    write(notebook(text("# T"), code(glyph)), tmp_path / "02-glyph.ipynb")
+    (tmp_path / "03-broken.ipynb").write_text("not json")
+    paths = sorted(tmp_path.glob("*.ipynb"))
+    endless, unprintable, broken = (
+        execution.failure
+        for execution in execute_notebooks(paths, languages=["en"], cell_limit=10.0)
+    )
+    assert endless is not None
+    assert (endless.cell, endless.error) == (1, "TimeoutError")
+    assert unprintable is not None
+    assert unprintable.cell == 2
+    assert "Glyph" in unprintable.message
+    assert broken is not None
+    assert "cannot be read as a notebook" in broken.message
+    assert not _kernels()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt signal")
+def test_interrupt_shuts_the_kernels_down(tmp_path: Path) -> None:
+    """Ctrl-C ends the run within seconds, and no kernel outlives it."""
+    write(notebook(code("while True: pass")), tmp_path / "01-endless.ipynb")
+    program = (
+        "from pathlib import Path; from analysis.briefing import build; "
+        f"build(notebooks=Path({str(tmp_path)!r}), out=Path({str(tmp_path)!r}), languages=['en'])"
+    )
+    source = {**os.environ, "PYTHONPATH": str(Path(analysis.__file__).parents[1])}
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=source) as child:
+        try:
+            watched = psutil.Process(child.pid)
+            deadline = time.monotonic() + 60
+            while not (kernels := _kernels_of(watched)) and time.monotonic() < deadline:
+                time.sleep(0.2)
+            assert kernels
+            child.send_signal(signal.SIGINT)
+            _, said = child.communicate(timeout=30)
+        finally:
+            child.kill()
+    assert b"KeyboardInterrupt" in said
+    assert not [pid for pid in kernels if psutil.pid_exists(pid)]
+
+
+def test_attachment_is_decoded() -> None:
+    """A picture attached to a cell is printed from its own bytes."""
+    markup = Markup(prefix="t", attachments={"a.png": {"image/png": PIXEL}})
+    markup.blocks(parse("![x](attachment:a.png)"))
+    assert list(markup.assets.values()) == [base64.b64decode(PIXEL)]

@@ -1,0 +1,111 @@
+"""Sentences in both languages from the same values; amounts; citations."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.sentences import LABELS, SENTENCES
+from analysis.wording import display_unit
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("key", sorted(SENTENCES))
+def test_both_languages_take_the_same_values(key):
+    """No number is in one language only."""
+    english, chinese = SENTENCES[key]
+    assert fields(english) == fields(chinese)
+
+
+@pytest.mark.parametrize("key", sorted(SENTENCES | LABELS))
+def test_chinese_is_written_in_chinese_punctuation(key):
+    """No ASCII comma, semicolon, colon or bracket beside a Chinese character."""
+    english, chinese = (SENTENCES | LABELS)[key]
+    plain = re.sub(r"{[^}]*}", "0", chinese)
+    assert not re.search(r"[\u4e00-\u9fff][,;:()]|[,;:()][\u4e00-\u9fff]", plain), plain
+    assert not re.search(r"[\u4e00-\u9fff]", english)
+
+
+def test_numbers_are_never_typed_into_a_sentence():
+    """Figures with decimals come from the values, not from the template."""
+    bare = {key: re.sub(r"{[^}]*}", "", " ".join(pair)) for key, pair in SENTENCES.items()}
+    typed = [key for key, text in bare.items() if re.search(r"\d\.\d", text)]
+    assert typed == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "chinese"),
+    [
+        (377.3, "100m_cny", "CNY 37.73 billion", "377.3亿元"),
+        (3.12, "pct", "3.12 %", "3.12%"),
+        (-0.5, "pp", "−0.5 percentage points", "−0.5个百分点"),
+        (2239, "count", "2,239", "2,239"),
+        (810_000, "person_years", "810 thousand person-years (FTE)", "81万人年"),
+        (4.5, "furlong", "4.5 furlong", "4.5furlong"),
+    ],
+)
+def test_amounts_in_each_languages_form(value, unit, english, chinese):
+    """The same value in CNY billion and 亿元, per cent with and without a space."""
+    assert an.amount(value, unit, "en") == english
+    assert an.amount(value, unit, "zh") == chinese
+
+
+def test_digits_and_bare_numbers():
+    """Decimals can be fixed, and the unit left out for the second number of a sentence."""
+    assert an.amount(298.262, "100m_cny", "zh", digits=1) == "298.3亿元"
+    assert an.amount(298.262, "100m_cny", "en", digits=2, bare=True) == "29.83"
+
+
+def test_a_minus_is_a_minus_and_a_range_stays():
+    """A negative number gets a true minus sign; periods and codes keep their hyphen."""
+    assert an.sentence("change_points", "en", change=-0.5) == "−0.50 points"
+    assert an.sentence("rank_cell", "en", rank=2, period="2024-H1") == "2 (2024-H1)"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: an.sentence("no_such", "en"), "unknown sentence 'no_such'"),
+        (lambda: an.sentence("change_points", "en"), "needs the value 'change'"),
+        (lambda: an.sentence("change_points", "fr", change=1), "unknown language 'fr'"),
+        (lambda: an.label("no_such"), "unknown label 'no_such'"),
+        (lambda: display_unit("pct", "fr"), "unknown language 'fr'"),
+        (lambda: an.cite(pd.DataFrame({"source": ["nowhere"]})), "unknown sources: nowhere"),
+        (lambda: an.cite(pd.DataFrame({"x": [1]})), "no column 'source'"),
+    ],
+)
+def test_bad_words_are_refused(call, message):
+    """Unknown keys, languages and sources are named."""
+    with pytest.raises(an.DataError, match=message):
+        call()
+
+
+def test_findings_leave_out_what_is_empty():
+    """A finding that doesn't hold is an empty sentence, and no bullet."""
+    assert an.findings(["a", "", "b"])._repr_markdown_() == "- a\n- b"
+
+
+def test_cite_counts_figures_by_document():
+    """The nation's intensities of 2023 and 2024 both come from one communiqué."""
+    cited = an.cite(an.load_rd_intensity("China", years=[2023, 2024]))
+    assert cited["figures"].tolist() == [2]
+    assert cited["publisher"].item().startswith("NBS")
+    chinese = an.cite(an.load_rd_intensity("China", years=[2024]), language="zh")
+    assert chinese["publisher"].item().startswith("国家统计局")
+
+
+def test_the_source_line_says_what_a_reader_must_know():
+    """Publisher, newest date, grades, an inferred year and a conflict are on the line."""
+    line = an.source_line(an.load_rd_intensity("Shaoxing"), language="en")
+    for part in ("Source: ", "newest publication 2026", "grade of evidence A, B, C, D",
+                 "reference year", "documents disagree", "estimates"):  # fmt: skip
+        assert part in line
+    chinese = an.source_line(an.load_rd_intensity("Shaoxing"), language="zh")
+    assert chinese.startswith("资料来源：") and chinese.endswith("。")
