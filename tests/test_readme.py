@@ -1,0 +1,57 @@
+"""The README's example runs as it stands, and its picture is drawn from the data."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import matplotlib.image
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_example_runs(capsys):
+    """The ten lines of reuse run and print the yearly changes of the invented city."""
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    names: dict[str, object] = {}
+    exec(compile(example, "README.md", "exec"), names)
+    printed = capsys.readouterr().out
+    assert re.search(r"2022\s+0\.2", printed) and re.search(r"2023\s+0\.1", printed)
+    assert names["forecast"]["n_series"].iloc[0] >= 31
+
+
+def test_the_example_has_about_ten_lines():
+    """What is promised as short stays short."""
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    assert len([line for line in example.splitlines() if line.strip()]) <= 11
+
+
+def test_every_notebook_is_listed_and_no_other():
+    """The table names the notebooks that are there."""
+    listed = set(re.findall(r"^\| `(\d\d-[\w-]+)`", README, flags=re.M))
+    assert listed == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+def test_files_named_are_there():
+    """Linked and named files exist."""
+    for name in ("docs/headline.png", "CONTRIBUTING.md", "LICENSE", "requirements.txt"):
+        assert name in README
+        assert (ROOT / name).exists()
+
+
+def test_make_targets_named_are_there():
+    """Every `make x` of the README is a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"\bmake ([a-z]+)\b", README)):
+        assert re.search(rf"^{target}:", makefile, flags=re.M), target
+
+
+def test_the_picture_is_drawn_by_its_script(tmp_path, monkeypatch):
+    """The script draws a picture of the size that the README shows."""
+    target = tmp_path / "headline.png"
+    monkeypatch.setattr("sys.argv", ["headline.py", str(target)])
+    runpy.run_path(str(ROOT / "docs" / "headline.py"), run_name="__main__")
+    new, old = matplotlib.image.imread(target), matplotlib.image.imread(ROOT / "docs/headline.png")
+    assert abs(new.shape[0] - old.shape[0]) <= 4 and new.shape[1] == old.shape[1]
