@@ -234,6 +234,15 @@ def test_table_columns_stay_within_the_measure(columns: int) -> None:
     assert fit.size >= 7.5
 
 
+def test_table_gives_room_to_short_columns_first() -> None:
+    """Short texts stand on one line beside a long one, which alone wraps."""
+    cells = [plain_cell(words) for words in ("word " * 60, "can't be judged", "CNY 37.73 billion")]
+    fit = fit_table(Table([plain_cell("a")] * 3, [cells], ["left"] * 3))
+    ((_, widths),) = fit.panels
+    for cell, width in zip(cells[1:], widths[1:], strict=True):
+        assert width - GUTTER >= em_width(cell.text) * fit.size
+
+
 def test_table_numbers_are_never_broken() -> None:
     """A column of numbers is as wide as its widest number, even in a table that is split."""
     table = grid(2, 20, "1,234,567.8")
@@ -439,6 +448,14 @@ def test_build_refuses_an_unknown_language(tmp_path: Path) -> None:
         build(notebooks=tmp_path, out=tmp_path, languages=["fr"])
 
 
+def test_build_refuses_a_date_that_is_none(tmp_path: Path) -> None:
+    """A wrong date is said before any notebook runs, not once for each of them."""
+    write(notebook(), tmp_path / "01-a.ipynb")
+    with pytest.raises(DataError, match="'2024-13-01' is not a date"):
+        build(notebooks=tmp_path, out=tmp_path / "out", as_of="2024-13-01")
+    assert not (tmp_path / "out").exists()
+
+
 def test_data_date_is_read_from_the_package(tmp_path: Path) -> None:
     """The date on the page is the day the data package was put together."""
     (tmp_path / "datapackage.json").write_text(
@@ -557,9 +574,13 @@ def test_pdf_is_tagged_and_embeds_its_fonts(made: tuple[Path, list[Result]]) -> 
 
 
 def test_build_gives_the_same_bytes_again(
-    made: tuple[Path, list[Result]], folder: Path, package: Path, tmp_path: Path
+    made: tuple[Path, list[Result]],
+    folder: Path,
+    package: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Running a notebook once more, from another folder, gives the same file, charts included."""
+    """Run again from another folder, a notebook gives the same file, and quietly."""
     (tmp_path / "01-good.ipynb").write_bytes((folder / "01-good.ipynb").read_bytes())
     build(
         notebooks=tmp_path,
@@ -569,6 +590,7 @@ def test_build_gives_the_same_bytes_again(
         progress=False,
         organisation="统计局 Bureau",
     )
+    assert capsys.readouterr().err == ""
     again = (tmp_path / "zh" / "01-good.pdf").read_bytes()
     assert again == (made[0] / "zh" / "01-good.pdf").read_bytes()
 
@@ -599,6 +621,7 @@ def test_interrupt_shuts_the_kernels_down(tmp_path: Path) -> None:
     """Ctrl-C ends the run within seconds, and no kernel outlives it."""
     write(notebook(code("while True: pass")), tmp_path / "01-endless.ipynb")
     program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # in background
         "from pathlib import Path; from analysis.briefing import build; "
         f"build(notebooks=Path({str(tmp_path)!r}), out=Path({str(tmp_path)!r}), languages=['en'])"
     )

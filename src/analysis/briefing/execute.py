@@ -82,6 +82,7 @@ def execute_notebooks(
     data: Path | None = None,
     jobs: int | None = None,
     cell_limit: float = 300.0,
+    started: Callable[[Path, str], None] = lambda path, language: None,
     done: Callable[[Execution], None] = lambda execution: None,
 ) -> list[Execution]:
     """Run each notebook once per language, each time on a fresh kernel.
@@ -100,6 +101,8 @@ def execute_notebooks(
         Kernels at a time; the number of processors unless told otherwise.
     cell_limit : float
         Seconds that one cell may take.
+    started : callable
+        Called with the notebook and the language as each execution starts.
     done : callable
         Called with each execution as it ends.
 
@@ -124,6 +127,7 @@ def execute_notebooks(
 
             async def one(path: Path, language: str, values: Mapping[str, str]) -> Execution:
                 async with gate:
+                    started(path, language)
                     execution = await _execute(
                         path,
                         language,

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from .escape import code_block, escape, string
-from .formula import draw_formula
+from .figures import draw_formula
 from .tables import Cell, Table, table_markup
 
 Token = Mapping[str, Any]

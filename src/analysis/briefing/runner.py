@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..package import descriptor, read_table
 from ..schema import DataError
 from .execute import Execution, Failure, execute_notebooks, read_notebook, tags
-from .pdf import Document, write_pdf
+from .pdf import Document, long_date, write_pdf
 from .typst import Chapter, compose
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LANGUAGES = ("en", "zh")
 TITLES = {"en": "Science and technology briefing", "zh": "科技创新简报"}
@@ -29,8 +26,7 @@ COMBINED = "briefing"
 class Result:
     """One PDF of a build: where it lies, or why it was not made.
 
-    ``notebook`` is the notebook's name, or ``"briefing"`` for the file that holds them all;
-    ``seconds`` is the notebook's running time.
+    ``notebook`` is the notebook's name, or ``"briefing"`` for all; ``seconds`` its running time.
     """
 
     notebook: str
@@ -55,26 +51,74 @@ def build(
     organisation: str = "",
     cell_limit: float = 300.0,
 ) -> list[Result]:
-    """Run the notebooks and typeset them: see :func:`analysis.briefing.build`."""
+    """Run the notebooks in each language, and typeset one PDF per notebook and one of all.
+
+    Every notebook runs on a fresh kernel. A PDF is replaced only by a complete one; where a
+    notebook fails, the others are made all the same, and the combined PDF of that language stays
+    as it was.
+
+    Parameters
+    ----------
+    notebooks : Path, optional
+        Folder with the notebooks (``0*.ipynb``); the project's own unless told otherwise.
+    out : Path
+        Folder for the PDF files: ``<language>/<notebook>.pdf`` and ``<language>/briefing.pdf``.
+    languages : sequence of str
+        ``"en"``, ``"zh"`` or both.
+    place : str, optional
+        Name or code of the place, for the notebooks' ``PLACE`` and for the title page.
+    as_of : str, optional
+        ISO date; the notebooks read the data as they stood that day (``AS_OF``).
+    data : Path, optional
+        Folder of the data package; the project's own unless told otherwise.
+    show_code : bool
+        Print the code too.
+    jobs : int, optional
+        Notebooks at a time; the number of processors unless told otherwise.
+    progress : bool
+        Show a bar on a terminal, else a line per finished notebook; False: neither. Failures are
+        always said.
+    title : str, optional
+        Title of the combined PDF.
+    organisation : str
+        Who issues the briefing: on the title page, and the author of the files.
+    cell_limit : float
+        Seconds that one cell may take.
+
+    Returns
+    -------
+    list of Result
+        One per PDF, with ``path``, ``seconds`` and ``failure`` (None where the PDF was made).
+
+    Raises
+    ------
+    DataError
+        Where there is no notebook, for an unknown language, and for a date that is none.
+
+    Examples
+    --------
+    >>> build(languages=["zh"], place="绍兴", as_of="2024-12-31")  # doctest: +SKIP
+    [Result(notebook='00-overview', language='zh', ...
+    """
     paths = find_notebooks(notebooks)
-    unknown = [language for language in languages if language not in LANGUAGES]
+    unknown = sorted(set(languages) - set(LANGUAGES))
     if unknown or not languages:
         raise DataError(f"unknown language {', '.join(unknown) or '(none)'}", allowed=LANGUAGES)
-    data = Path(data) if data is not None else None
-    shown = place or _own_place(paths[0])
+    date = as_of or data_date(data)
+    long_date(date, language="en")
     about = {
         language: Document(
             title=title or TITLES[language],
             language=language,
-            place=_place_name(shown, language=language, data=data),
+            place=_place_name(place or _own_place(paths[0]), language=language, data=data),
             organisation=organisation,
-            date=as_of or data_date(data),
+            date=date,
         )
         for language in languages
     }
     chapters: dict[tuple[str, str], Chapter] = {}
     results: dict[tuple[str, str], Result] = {}
-    with _progress(total=len(paths) * len(languages), shown=progress) as tell:
+    with closing(_Progress(total=len(paths) * len(about), shown=progress)) as show:
 
         def done(execution: Execution) -> None:
             chapter, result = _page(
@@ -86,24 +130,28 @@ def build(
             if chapter is not None:
                 chapters[execution.language, execution.path.stem] = chapter
             results[execution.language, execution.path.stem] = result
-            tell(result)
+            show.done(result)
 
         execute_notebooks(
             paths,
-            languages=languages,
+            languages=list(about),
             place=place,
             as_of=as_of,
             data=data,
             jobs=jobs,
             cell_limit=cell_limit,
+            started=show.started,
             done=done,
         )
-    ordered = []
-    for language in languages:
-        own = [results[language, path.stem] for path in paths]
-        made = [chapters.get((language, path.stem)) for path in paths]
-        target = Path(out) / language / f"{COMBINED}.pdf"
-        ordered += [*own, _combined(made, results=own, document=about[language], path=target)]
+        ordered = []
+        for language, document in about.items():
+            own = [results[language, path.stem] for path in paths]
+            made = [chapters.get((language, path.stem)) for path in paths]
+            target = Path(out) / language / f"{COMBINED}.pdf"
+            whole = _combined(made, results=own, document=document, path=target)
+            if whole.failure is not None:
+                show.failed(whole)
+            ordered += [*own, whole]
     return ordered
 
 
@@ -182,12 +230,9 @@ def _page(
     if execution.node is not None:
         try:
             chapter = compose(execution.node, name=name, language=language, show_code=show_code)
-            own = Document(**{**document.__dict__, "title": chapter.title})
-            write_pdf([chapter], document=own, path=path)
+            write_pdf([chapter], document=replace(document, title=chapter.title), path=path)
         except Exception as error:
-            chapter = None
-            trace = traceback.format_exc()
-            failure = Failure(name, language, type(error).__name__, str(error), traceback=trace)
+            chapter, failure = None, _caught(error, name=name, language=language)
     return chapter, Result(name, language, path, execution.seconds, failure)
 
 
@@ -199,7 +244,6 @@ def _combined(
     path: Path,
 ) -> Result:
     failed = [result.notebook for result in results if result.failure is not None]
-    seconds = sum(result.seconds for result in results)
     failure = None
     if failed:
         kept = "the last good one was kept" if path.exists() else "there is no earlier one"
@@ -207,34 +251,49 @@ def _combined(
         failure = Failure(COMBINED, document.language, "Incomplete", message)
     else:
         try:
-            whole = Document(**{**document.__dict__, "cover": True})
-            write_pdf([c for c in chapters if c is not None], document=whole, path=path)
-        except DataError as error:
-            failure = Failure(COMBINED, document.language, "DataError", str(error))
+            whole = [chapter for chapter in chapters if chapter is not None]
+            write_pdf(whole, document=replace(document, cover=True), path=path)
+        except Exception as error:
+            failure = _caught(error, name=COMBINED, language=document.language)
+    seconds = sum(result.seconds for result in results)
     return Result(COMBINED, document.language, path, seconds, failure)
 
 
-@contextmanager
-def _progress(*, total: int, shown: bool) -> Iterator[Callable[[Result], None]]:
-    """A bar on a terminal; else one line per notebook."""
-    from tqdm import tqdm
+def _caught(error: Exception, *, name: str, language: str) -> Failure:
+    trace = "".join(traceback.format_exception(error))
+    return Failure(name, language, type(error).__name__, str(error), traceback=trace)
 
-    on_terminal = shown and sys.stderr.isatty()
-    bar: Any = tqdm(total=total, unit="notebook", disable=not on_terminal, leave=False)
-    at = 0
 
-    def tell(result: Result) -> None:
-        nonlocal at
-        at += 1
-        bar.set_postfix_str(f"{result.notebook} ({result.language})")
-        bar.update()
+class _Progress:
+    """A bar with the running notebooks on a terminal; else a line per finished one."""
+
+    def __init__(self, *, total: int, shown: bool) -> None:
+        from tqdm import tqdm
+
+        self.running: dict[str, None] = {}
+        self.plain = shown and not sys.stderr.isatty()
+        off = self.plain or not shown
+        self.bar: Any = tqdm(total=total, unit="notebook", disable=off, leave=False)
+        self.at, self.total = 0, total
+
+    def close(self) -> None:
+        self.bar.close()
+
+    def started(self, path: Path, language: str) -> None:
+        self.running[f"{path.stem} ({language})"] = None
+        self.bar.set_postfix_str(", ".join(self.running))
+
+    def done(self, result: Result) -> None:
+        name = f"{result.notebook} ({result.language})"
+        self.running.pop(name, None)
+        self.bar.set_postfix_str(", ".join(self.running), refresh=False)
+        self.bar.update()
+        self.at += 1
         if result.failure is not None:
-            bar.write(f"failed: {result.failure}", file=sys.stderr)
-        elif not on_terminal:
-            name = f"{result.notebook} ({result.language})"
-            print(f"[{at}/{total}] {name} {result.seconds:.1f} s", file=sys.stderr)
+            self.failed(result)
+        elif self.plain:
+            line = f"[{self.at}/{self.total}] {name}: {result.seconds:.1f} s"
+            print(line, file=sys.stderr, flush=True)
 
-    try:
-        yield tell
-    finally:
-        bar.close()
+    def failed(self, result: Result) -> None:
+        self.bar.write(f"failed: {result.failure}", file=sys.stderr)

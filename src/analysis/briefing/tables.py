@@ -14,13 +14,14 @@ from .fonts import em_width
 #: The text block of an A4 page with 22 mm margins, in points.
 MEASURE = 470.5
 TEXT_HEIGHT = 660.0
-SIZES = (9.0, 8.5, 8.0)
-WRAPPED_SIZES = (9.0, 8.5, 8.0, 7.5)
+#: The last size is for a table that fits no other way.
+SIZES = (9.0, 8.5, 8.0, 7.5)
 GUTTER = 10.0
 #: A table of up to this many rows stands on one page.
 SHORT = 15
 _COMFORT = 9.0
 _SPREAD = 26.0
+_NUMBER_LENGTH = 24
 _NUMBER = re.compile(r"^[\s(<>≥≤≈~±+−–-]*[\d.,\s]*\d[\d.,]*\s*(%|‰|pp|个百分点)?\)?[*†‡]*$")
 _EMPTY = {"", "-", "–", "—", "…", "..", "nan", "NaN", "None", "n/a", "<NA>"}
 _WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")
@@ -54,6 +55,14 @@ class Fit:
 
     size: float
     panels: list[tuple[list[int], list[float]]] = field(default_factory=list)
+
+
+class _Needs(NamedTuple):
+    """The width of a column in ems: its longest word, its cells, its cells and header on a line."""
+
+    least: float
+    body: float
+    whole: float
 
 
 def plain_cell(value: object) -> Cell:
@@ -154,8 +163,9 @@ def guess_align(rows: Sequence[Sequence[Cell]], *, columns: int) -> list[str]:
 def fit_table(table: Table, *, measure: float = MEASURE) -> Fit:
     """Choose the size of type and the widths of the columns, so that nothing leaves the measure.
 
-    Lines are kept whole where smaller type suffices; else long texts wrap; else the columns go
-    into several parts, one below the other, each beginning with the first column.
+    Of the sizes of type at which every word fits, the one with the fewest lines is taken, the
+    largest of equals. Where no size does, the columns go into several parts, one below the other,
+    each beginning with the first column.
 
     Parameters
     ----------
@@ -169,62 +179,62 @@ def fit_table(table: Table, *, measure: float = MEASURE) -> Fit:
     Fit
         The size of type in points, and the columns and widths of each part.
     """
-    columns = range(len(table.header))
-    natural = [_natural(table, column) for column in columns]
-    least = [_least(table, column, natural[column]) for column in columns]
-    for sizes, needs in ((SIZES, natural), (WRAPPED_SIZES, least)):
-        for size in sizes:
-            if sum(needs) * size + GUTTER * len(needs) <= measure:
-                widths = _widths(least, natural, size=size, measure=measure)
-                return Fit(size, [(list(columns), widths)])
-    return _split(least, natural, size=SIZES[-1], measure=measure)
+    needs = [_needs(table, column) for column in range(len(table.header))]
+    least, every = sum(need.least for need in needs), list(range(len(needs)))
+    fitting = [size for size in SIZES if least * size + GUTTER * len(needs) <= measure]
+    if not fitting:
+        return _split(needs, size=SIZES[-2], measure=measure)
+    fits = [Fit(size, [(every, _widths(needs, size=size, measure=measure))]) for size in fitting]
+    return min(fits[:-1] or fits, key=lambda fit: sum(_lines(table, fit)))
 
 
-def _split(least: Sequence[float], natural: Sequence[float], *, size: float, measure: float) -> Fit:
-    room = measure / 2 - GUTTER
-    needs = [min(need, room / size) for need in least]
-    groups = _groups([need * size + GUTTER for need in needs], measure)
-    panels = []
-    for group in groups:
-        need, wish = [needs[i] for i in group], [natural[i] for i in group]
-        panels.append((group, _widths(need, wish, size=size, measure=measure)))
-    return Fit(size, panels)
+def _split(needs: Sequence[_Needs], *, size: float, measure: float) -> Fit:
+    room = (measure / 2 - GUTTER) / size
+    needs = [_Needs(min(need.least, room), need.body, need.whole) for need in needs]
+    groups = _groups([need.least * size + GUTTER for need in needs], measure)
+    parts = [(group, [needs[column] for column in group]) for group in groups]
+    return Fit(size, [(group, _widths(own, size=size, measure=measure)) for group, own in parts])
 
 
-def _texts(table: Table, column: int) -> list[str]:
-    return [row[column].text for row in table.rows if column < len(row)]
+def _needs(table: Table, column: int) -> _Needs:
+    texts = [row[column].text for row in table.rows if column < len(row)]
+    header = table.header[column].text
+    body = max(map(em_width, texts), default=0.0)
+    whole = max(body, em_width(header))
+    numbers = table.align[column] == "right"
+    kept = [text for text in texts if numbers and len(text) <= _NUMBER_LENGTH]
+    broken = [header, *(text for text in texts if text not in kept)]
+    words = [word for text in broken for word in _WORD.findall(text)]
+    tight = max(map(em_width, [*kept, *words]), default=0.0)
+    least = max(tight, min(whole, _COMFORT, 4.0 + whole / 4))
+    head = max(map(em_width, _WORD.findall(header)), default=0.0)
+    return _Needs(*(width * 1.02 + 0.1 for width in (least, max(least, body, head), whole)))
 
 
-def _natural(table: Table, column: int) -> float:
-    body = max(map(em_width, _texts(table, column)), default=0.0)
-    return max(body, em_width(table.header[column].text)) * 1.02 + 0.1
+def _widths(needs: Sequence[_Needs], *, size: float, measure: float) -> list[float]:
+    """Room for the longest words, then for the cells on one line, then for the headers."""
+    widths = [need.least * size for need in needs]
+    spare = max(measure - sum(widths) - GUTTER * len(needs), 0.0)
+    for wish in ("body", "whole"):
+        wanted = [
+            max(getattr(need, wish) * size - width, 0.0)
+            for need, width in zip(needs, widths, strict=True)
+        ]
+        given = _shared(spare, wanted)
+        widths = [width + more for width, more in zip(widths, given, strict=True)]
+        spare -= sum(given)
+    extra = min(spare / len(needs), _SPREAD)
+    return [width + GUTTER + extra for width in widths]
 
 
-def _least(table: Table, column: int, natural: float) -> float:
-    texts = _texts(table, column)
-    words = [table.header[column].text]
-    if table.align[column] == "right":
-        whole = max((em_width(text) for text in texts if len(text) <= 24), default=0.0)
-        words += [text for text in texts if len(text) > 24]
-    else:
-        whole = 0.0
-        words += texts
-    longest = max((em_width(word) for text in words for word in _WORD.findall(text)), default=0.0)
-    return max(whole * 1.02 + 0.1, longest * 1.02 + 0.1, min(natural, _COMFORT, 4.0 + natural / 4))
-
-
-def _widths(
-    least: Sequence[float], natural: Sequence[float], *, size: float, measure: float
-) -> list[float]:
-    spare = measure - sum(least) * size - GUTTER * len(least)
-    wish = [max(wide - narrow, 0.0) * size for wide, narrow in zip(natural, least, strict=True)]
-    share = min(1.0, max(spare, 0.0) / sum(wish)) if sum(wish) else 0.0
-    left = max(spare - share * sum(wish), 0.0)
-    extra = min(left / len(least), _SPREAD)
-    return [
-        narrow * size + GUTTER + more * share + extra
-        for narrow, more in zip(least, wish, strict=True)
-    ]
+def _shared(spare: float, wanted: Sequence[float]) -> list[float]:
+    """The small wishes are met in full, and the rest goes to the large ones in equal parts."""
+    given = [0.0] * len(wanted)
+    order = sorted(range(len(wanted)), key=lambda column: wanted[column])
+    for met, column in enumerate(order):
+        given[column] = min(wanted[column], spare / (len(wanted) - met))
+        spare -= given[column]
+    return given
 
 
 def _groups(needs: Sequence[float], measure: float) -> list[list[int]]:
@@ -239,18 +249,28 @@ def _groups(needs: Sequence[float], measure: float) -> list[list[int]]:
     return [[0, column] for column in rest] or [[0]]
 
 
+def _lines(table: Table, fit: Fit) -> list[float]:
+    """How many lines each row takes, part after part."""
+
+    def count(cell: Cell, width: float) -> float:
+        room = max(width - GUTTER, 1.0)
+        return sum(
+            max(-(-em_width(part) * fit.size // room), 1.0) for part in cell.text.split("\n")
+        )
+
+    return [
+        max(count(cell, width) for cell, width in zip(_picked(row, columns), widths, strict=True))
+        for columns, widths in fit.panels
+        for row in [table.header, *table.rows]
+    ]
+
+
+def _picked(row: Sequence[Cell], columns: Sequence[int]) -> list[Cell]:
+    return [row[column] if column < len(row) else Cell("", "") for column in columns]
+
+
 def _height(table: Table, fit: Fit) -> float:
-    total = 40.0
-    for columns, widths in fit.panels:
-        for row in [table.header, *table.rows]:
-            lines = [
-                max(1.0, -(-em_width(row[column].text) * fit.size // max(width - GUTTER, 1.0)))
-                + row[column].text.count("\n")
-                for column, width in zip(columns, widths, strict=True)
-                if column < len(row)
-            ]
-            total += max(lines, default=1.0) * fit.size * 1.5 + 5.0
-    return total
+    return 40.0 + sum(lines * fit.size * 1.5 + 5.0 for lines in _lines(table, fit))
 
 
 def table_markup(table: Table) -> str:
@@ -269,11 +289,10 @@ def table_markup(table: Table) -> str:
 def _panel(table: Table, columns: Sequence[int], widths: Sequence[float]) -> str:
     width = "".join(f"{value:.2f}pt, " for value in widths)
     align = "".join(f"{table.align[column]}, " for column in columns)
-    empty = Cell("", "")
-    lines = []
-    for row in [table.header, *table.rows]:
-        cells = [row[column] if column < len(row) else empty for column in columns]
-        lines.append("".join(f"[{cell.markup}], " for cell in cells))
+    lines = [
+        "".join(f"[{cell.markup}], " for cell in _picked(row, columns))
+        for row in [table.header, *table.rows]
+    ]
     head, *body = lines
     rows = "\n".join(f"    {line}" for line in body)
     return f"  (columns: ({width}), align: ({align}), header: ({head}), cells: (\n{rows}\n  )),\n"

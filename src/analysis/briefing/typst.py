@@ -107,6 +107,14 @@ def compose(
     ------
     DataError
         For a character that the house font cannot print; the cell is named.
+
+    Examples
+    --------
+    >>> from nbformat import v4
+    >>> cells = [v4.new_markdown_cell("# R&D\\n\\nDoes it rise?"), v4.new_markdown_cell("By 5 %.")]
+    >>> chapter = compose(v4.new_notebook(cells=cells), name="01-rd", language="en")
+    >>> chapter.title, chapter.question, chapter.body
+    ('R&D', 'Does it rise?', 'By 5 \\\\%\\\\.\\n\\n')
     """
     prefix = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "notebook"
     page = _Page(markup=Markup(prefix=prefix), language=language)
