@@ -151,3 +151,17 @@ def test_bad_input_is_refused(change, options, message):
     panel = panel_of(walks(np.random.default_rng(8)))
     with pytest.raises(an.DataError, match=message):
         an.regression_forecast(change(panel), **({"horizon": 1} | options))
+
+
+def test_a_level_beyond_the_panel_counts_as_its_edge():
+    """A start ten times above every sister grows as the highest of them does: no extrapolation."""
+    panel = panel_of(walks(np.random.default_rng(12)))
+    top = panel["value"].max()
+    row = {"indicator": "x", "place": "giant", "year": 2013, "value": 10 * top, "unit": "pct"}
+    far = an.regression_forecast(pd.DataFrame([row]), horizon=1, level=[80], fit_on=panel)
+    starts = panel[panel["year"] < 2013]["value"].max()
+    edge = an.regression_forecast(
+        pd.DataFrame([row | {"value": starts}]), horizon=1, level=[80], fit_on=panel
+    )
+    for column in ("median", "lower", "upper"):
+        np.testing.assert_allclose(far[column] / (10 * top), edge[column] / starts, rtol=1e-12)

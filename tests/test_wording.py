@@ -44,6 +44,7 @@ def test_numbers_are_never_typed_into_a_sentence():
     ("value", "unit", "english", "chinese"),
     [
         (377.3, "100m_cny", "CNY 37.73 billion", "377.3亿元"),
+        (0.3014, "100m_cny", "CNY 30.14 million", "3,014万元"),
         (3.12, "pct", "3.12 %", "3.12%"),
         (-0.5, "pp", "−0.5 percentage points", "−0.5个百分点"),
         (2239, "count", "2,239", "2,239"),

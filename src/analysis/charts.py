@@ -260,11 +260,11 @@ def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: st
         axes.annotate(
             label(f"mark_{row.bound}", language) + f"{float(f'{number:.4g}'):,g}",
             (row.year, number),
-            xytext=(0, -9 if below else 9),
+            xytext=(-3, -8 if below else 8),
             textcoords="offset points",
             fontsize=8.5,
             color=SECOND,
-            ha="center",
+            ha="right" if len(shown) == 1 else "center",
             va="top" if below else "bottom",
             zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},

@@ -60,7 +60,7 @@ def plot_ranked(
     >>> ax = plot_ranked(frame, highlight=["330600"])
     """
     rows = frame.dropna(subset=[value]).sort_values(value, ignore_index=True)
-    axes = new_axes(ax, 0.55 + 0.185 * len(rows))
+    axes = new_axes(ax, 0.55 + (0.185 if len(rows) < 20 else 0.158) * len(rows))
     text, factor = display_unit(unit, language)
     colours = [ACCENT if place in highlight else "#a9b4c0" for place in rows["place"]]
     axes.barh(rows.index, rows[value] * factor, color=colours, height=0.72)
@@ -182,7 +182,7 @@ def plot_gaps(
     """
     rows = gaps.reset_index(drop=True).assign(name=list(names))
     rows = rows.dropna(subset=["completion_pct"]).sort_values("completion_pct", ignore_index=True)
-    axes = new_axes(ax, 0.8 + 0.3 * len(rows))
+    axes = new_axes(ax, 0.8 + 0.26 * len(rows))
     shapes = {
         "met": ("o", ACCENT, ACCENT),
         "met_estimate": ("o", "white", ACCENT),

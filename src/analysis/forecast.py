@@ -26,7 +26,8 @@ def regression_forecast(
     the start (ordinary least squares, one row per series and start year). The forecast of a series
     is its own last survey value grown by that regression, so a series of two or three points needs
     no line of its own. Standard errors are clustered by start year, because the series of a year
-    share its shocks; intervals are **prediction intervals** of the outcome, not of the mean.
+    share its shocks; intervals are **prediction intervals** of the outcome, not of the mean. A
+    level beyond those of the sister series counts as the nearest of theirs.
 
     Parameters
     ----------
@@ -144,7 +145,10 @@ def _predict(own: pd.DataFrame, fit: pd.DataFrame, step: int, levels: list[float
     model = sm.OLS(fit["growth"].to_numpy(), design)
     groups = pd.factorize(fit["year"])[0]
     result = model.fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
-    at = sm.add_constant(np.log(own[["value"]].to_numpy()), has_constant="add")
+    level_now = np.log(own[["value"]].to_numpy()).clip(
+        fit["log_level"].min(), fit["log_level"].max()
+    )
+    at = sm.add_constant(level_now, has_constant="add")
     prediction = result.get_prediction(at)
     middle, spread = prediction.predicted_mean, prediction.se_obs
     start = own["value"].to_numpy()

@@ -62,9 +62,10 @@ def load_observations(
     >>> half["value"].tolist()
     [5.0]
     """
-    rows = pd.concat([read_table(theme) for theme in themes()], ignore_index=True)
-    if indicators is not None:
-        rows = rows[rows["indicator"].isin(as_indicators(indicators))]
+    wanted = None if indicators is None else as_indicators(indicators)
+    rows = pd.concat([read_table(theme) for theme in _themes_of(wanted)], ignore_index=True)
+    if wanted is not None:
+        rows = rows[rows["indicator"].isin(wanted)]
     if places is not None:
         rows = rows[rows["place"].isin(as_places(places))]
     if edition is not None:
@@ -335,6 +336,15 @@ def load_targets(
         rows = rows[rows["grade"].isin(_grades_from(min_grade))]
     rows = rows.astype({"year": int})
     return rows.sort_values([*KEY, "published", "source"], ignore_index=True)
+
+
+def _themes_of(indicators: list[str] | None) -> list[str]:
+    """The tables that hold these indicators; all of them where none is named."""
+    if not indicators:
+        return themes()
+    table = read_table("indicators")
+    used = set(table.loc[table["indicator"].isin(indicators), "theme"])
+    return [theme for theme in themes() if theme in used]
 
 
 def _of_theme(theme: str) -> list[str]:

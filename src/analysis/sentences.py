@@ -20,8 +20,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "文件数值不一处，采用证据等级较高、较新者",
     ),
     "flag_estimate": (
-        "hollow points are estimates, not the survey",
-        "空心点为预计数，非统计调查数",
+        "some figures are estimates (hollow points)",
+        "部分为预计数（空心点）",
     ),
     "flag_period_inferred": (
         "reference year of some city figures inferred",
@@ -43,9 +43,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "mark_strive_for": ("→", "→"),
     "median": ("median", "中位数"),
     "met": ("met", "已完成"),
-    "met_estimate": ("met on an estimate", "预计完成"),
+    "met_estimate": ("met (estimate)", "预计完成"),
     "missed": ("missed", "未完成"),
-    "missed_estimate": ("missed on an estimate", "预计未完成"),
+    "missed_estimate": ("missed (estimate)", "预计未完成"),
     "name": ("Name", "名称"),
     "net_change": ("net change", "净变化"),
     "no_figure": ("no figure", "无数据"),
@@ -82,10 +82,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "why_lower grade": ("weaker evidence", "证据等级较低"),
     "why_older document": ("an older document", "较早文件"),
     "reason_": ("", ""),
-    "reason_no figure": ("no figure published", "未见公布数据"),
-    "reason_estimate": ("the figure is an estimate", "为预计数"),
-    "reason_reached before its year": ("an older figure is already there", "此前数据已达目标"),
-    "reason_within 'about'": ("within 2 % of “about”", "在“左右”的2%以内"),
+    "reason_no figure": ("no figure", "无数据"),
+    "reason_estimate": ("an estimate", "预计数"),
+    "reason_reached before its year": ("already there", "此前已达"),
+    "reason_within 'about'": ("within 2 %", "2%以内"),
     "status_final": ("final", "正式数"),
     "status_revised": ("revised", "修订数"),
     "status_preliminary": ("estimate", "预计数"),
@@ -109,6 +109,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "target_cell": ("{bound}{value}", "{bound}{value}"),
     "per_year": ("{first}–{last}\na year", "{first}—{last}\n年均"),
     "implied": ("{year}\nimplied", "{year}\n推算"),
+    "range": ("{low} to {high}", "{low}至{high}"),
     "pace_mark": ("needed: {pace:.1f} % a year", "所需：年均{pace:.1f}%"),
     "line_first": ("as first published", "初次公布"),
     "line_yearbook": ("yearbook {edition}", "{edition}年年鉴"),
@@ -397,6 +398,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "最新数据早于目标年份、尚无定论{n}项",
     ),
     "part_unknown": ("{n} can't be judged for want of a figure", "没有数据、无法判断{n}项"),
+    "gaps_caption": (
+        "Targets of {place} for {year}, with gap and verdict",
+        "{place}{year}年目标、差距与结论",
+    ),
     "intensity_gap": (
         "R&D intensity of {place}: the survey figure {latest:.2f} % ({latest_year}) is {gap:.2f} "
         "points short of {target:g} % for {year}",
@@ -475,6 +480,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "firms_note": (
         "Newly recognised, added and net increase are three counts; none is joined with another.",
         "新认定、新增与净增是三种口径，互不衔接。",
+    ),
+    "aims_caption": (
+        "What the cities of {place} aim at: {n} targets for R&D institutions and activity",
+        "{place}各市研发机构与研发活动目标{n}项",
+    ),
+    "aims_note": (
+        "Share of industrial firms above the reporting threshold. How the cities count is not "
+        "published, so the targets are not compared with each other.",
+        "占规模以上工业企业的比重。各市计算口径未公布，目标之间不作比较。",
+    ),
+    "contracts_title": (
+        "{n} of {total} cities publish the value of technology contracts for a recent year",
+        "{total}个市中{n}个公布了近年技术合同成交额",
+    ),
+    "contracts_title_own": (
+        "; none is published for {place}, whose newest target is {target}",
+        "；{place}未公布，最新目标为{target}",
+    ),
+    "contracts_subtitle": (
+        "Value of technology contracts, newest published year in brackets",
+        "技术合同成交额，括号内为数据年份",
     ),
     "stock_title": (
         "{n} of {total} cities publish a recent count of high-tech enterprises; none is published for: "

@@ -81,13 +81,13 @@ def amount(
     --------
     >>> amount(377.3, "100m_cny", "en"), amount(377.3, "100m_cny", "zh"), amount(3.12, "pct", "en")
     ('CNY 37.73 billion', '377.3亿元', '3.12 %')
-    >>> amount(1.34, "100m_cny", "en")
-    'CNY 134 million'
+    >>> amount(1.34, "100m_cny", "en"), amount(0.3014, "100m_cny", "zh")
+    ('CNY 134 million', '3,014万元')
     """
     text, factor = display_unit(unit, language)
-    money = "billion"
-    if unit == "100m_cny" and language == "en" and abs(value) < 10 and not bare:
-        factor, money = 100.0, "million"
+    money = "billion" if language == "en" else "亿元"
+    if unit == "100m_cny" and not bare and abs(value) < (10 if language == "en" else 1):
+        factor, money = (100.0, "million") if language == "en" else (10_000.0, "万元")
     scaled = value * factor
     if digits is None:
         number = f"{scaled:,.2f}".rstrip("0").rstrip(".")
@@ -97,7 +97,7 @@ def amount(
     if bare:
         return number
     if unit == "100m_cny":
-        return f"CNY {number} {money}" if language == "en" else f"{number}亿元"
+        return f"CNY {number} {money}" if language == "en" else f"{number}{money}"
     if unit in ("count", "rank"):
         return number
     if unit == "pct":

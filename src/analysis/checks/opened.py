@@ -102,6 +102,7 @@ def _read(folder: Path, name: str, needed: list[str]) -> pd.DataFrame:
 
 
 def number(text: pd.Series) -> pd.Series:
+    """The cells that are plain numbers, as numbers; NaN for the others."""
     return pd.to_numeric(text.where(plain_number(text))).astype(float)
 
 
