@@ -70,7 +70,7 @@ bench: $(READY) ## Time the library beside its peers
 pins: ## Pin the ranges of pyproject.toml in requirements.txt (needs uv); newest: ARGS=--upgrade
 	@command -v uv >/dev/null || { echo "uv is needed: see CONTRIBUTING.md"; exit 1; }
 	@uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --generate-hashes --no-annotate \
 	  --custom-compile-command "make pins" --output-file requirements.txt $(ARGS)
 
 clean: ## Remove caches and what was built; .venv stays
