@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+import analysis as an
 from analysis import plans
 from analysis.schema import DataError
 
@@ -270,3 +271,17 @@ def test_run_rate_refuses_time_outside_the_plan(elapsed):
         plans.run_rate(frame)
     with pytest.raises(DataError, match="column 'plan': no progress against such a plan"):
         plans.run_rate(frame.assign(plan=0.0))
+
+
+@pytest.mark.parametrize(("programme", "plan"), [("corridor", 298.3), ("strong_base", 43.6)])
+def test_the_plans_that_the_bureaus_report_implies(programme, plan):
+    """From the package: completed and completion rate of 2024 give the plan, inside its bounds."""
+    row = an.implied_plan(
+        an.load_platforms("Shaoxing"),
+        actual=f"{programme}_investment",
+        completion=f"{programme}_plan_completion",
+    ).iloc[-1]
+    assert row["year"] == 2024
+    assert round(row["plan"], 1) == plan
+    assert row["plan_low"] < row["plan"] < row["plan_high"]
+    assert row["plan_high"] - row["plan_low"] < 0.005 * plan
