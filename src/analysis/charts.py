@@ -252,7 +252,7 @@ def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: st
     axes.margins(y=0.12)
     axes.scatter(
         shown["year"], shown["value"] * factor, marker="D", s=40, facecolor="white",
-        edgecolor=SECOND, linewidth=1.5, zorder=5,
+        edgecolor=INK, linewidth=1.5, zorder=5,
         label=label("pace" if (shown["bound"] == "pace").all() else "target", language),
     )  # fmt: skip
     for i, row in enumerate(shown.sort_values("year").itertuples()):
@@ -263,7 +263,7 @@ def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: st
             xytext=(-3, -8 if below else 8),
             textcoords="offset points",
             fontsize=8.5,
-            color=SECOND,
+            color=INK,
             ha="right" if len(shown) == 1 else "center",
             va="top" if below else "bottom",
             zorder=6,
