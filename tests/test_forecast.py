@@ -165,3 +165,11 @@ def test_a_level_beyond_the_panel_counts_as_its_edge():
     )
     for column in ("median", "lower", "upper"):
         np.testing.assert_allclose(far[column] / (10 * top), edge[column] / starts, rtol=1e-12)
+
+
+def test_series_across_a_census_are_no_panel_to_fit_on():
+    """The default panel of the provinces crosses a GDP base: refused, with the way out."""
+    with pytest.raises(an.DataError, match=r"more than one GDP base[\s\S]*yearbook_ed2024"):
+        an.regression_forecast(
+            an.load_rd_intensity("Shaoxing"), horizon=1, fit_on=an.load_rd_intensity()
+        )

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+import analysis as an
 from analysis import metrics, ratios
 from analysis.schema import DataError
 
@@ -286,3 +287,21 @@ def test_an_empty_panel_gives_empty_frames(panel):
         out = call(panel.head(0))
         assert out.empty
         assert list(out.columns) == list(call(panel).columns)
+
+
+def test_a_census_is_no_change():
+    """Zhejiang's default panel crosses a census: 3.10 (2022) and 3.08 (2023) are not compared."""
+    panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023, 2024])
+    change = an.change_pp(panel).set_index("year")
+    assert change.loc[2023, "reason"] == "another GDP base"
+    assert np.isnan(change.loc[2023, "change_pp"])
+    assert change.loc[2024, "change_pp"] == pytest.approx(0.14)
+    growth = an.growth_rate(panel).set_index("year")
+    assert growth["reason"].tolist() == ["no value a year before", "another GDP base", ""]
+
+
+def test_an_unknown_base_hides_no_change():
+    """Where the base of one of the two years is not known, the change is given."""
+    panel = panel_of("rd", "pct", [("a", 2020, 2.0), ("a", 2021, 2.1), ("a", 2022, 2.3)])
+    changes = metrics.change_pp(panel.assign(basis=["census4", "", "census5"]))
+    assert changes["change_pp"].round(9).tolist()[1:] == [0.1, 0.2]

@@ -51,8 +51,8 @@ def regression_forecast(
     Raises
     ------
     DataError
-        For fewer than 10 sister series or 3 start years at the longest step, values that are not
-        positive, or a level outside 0 to 100.
+        For fewer than 10 sister series or 3 start years at the longest step, sister series that
+        cross a GDP base, values that are not positive, or a level outside 0 to 100.
 
     Notes
     -----
@@ -72,7 +72,7 @@ def regression_forecast(
     if horizon < 1:
         raise DataError(f"horizon {horizon} is not a number of years", allowed="1 or more")
     starts = _last_values(_survey(panel))
-    sisters = _survey(panel if fit_on is None else fit_on)
+    sisters = _on_one_base(_survey(panel if fit_on is None else fit_on))
     parts = []
     for indicator, own in starts.groupby("indicator", sort=True):
         series = sisters[sisters["indicator"] == indicator]
@@ -104,6 +104,21 @@ def _survey(panel: pd.DataFrame) -> pd.DataFrame:
             "a value is zero or negative, and the regression works on logarithms",
             rows=rows.loc[bad, [*KEY, "value", "unit"]],
             todo="leave the series out, or forecast its level with another method",
+        )
+    return rows
+
+
+def _on_one_base(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows to fit on; refused where a series crosses a GDP base, which would look like growth."""
+    if "basis" not in rows:
+        return rows
+    known = rows[rows["basis"].fillna("") != ""]
+    crossing = known.groupby(["indicator", "place"])["basis"].transform("nunique") > 1
+    if crossing.any():
+        raise DataError(
+            "the series to fit on stand on more than one GDP base",
+            rows=known.loc[crossing, [*KEY, "value", "basis"]],
+            todo="give one edition in fit_on=, such as load_rd_intensity(edition='yearbook_ed2024')",
         )
     return rows
 

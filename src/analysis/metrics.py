@@ -63,7 +63,8 @@ def growth_rate(panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True) -
     DataFrame
         ``indicator``, ``place``, ``year``, ``growth_pct`` (per cent; positive = grew) and
         ``reason``, empty where there is a rate, else why there is none: "no value",
-        "no value a year before", "base is zero", "sign change" or "base is negative".
+        "no value a year before", "another GDP base" (the panel's ``basis`` differs between the
+        two years), "base is zero", "sign change" or "base is negative".
 
     Raises
     ------
@@ -84,7 +85,7 @@ def growth_rate(panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True) -
     out["reason"] = _why_none(now["value"], base, lag, as_rate=True)
     usable = out["reason"] == ""
     years = lag if annualised else 1
-    out["growth_pct"] = _compound(base.where(usable), now["value"].where(usable), years)
+    out["growth_pct"] = _compound(base["value"].where(usable), now["value"].where(usable), years)
     return out[[*KEY, "growth_pct", "reason"]]
 
 
@@ -102,7 +103,9 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1) -> pd.DataFrame:
     -------
     DataFrame
         ``indicator``, ``place``, ``year``, ``change_pp`` (percentage points; positive = rose) and
-        ``reason``, empty where there is a change, else "no value" or "no value a year before".
+        ``reason``, empty where there is a change, else "no value", "no value a year before" or
+        "another GDP base": the panel's ``basis`` differs between the two years, so the difference
+        would be no change.
 
     Raises
     ------
@@ -126,8 +129,9 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1) -> pd.DataFrame:
             todo="use growth_rate() for these indicators, or select those in pct",
         )
     now, base = _now_and_before(known, lag)
-    out = now[KEY].assign(change_pp=now["value"] - base)
+    out = now[KEY].assign(change_pp=now["value"] - base["value"])
     out["reason"] = _why_none(now["value"], base, lag, as_rate=False)
+    out["change_pp"] = out["change_pp"].where(out["reason"] == "")
     return out
 
 
@@ -298,20 +302,29 @@ def _compound(start: Any, end: Any, years: float) -> Any:
     return 100 * ((end / start) ** (1 / years) - 1)
 
 
-def _now_and_before(known: pd.DataFrame, lag: int) -> tuple[pd.DataFrame, pd.Series]:
-    """A checked panel, and beside each row the value of its series ``lag`` calendar years back."""
+def _now_and_before(known: pd.DataFrame, lag: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A checked panel, and beside each row its series ``lag`` calendar years back.
+
+    ``rebased`` says that the two values stand on two GDP bases, where the panel knows them.
+    """
     _whole_above_zero("lag", lag)
-    earlier = known[[*KEY, "value"]].assign(year=known["year"] + lag)
-    return known, known[KEY].merge(earlier, on=KEY, how="left", validate="1:1")["value"]
+    basis = known["basis"] if "basis" in known else pd.Series("", index=known.index)
+    known = known.assign(basis=basis.fillna(""))
+    earlier = known[[*KEY, "value", "basis"]].assign(year=known["year"] + lag)
+    base = known[KEY].merge(earlier, on=KEY, how="left", validate="1:1")
+    both = (known["basis"] != "") & (base["basis"].fillna("") != "")
+    return known, base.assign(rebased=both & (known["basis"] != base["basis"]))
 
 
-def _why_none(now: pd.Series, base: pd.Series, lag: int, *, as_rate: bool) -> np.ndarray:
+def _why_none(now: pd.Series, base: pd.DataFrame, lag: int, *, as_rate: bool) -> np.ndarray:
     span = "a year" if lag == 1 else f"{lag} years"
-    reasons = {"no value": now.isna(), f"no value {span} before": base.isna()}
+    before = base["value"]
+    reasons = {"no value": now.isna(), f"no value {span} before": before.isna()}
+    reasons["another GDP base"] = base["rebased"]
     if as_rate:
-        reasons["base is zero"] = base == 0
-        reasons["sign change"] = np.sign(base) * np.sign(now) < 0
-        reasons["base is negative"] = base < 0
+        reasons["base is zero"] = before == 0
+        reasons["sign change"] = np.sign(before) * np.sign(now) < 0
+        reasons["base is negative"] = before < 0
     return np.select(list(reasons.values()), list(reasons), default="")
 
 
