@@ -109,7 +109,7 @@ def _survey(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def _on_one_base(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows to fit on; refused where a series crosses a GDP base, which would look like growth."""
+    """The rows to fit on; refused where a series crosses a GDP base: that would look like growth."""
     if "basis" not in rows:
         return rows
     known = rows[rows["basis"].fillna("") != ""]
@@ -118,7 +118,7 @@ def _on_one_base(rows: pd.DataFrame) -> pd.DataFrame:
         raise DataError(
             "the series to fit on stand on more than one GDP base",
             rows=known.loc[crossing, [*KEY, "value", "basis"]],
-            todo="give one edition in fit_on=, such as load_rd_intensity(edition='yearbook_ed2024')",
+            todo="give one edition: fit_on=load_rd_intensity(edition='yearbook_ed2024')",
         )
     return rows
 
