@@ -109,7 +109,7 @@ def _survey(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def _on_one_base(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows to fit on; refused where a series crosses a GDP base: that would look like growth."""
+    """The rows to fit on; refused where a series crosses a GDP base, as if that were growth."""
     if "basis" not in rows:
         return rows
     known = rows[rows["basis"].fillna("") != ""]
