@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 import matplotlib as mpl
 import pytest
+from hypothesis import settings
 
 mpl.use("agg")
 os.environ.pop("ANALYSIS_DATA", None)
+settings.register_profile("project", deadline=None)  # a busy machine is no fault
+settings.load_profile("project")
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,7 @@ def test_the_argument_is_left_alone(call, panel):
 
 @pytest.mark.parametrize("call", CALLS)
 @given(seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_order_and_index_do_not_matter(call, seed):
     """Shuffled rows under a meaningless index give the same frame."""
     frame = sample()
@@ -262,7 +262,7 @@ def test_concentration_of_one_place_of_nothing_and_of_the_unknown():
 
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_concentration_lies_between_even_and_single(values):
     """hhi is 1/n for equals and 1 for one, and the effective number never exceeds n."""
     rows = [(f"p{number}", 2020, value) for number, value in enumerate(values)]

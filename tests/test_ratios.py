@@ -130,7 +130,7 @@ def test_decomposition_of_published_pairs(values, method, expected):
 
 @pytest.mark.parametrize("method", ["lmdi", "shapley"])
 @given(r0=AMOUNTS, r1=AMOUNTS, g0=AMOUNTS, g1=AMOUNTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_two_effects_add_up_to_the_change(method, r0, r1, g0, g1):
     """Effects add up to the change, to rounding of the largest number involved."""
     frame = two_years(r0, r1, g0, g1)
