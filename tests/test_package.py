@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
+import frictionless
 import pandas as pd
 import pytest
 
@@ -269,3 +271,18 @@ def test_a_failed_write_leaves_the_old_file(
         package.write_atomic(path, b"new")
     assert [each.name for each in tmp_path.iterdir()] == ["figures.csv"]
     assert path.read_bytes() == b"old"
+
+
+def test_the_package_is_valid_by_its_own_validator() -> None:
+    """Frictionless finds no fault: types, constraints, primary and foreign keys, every row read."""
+    report = frictionless.validate(str(package.data_dir() / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])[:5]
+    assert sum(task.stats["rows"] for task in report.tasks) > 14_000
+
+
+def test_the_validator_sees_a_broken_row(tmp_path: Path) -> None:
+    """A figure of an unknown place is a foreign key that leads nowhere."""
+    folder = Path(shutil.copytree(package.data_dir(), tmp_path / "data"))
+    path = folder / "targets.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",330600,", ",999999,", 1), "utf-8")
+    assert not frictionless.validate(str(folder / "datapackage.json")).valid
