@@ -196,6 +196,17 @@ def test_a_table_that_is_not_one(small: Path, content: str, words: str) -> None:
         package.read_table("towns", directory=small)
 
 
+@pytest.mark.parametrize("rows", [3, 20_000])
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_a_quote_that_is_never_closed(small: Path, row: int, rows: int) -> None:
+    """However much the quote swallows, the row where it opens is named."""
+    lines = ["code,name,count", "012345,a,1", *["001000,b,2"] * rows]
+    lines[row] = lines[row].replace(",", ',"', 1)
+    (small / "towns.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    with pytest.raises(DataError, match=f"the row that begins on line {row + 1} can't be read"):
+        package.read_table("towns", directory=small)
+
+
 @pytest.mark.parametrize(
     "cell", ["约3.1", '"1,234"', "nan", "inf", "3.1%", "\uff13.1", "1e3", " 3"]
 )
@@ -286,3 +297,12 @@ def test_the_validator_sees_a_broken_row(tmp_path: Path) -> None:
     path = folder / "targets.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",330600,", ",999999,", 1), "utf-8")
     assert not frictionless.validate(str(folder / "datapackage.json")).valid
+
+
+def test_a_folder_in_place_of_a_table_is_refused(small: Path) -> None:
+    """A listed path that is a folder is named, not a traceback."""
+    table = next(path for path in small.glob("*.csv"))
+    table.unlink()
+    table.mkdir()
+    with pytest.raises(DataError, match=f"{table.name} is a folder"):
+        package.read_table(table.stem, directory=small)

@@ -185,10 +185,8 @@ def read_text_table(name: str, *, directory: Path | None = None) -> pd.DataFrame
     2
     """
     path, fields = _resource(name, _folder(directory))
-    rows = csv.reader(io.StringIO(_text(path), newline=""))
-    header = next(rows, [])
+    (_, header), *numbered = _rows(path) or [(0, [])]
     _check_header(path.name, header, [field["name"] for field in fields])
-    numbered = [(rows.line_num, cells) for cells in rows]
     ragged = [f"{line}" for line, cells in numbered if len(cells) != len(header)]
     if ragged:
         raise DataError(
@@ -295,6 +293,22 @@ def _resource(name: str, folder: Path) -> tuple[Path, list[dict[str, Any]]]:
     return folder / listed[name]["path"], listed[name]["schema"]["fields"]
 
 
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a table, the header first, each with the line on which it ends."""
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            rows.append((reader.line_num, cells))
+    except csv.Error as error:
+        begins = rows[-1][0] + 1 if rows else 1
+        raise DataError(
+            f"{path.name}: the row that begins on line {begins} can't be read: {error}",
+            todo="close the quote that opens on this line, or remove it",
+        ) from error
+    return rows
+
+
 def _check_header(file: str, header: list[str], wanted: list[str]) -> None:
     if not header:
         raise DataError(f"{file} is empty", allowed=wanted, todo="restore its header and rows")
@@ -350,6 +364,8 @@ def _text(path: Path) -> str:
         raise DataError(
             f"{path.name} is missing in {path.parent}", todo="restore the file"
         ) from None
+    except IsADirectoryError:
+        raise DataError(f"{path.name} is a folder", allowed="a file of the package") from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ import pandas as pd
 from .opened import Package, found
 
 _PROVINCES = 31
-_PROVINCE_YEARS = range(2011, 2025)
+_PROVINCE_YEARS = {str(year) for year in range(2011, 2025)}
 _PROVINCE_SLACK = 0.5
 _TOTAL = "rd_expenditure"
 _BREAKDOWNS = {
@@ -49,7 +49,7 @@ def provinces(package: Package) -> Iterator[pd.DataFrame]:
     for period, year in best.groupby("period"):
         rows = year.set_index("place")
         missing = [code for code in nation + parts if code not in rows.index]
-        if missing and int(str(period)) in _PROVINCE_YEARS:
+        if missing and period in _PROVINCE_YEARS:
             what = f"{period}: no R&D spending of {', '.join(missing)}"
             first = year.sort_values("place").head(1)
             yield found(first, what, "", "the nation and 31 provinces", "add the rows")
@@ -115,8 +115,9 @@ def intensity(package: Package) -> Iterator[pd.DataFrame]:
 
 
 def part_years(package: Package) -> Iterator[pd.DataFrame]:
-    """A cumulative part-year figure doesn't stand as the year's figure too."""
-    rows = package["observations"]
+    """A cumulative part-year figure doesn't stand as the year's figure too; a stock may."""
+    rows, table = package["observations"], package["indicators"]
+    rows = rows[rows["indicator"].isin(table.loc[table["nature"] == "flow", "indicator"])]
     whole = rows["period"].str.len() == 4
     key = ["indicator", "place", "period", "source", "number"]
     part = rows[~whole].assign(period=rows["period"].str[:4])
