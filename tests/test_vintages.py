@@ -100,3 +100,11 @@ def test_first_released_intensities_of_the_province():
     editions = an.load_observations("rd_intensity", "Zhejiang", years=[2022, 2023, 2024])
     communiques = editions[editions["edition"].str.startswith("communique")]
     assert an.first_release(communiques)["value"].tolist() == [3.11, 3.20, 3.22]
+
+
+def test_a_census_restatement_is_a_revision_and_no_conflict():
+    """Zhejiang 2020 (2.77, was 2.88) and 2023 (3.08, was 3.20, in the press too) are revised."""
+    panel = an.load_rd_intensity("Zhejiang", years=[2020, 2023])
+    assert panel["value"].tolist() == [2.77, 3.08]
+    assert panel["flags"].tolist() == ["", ""]
+    assert set(an.conflicts(panel)["why"]) == {"older edition", "estimate"}

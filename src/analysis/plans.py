@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import numpy as np
 import pandas as pd
 
-from .schema import DataError, check_panel
+from .schema import DataError, check_panel, printed_decimals
 
 
 def plan_completion(
@@ -208,15 +206,8 @@ def run_rate(
 
 def _half_step(values: pd.Series, decimals: int | None) -> pd.Series:
     """Half a unit of the last printed decimal, given or as the number itself shows."""
-    shown = values.map(_shown_decimals) if decimals is None else values * 0 + decimals
+    shown = values.map(printed_decimals) if decimals is None else values * 0 + decimals
     return 0.5 * 10.0 ** (-shown)
-
-
-def _shown_decimals(value: float) -> float:
-    if np.isnan(value):
-        return float("nan")
-    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
-    return float(max(0, -int(exponent)))
 
 
 def _indicator(known: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pandas as pd
 
@@ -168,6 +170,14 @@ def _unique(frame: pd.DataFrame) -> None:
             rows=frame[twice].sort_values(KEY),
             todo="keep one value per key; several editions belong to load_observations()",
         )
+
+
+def printed_decimals(value: float) -> float:
+    """The decimals a number was printed with, final zeros aside; NaN where it is missing."""
+    if math.isnan(value):
+        return math.nan
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return float(max(0, -int(exponent)))
 
 
 def one_of(argument: str, given: str, allowed: list[str]) -> None:

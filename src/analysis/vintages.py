@@ -6,9 +6,10 @@ without any date is never taken for known on a day.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from .schema import KEY, DataError
+from .schema import KEY, DataError, printed_decimals
 
 _SURVEY = ("final", "revised")
 _GRADES = "ABCD"
@@ -146,8 +147,9 @@ def passed_over(observations: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The rows passed over, with ``chosen`` (the value that stands, same unit) and ``why``:
-        ``estimate`` (not the survey), ``older edition`` (a revision of the same publication),
-        ``lower grade`` or ``older document`` (two survey figures in conflict).
+        ``estimate`` (not the survey), ``older edition`` (a revision of the same publication, or
+        the figure of another GDP base), ``lower grade`` or
+        ``older document`` (two survey figures in conflict).
 
     Examples
     --------
@@ -178,17 +180,30 @@ def _passed_over(ranked: pd.DataFrame) -> pd.DataFrame:
     same_kind = (rest["edition"].to_numpy() != "") & (top["edition"].to_numpy() != "")
     why = pd.Series("older document", index=rest.index)
     why[(rest["_grade"].to_numpy() > top["_grade"].to_numpy())] = "lower grade"
-    why[same_kind] = "older edition"
+    why[same_kind | _rebased(rest, top) | _quotes_an_edition(rest)] = "older edition"
     why[rest["_estimate"].to_numpy()] = "estimate"
     out = rest.assign(chosen=top["value"].to_numpy(), why=why)
     return out[_differ(out["value"], out["chosen"])].reset_index(drop=True)
 
 
+def _rebased(rest: pd.DataFrame, top: pd.DataFrame) -> np.ndarray:
+    """Does the value stand on another known GDP base than the one that stands?"""
+    if "basis" not in rest:
+        return np.zeros(len(rest), dtype=bool)
+    one, other = rest["basis"].fillna("").to_numpy(), top["basis"].fillna("").to_numpy()
+    return (one != "") & (other != "") & (one != other)
+
+
+def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
+    """Is the value one that an edition of the key had printed, such as a press report of it?"""
+    printed = rest.loc[rest["edition"] != "", [*KEY, "value"]]
+    pairs = rest[[*KEY, "value"]].reset_index().merge(printed, on=KEY, suffixes=("", "_printed"))
+    quoted = pairs.loc[~_differ(pairs["value"], pairs["value_printed"]), "index"]
+    return rest.index.isin(quoted)
+
+
 def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
     """Do two printed numbers differ by more than the rounding of the coarser one?"""
-    decimals = pd.concat([one.map(_decimals), other.map(_decimals)], axis=1).min(axis=1)
+    shown = [one.map(printed_decimals), other.map(printed_decimals)]
+    decimals = pd.concat(shown, axis=1).min(axis=1)
     return (one - other).abs() > 0.5 * 10.0**-decimals + 1e-9
-
-
-def _decimals(value: float) -> int:
-    return len(f"{value:.10f}".rstrip("0").partition(".")[2])
