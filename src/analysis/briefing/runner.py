@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..package import descriptor, read_table
+from ..catalogue import find_place, place_name
+from ..package import descriptor
 from ..schema import DataError
 from .execute import Execution, Failure, execute_notebooks, read_notebook, tags
 from .pdf import Document, long_date, write_pdf
@@ -110,7 +111,7 @@ def build(
         language: Document(
             title=title or TITLES[language],
             language=language,
-            place=_place_name(place or _own_place(paths[0]), language=language, data=data),
+            place=_place_name(place or _own_place(paths[0]), language=language),
             organisation=organisation,
             date=date,
         )
@@ -198,18 +199,14 @@ def data_date(data: Path | None = None) -> str | None:
     return str(created)[:10] if created else None
 
 
-def _place_name(label: str | None, *, language: str, data: Path | None) -> str:
+def _place_name(label: str | None, *, language: str) -> str:
     """The place's name in the page's language; what the user wrote where it is not listed."""
     if label is None:
         return ""
     try:
-        known = read_table("places", directory=data)
+        return place_name(find_place(label), language)
     except DataError:
         return label
-    wanted = {label.strip().casefold(), label.strip().removesuffix("市")}
-    names = known[["place", "name_en", "name_zh"]]
-    found = known[names.apply(lambda column: column.str.casefold().isin(wanted)).any(axis=1)]
-    return str(found[f"name_{language}"].iloc[0]) if len(found) else label
 
 
 def _own_place(path: Path) -> str | None:
