@@ -19,8 +19,19 @@ PACKAGE = Path(__file__).parents[1] / "src" / "analysis"
 
 SCHEMA = {"schema"}
 NUMBERS = {"metrics", "ratios", "plans", "forecast", "backtest", "targets"}
+NUMBERS |= {"decomposition", "trends", "convergence", "peers"}
 DATA = {"package", "checks", "identities", "catalogue", "vintages", "loaders", "panels"}
-PAGES = {"style", "charts", "comparisons", "tables", "sentences", "wording", "briefing"}
+DATA |= {"bases", "estimates", "themes"}
+PAGES = {
+    "style",
+    "charts",
+    "vintage_charts",
+    "comparisons",
+    "tables",
+    "sentences",
+    "wording",
+    "briefing",
+}
 
 #: Module or folder of src/analysis -> what it may import of the package.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -31,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(["__init__", "cli"], SCHEMA | NUMBERS | DATA | PAGES),
 }
 
-DRAWING = {"charts", "comparisons", "style", "briefing"}
+DRAWING = {"charts", "vintage_charts", "comparisons", "style", "briefing"}
 #: Library -> the modules that may import it.
 RESERVED: dict[str, set[str]] = {
     "matplotlib": DRAWING,
@@ -151,7 +162,7 @@ def test_import_is_light(names: str) -> None:
 
 def test_public_names_fit_one_screen() -> None:
     """The public API is listed, without a name standing twice, and can be read in one look."""
-    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 60
+    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 80
 
 
 def test_public_names_resolve() -> None:

@@ -168,8 +168,13 @@ def test_a_level_beyond_the_panel_counts_as_its_edge():
 
 
 def test_series_across_a_census_are_no_panel_to_fit_on():
-    """The default panel of the provinces crosses a GDP base: refused, with the way out."""
-    with pytest.raises(an.DataError, match=r"more than one GDP base[\s\S]*yearbook_ed2024"):
-        an.regression_forecast(
-            an.load_rd_intensity("Shaoxing"), horizon=1, fit_on=an.load_rd_intensity()
-        )
+    """As published, the provinces cross a GDP base: refused with the way out, or warned of."""
+    raw, shaoxing = an.load_rd_intensity(basis="as_published"), an.load_rd_intensity("Shaoxing")
+    with pytest.raises(an.DataError, match=r"more than one GDP base[\s\S]*splice\(\)"):
+        an.regression_forecast(shaoxing, horizon=1, fit_on=raw)
+    with pytest.warns(UserWarning, match="the series to fit on stand on more than one GDP base"):
+        warned = an.regression_forecast(shaoxing, horizon=1, fit_on=raw, mixed="warn")
+    assert_frame_equal(
+        warned, an.regression_forecast(shaoxing, horizon=1, fit_on=raw, mixed="allow")
+    )
+    assert len(an.regression_forecast(shaoxing, horizon=1, fit_on=an.load_rd_intensity()))

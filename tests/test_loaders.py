@@ -64,16 +64,29 @@ def test_a_survey_goes_before_an_estimate():
     """Jiaxing 2023: the survey's 3.56 stands, January's 3.5 is listed as passed over."""
     panel = an.load_rd_intensity("Jiaxing", years=[2023])
     assert panel[["value", "status"]].values.tolist() == [[3.56, "final"]]
-    passed = an.conflicts(panel)
+    passed = an.conflicts(panel, years=[2023])
     assert passed[["value", "why"]].values.tolist() == [[3.5, "estimate"]]
 
 
 def test_conflicts_are_listed_and_flagged():
-    """Shaoxing 2010: 1.8 in a later report, 1.94 in the plan; both are kept, the panel says so."""
-    panel = an.load_rd_intensity("Shaoxing", years=[2010])
-    assert panel["flags"].tolist() == ["conflict"]
-    assert an.conflicts(panel)[["chosen", "value", "why"]].values.tolist() == [
-        [1.8, 1.94, "older document"]
+    """Two documents that disagree: both are kept, the panel says so for each of their keys."""
+    panel = an.load_panel()
+    flagged = panel[panel["flags"].str.contains("conflict")]
+    passed = an.conflicts(panel)
+    documents = passed[passed["why"].isin(["lower grade", "older document"])]
+    assert len(flagged) == 5
+    assert set(map(tuple, flagged[KEY].values)) == set(map(tuple, documents[KEY].values))
+
+
+def test_what_no_link_leads_to_the_base_is_left_out_and_listed():
+    """Shaoxing 2020: 2.87 on the fifth census alone, while its latest survey is on the fourth."""
+    panel = an.load_rd_intensity("Shaoxing")
+    assert 2020 not in set(panel["year"])
+    left = an.conflicts(panel).query("chosen.isna()")
+    assert left[["year", "value", "why"]].drop_duplicates().values.tolist() == [
+        [2010, 1.94, "another GDP base"],
+        [2010, 1.8, "another GDP base"],
+        [2020, 2.87, "another GDP base"],
     ]
 
 
@@ -143,3 +156,64 @@ def test_every_measure_of_the_report_is_in_with_its_section():
     assert (len(figures), len(targets)) == (44, 15)
     located = pd.concat([figures["locator"], targets["locator"]])
     assert located.str.fullmatch(r"0|[12]\([一二三四五]\)").all()
+
+
+def test_one_base_is_the_default():
+    """No series of any default panel crosses a base; the raw editions do, on request."""
+    assert an.mixed_editions(an.load_panel()).empty
+    raw = an.load_rd_intensity("Zhejiang", basis="as_published")
+    assert set(an.mixed_editions(raw)["basis"]) >= {"census4", "census5"}
+    assert raw.set_index("year").loc[[2020, 2021, 2022], "value"].tolist() == [2.77, 2.91, 3.1]
+
+
+def test_linked_values_say_so():
+    """Zhejiang 2022 reads 2.98 on the newest base: 3.10 x 3.08 / 3.20, linked in 2023."""
+    row = an.load_rd_intensity("Zhejiang", years=[2022]).iloc[0]
+    assert row["value"] == pytest.approx(3.10 * 3.08 / 3.20, abs=1e-12)
+    assert round(row["value"], 2) == 2.98
+    assert (row["status"], row["basis"], row["from_basis"]) == ("spliced", "census5", "census4")
+    assert row["link_year"] == 2023
+    assert row["factor_low"] < 3.08 / 3.20 < row["factor_high"]
+
+
+def test_places_on_one_base_by_name():
+    """With a base given, every place stands on it; 2.87 of Shaoxing's 2020 has no link to it."""
+    panel = an.load_rd_intensity(["Shaoxing", "Zhejiang", "Suzhou"], basis="census4")
+    surveyed = panel[panel["status"] != "preliminary"]
+    assert set(surveyed["basis"]) == {"census4"}
+    zhejiang = panel[panel["place"] == "330000"].set_index("year")["value"]
+    assert zhejiang[2023] == 3.20
+    assert zhejiang[2024] == pytest.approx(3.22 * 3.20 / 3.08)
+    with pytest.raises(an.DataError, match="no value stands on the GDP base 'census9'"):
+        an.load_rd_intensity("Zhejiang", basis="census9")
+
+
+def test_the_base_of_the_day():
+    """Before the communiqué of 2025-09-29 the newest base was the fourth census."""
+    day = an.load_rd_intensity("Zhejiang", years=[2022, 2023], as_of="2025-09-28")
+    assert day[["value", "basis"]].values.tolist() == [[3.1, "census4"], [3.2, "census4"]]
+    assert "spliced" not in set(day["status"])
+
+
+def test_the_two_readings_of_shaoxings_reports():
+    """By the report's own year 2.87, 3.01, 3.12 are 2022 to 2024; the estimate of 2025 stays."""
+    survey = an.load_rd_intensity("Shaoxing", years=range(2021, 2026))
+    report = an.load_rd_intensity("Shaoxing", years=range(2021, 2026), period_reading="report_year")
+    assert survey[["year", "value"]].values.tolist() == [
+        [2021, 2.87], [2022, 3.01], [2023, 3.12], [2025, 3.35]
+    ]  # fmt: skip
+    assert report[["year", "value"]].values.tolist() == [
+        [2022, 2.87], [2023, 3.01], [2024, 3.12], [2025, 3.35]
+    ]  # fmt: skip
+    assert report["flags"].str.contains("period_report_year").tolist() == [True, True, True, False]
+    with pytest.raises(an.DataError, match="period_reading='plan_year' is not known"):
+        an.load_rd_intensity("Shaoxing", period_reading="plan_year")
+
+
+def test_the_reading_moves_no_province():
+    """The provinces' years are stated by the communiqués."""
+    provinces = ["Zhejiang", "Jiangsu", "China"]
+    assert_frame_equal(
+        an.load_rd_intensity(provinces),
+        an.load_rd_intensity(provinces, period_reading="report_year"),
+    )

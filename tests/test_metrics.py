@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis import metrics, ratios
+from analysis import decomposition, metrics, ratios
 from analysis.schema import DataError
 
 
@@ -31,7 +31,7 @@ CALLS: list[Callable[[pd.DataFrame], pd.DataFrame]] = [
     lambda frame: ratios.share(frame, part="rd", whole="gdp"),
     lambda frame: ratios.density(frame, numerator="rd", denominator="gdp", name="x", unit="y"),
     lambda frame: metrics.index_to(frame, base_year=2020),
-    lambda frame: ratios.decompose_ratio_change(
+    lambda frame: decomposition.decompose_ratio_change(
         frame[frame["place"] != "330100"], start=2020, end=2022, numerator="rd", denominator="gdp"
     ),
     metrics.rank,
@@ -290,8 +290,8 @@ def test_an_empty_panel_gives_empty_frames(panel):
 
 
 def test_a_census_is_no_change():
-    """Zhejiang's default panel crosses a census: 3.10 (2022) and 3.08 (2023) are not compared."""
-    panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023, 2024])
+    """As published, Zhejiang's 3.10 (2022) and 3.08 (2023) stand on two bases: not compared."""
+    panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023, 2024], basis="as_published")
     change = an.change_pp(panel).set_index("year")
     assert change.loc[2023, "reason"] == "another GDP base"
     assert np.isnan(change.loc[2023, "change_pp"])
@@ -300,8 +300,59 @@ def test_a_census_is_no_change():
     assert growth["reason"].tolist() == ["no value a year before", "another GDP base", ""]
 
 
-def test_an_unknown_base_hides_no_change():
-    """Where the base of one of the two years is not known, the change is given."""
+def test_a_known_and_an_unknown_base_are_not_compared():
+    """Where the base of one of the two years is not known, there is no change, and it is said."""
     panel = panel_of("rd", "pct", [("a", 2020, 2.0), ("a", 2021, 2.1), ("a", 2022, 2.3)])
-    changes = metrics.change_pp(panel.assign(basis=["census4", "", "census5"]))
-    assert changes["change_pp"].round(9).tolist()[1:] == [0.1, 0.2]
+    mixed = panel.assign(basis=["census4", "", ""])
+    assert metrics.change_pp(mixed)["reason"].tolist()[1:] == ["GDP base unknown", ""]
+    blank = metrics.change_pp(panel.assign(basis=""))["change_pp"]
+    assert blank.round(9).tolist()[1:] == [0.1, 0.2]
+
+
+def test_two_bases_are_compared_by_name_alone():
+    """Refused by default; with a warning, or silently, where the caller says so."""
+    panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023], basis="as_published")
+    with pytest.warns(UserWarning, match="values of two GDP bases .* rd_intensity of 330000"):
+        warned = an.change_pp(panel, mixed="warn")
+    assert_frame_equal(warned, an.change_pp(panel, mixed="allow"))
+    assert warned["change_pp"].round(9).tolist()[1:] == [-0.02]
+    assert an.growth_rate(panel, mixed="allow")["reason"].tolist()[1:] == [""]
+    with pytest.raises(an.DataError, match="mixed='perhaps' is not known"):
+        an.growth_rate(panel, mixed="perhaps")
+
+
+def national(*bases: str) -> pd.DataFrame:
+    """The nation's R&D and GDP, 100m CNY, 2018 and 2023, on the first or the revised GDP."""
+    gdp = {("first", 2018): 900_309.0, ("first", 2023): 33_357.1 / 0.0265}
+    gdp |= {("revised", 2018): 919_281.0, ("revised", 2023): 1_294_000.0}
+    years = [2018, 2023]
+    rows = [
+        ("rd", year, value, "") for year, value in zip(years, (19_657.0, 33_357.1), strict=True)
+    ]
+    rows += [("gdp", year, gdp[base, year], base) for base, year in zip(bases, years, strict=True)]
+    frame = pd.DataFrame(rows, columns=["indicator", "year", "value", "basis"])
+    return frame.assign(place="100000", unit="100m_cny")
+
+
+@pytest.mark.parametrize(
+    ("bases", "change"),
+    [
+        (("revised", "revised"), 0.43953),
+        (("first", "revised"), 0.39447),
+        (("first", "first"), 0.46664),
+    ],
+    ids=["revised", "mixed", "preliminary"],
+)
+def test_the_nations_change_by_its_gdp_base(bases, change):
+    """2018 to 2023: +.43953 points on the revised GDP, +.46664 on the first; mixed +.39447."""
+    panel = an.ratio(
+        national(*bases), numerator="rd", denominator="gdp", name="i", unit="pct", scale=100
+    )
+    assert panel["basis"].tolist() == list(bases)
+    by_name = an.change_pp(panel, lag=5, mixed="allow")["change_pp"].iloc[-1]
+    assert by_name == pytest.approx(change, abs=5e-6)
+    default = an.change_pp(panel, lag=5).iloc[-1]
+    if len(set(bases)) == 1:
+        assert default["change_pp"] == by_name
+    else:
+        assert np.isnan(default["change_pp"]) and default["reason"] == "another GDP base"

@@ -103,10 +103,18 @@ def test_cite_counts_figures_by_document():
 
 
 def test_the_source_line_says_what_a_reader_must_know():
-    """Publisher, newest date, grades, an inferred year and a conflict are on the line."""
+    """Publisher, newest date, grades, GDP base, the reading of the year, and what is estimated."""
     line = an.source_line(an.load_rd_intensity("Shaoxing"), language="en")
     for part in ("Source: ", "newest publication 2026", "grade of evidence A, B, C, D",
-                 "reference year", "documents disagree", "estimates"):  # fmt: skip
+                 "GDP base: census of 2018;", "base of city figures read from the date",
+                 "inferred: the survey's year", "estimates"):  # fmt: skip
         assert part in line
+    assert "squares" not in line
+    report = an.load_rd_intensity("Shaoxing", period_reading="report_year")
+    other = an.source_line(report, language="en")
+    assert "the report's own year" in other and "the survey's year" not in other
+    assert "squares: linked" in an.source_line(an.load_rd_intensity("Zhejiang"), language="en")
+    contested = an.load_panel("hightech_enterprises_total", "Nanjing")
+    assert "documents disagree" in an.source_line(contested, language="en")
     chinese = an.source_line(an.load_rd_intensity("Shaoxing"), language="zh")
     assert chinese.startswith("资料来源：") and chinese.endswith("。")

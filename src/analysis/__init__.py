@@ -4,6 +4,7 @@
 """
 
 from .backtest import rolling_coverage
+from .bases import links, splice
 from .catalogue import (
     find_indicator,
     find_place,
@@ -14,19 +15,13 @@ from .catalogue import (
     province_of,
     sources,
 )
-from .charts import plot_forecast, plot_series, plot_vintages
+from .charts import plot_forecast, plot_series
 from .comparisons import plot_distribution, plot_effects, plot_gaps, plot_plans, plot_ranked
+from .convergence import convergence, dispersion
+from .decomposition import decompose_ratio_change, elasticity, required_growth
+from .estimates import estimate_errors, estimate_intervals
 from .forecast import regression_forecast
-from .loaders import (
-    conflicts,
-    load_enterprises,
-    load_observations,
-    load_panel,
-    load_platforms,
-    load_rd_intensity,
-    load_talent,
-    load_targets,
-)
+from .loaders import conflicts, load_observations, load_panel, load_targets
 from .metrics import (
     change_pp,
     compound_growth_pct,
@@ -36,28 +31,39 @@ from .metrics import (
     rank,
 )
 from .panels import as_panel
+from .peers import catch_up_years, peer_position, time_distance
 from .plans import implied_plan, plan_completion, run_rate
-from .ratios import decompose_ratio_change, density, ratio, share
-from .schema import DataError, check_panel
+from .ratios import density, ratio, share
+from .schema import DataError, check_panel, mixed_editions
 from .style import caption
 from .tables import sources_table, table
 from .targets import target_gaps
-from .vintages import first_release
+from .themes import load_enterprises, load_platforms, load_rd_intensity, load_talent
+from .trends import kinked_trend
+from .vintage_charts import plot_estimates, plot_rebasing, plot_triangle
+from .vintages import as_of, first_release, latest, revisions, vintage_table
 from .wording import amount, cite, findings, label, moved, sentence, source_line
 
 __all__ = [
     "DataError",
     "amount",
+    "as_of",
     "as_panel",
     "caption",
+    "catch_up_years",
     "change_pp",
     "check_panel",
     "cite",
     "compound_growth_pct",
     "concentration",
     "conflicts",
+    "convergence",
     "decompose_ratio_change",
     "density",
+    "dispersion",
+    "elasticity",
+    "estimate_errors",
+    "estimate_intervals",
     "find_indicator",
     "find_place",
     "findings",
@@ -67,7 +73,10 @@ __all__ = [
     "index_to",
     "indicator_name",
     "indicators",
+    "kinked_trend",
     "label",
+    "latest",
+    "links",
     "load_enterprises",
     "load_observations",
     "load_panel",
@@ -75,22 +84,28 @@ __all__ = [
     "load_rd_intensity",
     "load_talent",
     "load_targets",
+    "mixed_editions",
     "moved",
+    "peer_position",
     "place_name",
     "places",
     "plan_completion",
     "plot_distribution",
     "plot_effects",
+    "plot_estimates",
     "plot_forecast",
     "plot_gaps",
     "plot_plans",
     "plot_ranked",
+    "plot_rebasing",
     "plot_series",
-    "plot_vintages",
+    "plot_triangle",
     "province_of",
     "rank",
     "ratio",
     "regression_forecast",
+    "required_growth",
+    "revisions",
     "rolling_coverage",
     "run_rate",
     "sentence",
@@ -98,6 +113,9 @@ __all__ = [
     "source_line",
     "sources",
     "sources_table",
+    "splice",
     "table",
     "target_gaps",
+    "time_distance",
+    "vintage_table",
 ]

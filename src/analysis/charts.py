@@ -37,6 +37,7 @@ def plot_series(
     *,
     highlight: Sequence[str] = (),
     targets: pd.DataFrame | None = None,
+    intervals: pd.DataFrame | None = None,
     language: str = "en",
     height: float = 2.6,
     ax: Axes | None = None,
@@ -44,7 +45,8 @@ def plot_series(
     """Lines over the years, one per place, named at their right end.
 
     A line breaks where a year is missing and where the GDP base changes (a thin mark shows it);
-    January estimates stand as hollow points, never on a line.
+    values linked to another base are squares. January estimates stand as hollow points, never on a
+    line, with their interval where one is given.
 
     Parameters
     ----------
@@ -54,6 +56,8 @@ def plot_series(
         Place codes in colour; the others are grey context.
     targets : DataFrame, optional
         Targets to draw as hollow diamonds: ``place``, ``year``, ``value``, ``bound``.
+    intervals : DataFrame, optional
+        Intervals of the estimates at one level, as from ``estimate_intervals``.
     language : {"en", "zh"}
         Language of names and labels.
     height : float
@@ -86,71 +90,14 @@ def plot_series(
         if place in highlight or len(shown) < 8:
             text = place_name(place, language)
             ends.append((last["year"], last["value"] * factor, text, colours.get(place, GREY)))
+    if intervals is not None:
+        _draw_intervals(axes, intervals[intervals["place"].isin(highlight)], factor, colours)
     if targets is not None and len(targets):
         _draw_targets(axes, targets, factor, language)
         axes.legend(loc="upper left", frameon=False, fontsize=8.5)
-    _year_axis(axes)
+    year_axis(axes)
     axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
-    _label_ends(axes, ends)
-    return axes
-
-
-@house_style
-def plot_vintages(
-    frame: pd.DataFrame,
-    *,
-    language: str = "en",
-    height: float = 2.5,
-    ax: Axes | None = None,
-) -> Axes:
-    """One place read from several editions: first releases dotted, each GDP base a solid line.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        ``year``, ``value``, ``unit`` and ``line`` (the name printed at the line's end); the line
-        whose ``first_release`` is True is dotted.
-    language : {"en", "zh"}
-        Language of labels.
-    height : float
-        Height of the plot in inches; a caption adds its own.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"year": [2022, 2023], "value": [3.11, 3.2], "unit": "pct",
-    ...                       "line": "first releases", "first_release": True})
-    >>> ax = plot_vintages(frame)
-    """
-    axes = new_axes(ax, height)
-    unit, factor = display_unit(only(frame, "unit"), language)
-    colours = iter([ACCENT, SECOND, THIRD, FOURTH])
-    ends = []
-    for name, rows in frame.groupby("line", sort=False):
-        first = bool(rows["first_release"].iloc[0])
-        colour = GREY if first else next(colours)
-        years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
-        line = rows.set_index("year")["value"].reindex(years)  # a missing year stays a gap
-        axes.plot(
-            line.index,
-            line * factor,
-            color=colour,
-            linestyle=":" if first else "-",
-            marker="o",
-            markersize=3.5 if first else 4.5,
-            linewidth=1.6,
-            markerfacecolor="white" if first else colour,
-        )
-        ends.append((line.index[-1], line.iloc[-1] * factor, str(name), colour))
-    _year_axis(axes)
-    axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
-    _label_ends(axes, ends)
+    label_ends(axes, ends)
     return axes
 
 
@@ -214,7 +161,7 @@ def plot_forecast(
     )  # fmt: skip
     if targets is not None and len(targets):
         _draw_targets(axes, targets, factor, language)
-    _year_axis(axes)
+    year_axis(axes)
     axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
     axes.legend(
         loc="upper left", facecolor="white", edgecolor="none", framealpha=0.9, fontsize=8.5,
@@ -231,20 +178,36 @@ def _draw_series(axes: Axes, rows: pd.DataFrame, factor: float, colour: str, str
     status = rows["status"] if "status" in rows else pd.Series("final", index=rows.index)
     survey, estimate = rows[status != "preliminary"], rows[status == "preliminary"]
     basis = survey["basis"].fillna("") if "basis" in survey else pd.Series("", index=survey.index)
-    moved = (basis != basis.shift()) & (basis != "") & (basis.shift().fillna("") != "")
+    moved = (basis != basis.shift()) & basis.shift().notna()
     pieces = ((survey["year"].diff() > 1) | moved).cumsum()
+    size = 4.5 if strong else 2.5
     for _, piece in survey.groupby(pieces):
+        linked = (status[piece.index] == "spliced").tolist()
         axes.plot(
-            piece["year"], piece["value"] * factor, color=colour, marker="o",
-            markersize=4.5 if strong else 2.5, linewidth=1.8 if strong else 1.0, zorder=3,
+            piece["year"], piece["value"] * factor, color=colour, marker="o", markersize=size,
+            markevery=[not each for each in linked], linewidth=1.8 if strong else 1.0, zorder=3,
+        )  # fmt: skip
+        axes.plot(
+            piece["year"], piece["value"] * factor, color=colour, marker="s", markersize=size,
+            markevery=linked, linewidth=0, markerfacecolor=LIGHT if strong else colour, zorder=3,
         )  # fmt: skip
     if strong:
         for year in survey.loc[moved, "year"]:
             axes.axvline(year - 0.5, color=GREY, linewidth=0.6, linestyle=(0, (2, 2)))
     axes.scatter(
         estimate["year"], estimate["value"] * factor, facecolor="white", edgecolor=colour,
-        s=26 if strong else 10, zorder=3,
+        s=26 if strong else 10, zorder=4,
     )  # fmt: skip
+
+
+def _draw_intervals(
+    axes: Axes, intervals: pd.DataFrame, factor: float, colours: dict[str, str]
+) -> None:
+    for row in intervals.dropna(subset=["lower", "upper"]).itertuples():
+        axes.vlines(
+            row.year, row.lower * factor, row.upper * factor,
+            color=colours.get(str(row.place), GREY), linewidth=1.2, zorder=3,
+        )  # fmt: skip
 
 
 def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: str) -> None:
@@ -271,7 +234,8 @@ def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: st
         )
 
 
-def _year_axis(axes: Axes) -> None:
+def year_axis(axes: Axes) -> None:
+    """Whole years below, plain numbers at the left."""
     from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
 
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
@@ -283,7 +247,7 @@ def _year_axis(axes: Axes) -> None:
     axes.grid(axis="x", visible=False)
 
 
-def _label_ends(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
+def label_ends(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
     """Names at the lines' ends, spread around their place so that none covers another."""
     if not ends:
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from .schema import KEY, DataError, check_panel
+from .schema import KEY, DataError, check_one_base, check_panel, survey_values
 
 MIN_SERIES = 10
 MIN_ORIGINS = 3
@@ -19,6 +19,7 @@ def regression_forecast(
     horizon: int,
     level: Iterable[float] = (50, 80, 95),
     fit_on: pd.DataFrame | None = None,
+    mixed: str = "refuse",
 ) -> pd.DataFrame:
     """Where will a series be, judged by how its sister series moved from the same level?
 
@@ -40,6 +41,8 @@ def regression_forecast(
         Nominal coverages in per cent.
     fit_on : DataFrame, optional
         The sister series to fit on, same indicators; default ``panel`` itself. Give one GDP base.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do about a series to fit on that crosses a GDP base, as if the step were growth.
 
     Returns
     -------
@@ -72,7 +75,8 @@ def regression_forecast(
     if horizon < 1:
         raise DataError(f"horizon {horizon} is not a number of years", allowed="1 or more")
     starts = _last_values(_survey(panel))
-    sisters = _on_one_base(_survey(panel if fit_on is None else fit_on))
+    sisters = _survey(panel if fit_on is None else fit_on)
+    check_one_base(sisters, mixed=mixed, what="the series to fit on")
     parts = []
     for indicator, own in starts.groupby("indicator", sort=True):
         series = sisters[sisters["indicator"] == indicator]
@@ -95,30 +99,13 @@ def _levels(level: Iterable[float]) -> list[float]:
 
 
 def _survey(panel: pd.DataFrame) -> pd.DataFrame:
-    rows = check_panel(panel).dropna(subset=["value"])
-    if "status" in rows:
-        rows = rows[rows["status"] != "preliminary"]
+    rows = survey_values(check_panel(panel))
     bad = rows["value"] <= 0
     if bad.any():
         raise DataError(
             "a value is zero or negative, and the regression works on logarithms",
             rows=rows.loc[bad, [*KEY, "value", "unit"]],
             todo="leave the series out, or forecast its level with another method",
-        )
-    return rows
-
-
-def _on_one_base(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows to fit on; refused where a series crosses a GDP base, as if that were growth."""
-    if "basis" not in rows:
-        return rows
-    known = rows[rows["basis"].fillna("") != ""]
-    crossing = known.groupby(["indicator", "place"])["basis"].transform("nunique") > 1
-    if crossing.any():
-        raise DataError(
-            "the series to fit on stand on more than one GDP base",
-            rows=known.loc[crossing, [*KEY, "value", "basis"]],
-            todo="give one edition: fit_on=load_rd_intensity(edition='yearbook_ed2024')",
         )
     return rows
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from . import vintages
+from . import bases, vintages
 from .catalogue import as_indicators, as_places
 from .package import read_table, themes
-from .schema import KEY, PROVENANCE, DataError, check_panel
+from .schema import KEY, PROVENANCE, DataError, check_panel, survey_values
 
-_PANEL = [*KEY, "value", "unit", *PROVENANCE]
+_PANEL = [*KEY, "value", "unit", *PROVENANCE, *bases.LINK]
 _GRADES = ["A", "B", "C", "D"]
 
 
@@ -71,7 +71,7 @@ def load_observations(
     if edition is not None:
         rows = rows[rows["edition"] == _known_edition(edition)]
     if as_of is not None:
-        rows = vintages.known_on(rows, as_of)
+        rows = vintages.as_of(rows, as_of)
     if min_grade is not None:
         rows = rows[rows["grade"].isin(_grades_from(min_grade))]
     if period is not None:
@@ -94,11 +94,13 @@ def load_panel(
     as_of: str | None = None,
     edition: str | None = None,
     min_grade: str | None = None,
+    basis: str = "newest",
 ) -> pd.DataFrame:
-    """One value per indicator, place and year, with where it comes from.
+    """One value per indicator, place and year, on one GDP base, with where it comes from.
 
-    The newest edition of each value is taken; where several documents give one, a survey figure
-    goes before an estimate, then the best grade, then the newest. ``conflicts`` lists the rest.
+    Where several documents give a value, a survey figure goes before an estimate, then the best
+    grade, then the newest. Values published on another GDP base are linked as `splice` does, and
+    say so; those that nothing links are left out. ``conflicts`` lists what was passed over.
 
     Parameters
     ----------
@@ -114,18 +116,25 @@ def load_panel(
         The values of one edition alone, such as ``"yearbook_ed2024"``: one GDP base.
     min_grade : {"A", "B", "C", "D"}, optional
         Only evidence of this grade or better.
+    basis : str, default "newest"
+        The GDP base of values over GDP: "newest" is, place by place, the newest that the latest
+        survey figure stands on or can be linked to; a base such as ``"census4"`` puts all places
+        on one, which comparisons between places need; "as_published" takes the newest edition of
+        each value and so may mix bases.
 
     Returns
     -------
     DataFrame
         A panel: ``indicator``, ``place``, ``year``, ``value`` (in ``unit``) and provenance
         (``status``, ``basis``, ``edition``, ``published``, ``source``, ``grade``, ``flags``,
-        ``locator``), sorted by key. Empty where nothing was published.
+        ``locator``), sorted by key. Linked values have the status "spliced" and ``from_basis``,
+        ``link_year``, ``link_factor``, ``factor_low``, ``factor_high``. Empty where nothing was
+        published.
 
     Raises
     ------
     DataError
-        For an unknown indicator, place, edition or grade, or a malformed date.
+        For an unknown indicator, place, edition, grade or base, or a malformed date.
 
     Examples
     --------
@@ -135,14 +144,25 @@ def load_panel(
     >>> an.load_panel("rd_intensity", "全国", years=[2023], as_of="2024-12-31")["value"].item()
     2.65
     """
-    rows = load_observations(
-        indicators, places, years=years, as_of=as_of, edition=edition, min_grade=min_grade
-    )
-    rows = rows[rows["year"].notna()]
-    return check_panel(vintages.latest(rows)[_PANEL])
+    rows = load_observations(indicators, places, as_of=as_of, edition=edition, min_grade=min_grade)
+    return panel_of(rows, basis, years)
 
 
-def conflicts(panel: pd.DataFrame, *, as_of: str | None = None) -> pd.DataFrame:
+def panel_of(rows: pd.DataFrame, basis: str, years: Iterable[int] | None) -> pd.DataFrame:
+    """One value per key; the years are picked last, because a link may stand in another year."""
+    rows = rows[rows["year"].notna()].astype({"year": int})
+    if basis == "as_published":
+        one = bases.as_published(rows)
+    else:
+        one = bases.splice(rows, to=basis, unlinked="drop")
+    if years is not None:
+        one = one[one["year"].isin(list(years))]
+    return check_panel(one[_PANEL])
+
+
+def conflicts(
+    panel: pd.DataFrame, *, as_of: str | None = None, years: Iterable[int] | None = None
+) -> pd.DataFrame:
     """Which published values were passed over for this panel, and why?
 
     Parameters
@@ -151,132 +171,51 @@ def conflicts(panel: pd.DataFrame, *, as_of: str | None = None) -> pd.DataFrame:
         A panel from ``load_panel`` or one of the theme loaders.
     as_of : str, optional
         The day that the panel was loaded for, ``YYYY-MM-DD``.
+    years : iterable of int, optional
+        The years that the panel was loaded for; default all.
 
     Returns
     -------
     DataFrame
         ``indicator``, ``place``, ``year``, ``chosen`` and ``value`` (both in ``unit``), ``why``
-        (``estimate``, ``older edition``, ``lower grade``, ``older document``) and the provenance of
-        the value passed over.
+        (``estimate``, ``another GDP base``, ``older edition``, ``lower grade``, ``older document``)
+        and the provenance of the value passed over. ``chosen`` is NaN where the panel left the year
+        out, because nothing links its GDP base to that of the series.
 
     Examples
     --------
     >>> import analysis as an
     >>> panel = an.load_rd_intensity("Shaoxing")
-    >>> an.conflicts(panel).query("year == 2010")[["chosen", "value"]].values.tolist()
-    [[1.8, 1.94]]
+    >>> an.conflicts(panel, years=[2020])[["value", "why"]].drop_duplicates().values.tolist()
+    [[2.87, 'another GDP base']]
     """
-    keys = check_panel(panel)
-    if keys.empty:
-        return vintages.passed_over(load_observations(years=[])).drop(columns="period")
-    rows = load_observations(
-        keys["indicator"].unique(), keys["place"].unique(), years=keys["year"].unique(), as_of=as_of
-    )
-    out = vintages.passed_over(rows).drop(columns="period").astype({"year": int})
-    return out.merge(keys[KEY], on=KEY)[[*KEY, "chosen", "value", "unit", "why", *PROVENANCE]]
+    chosen = check_panel(panel)
+    wanted = [chosen[name].unique() for name in ("indicator", "place")]
+    rows = load_observations(*(list(each) for each in wanted), as_of=as_of)
+    rows = rows[rows["year"].notna()].astype({"year": int})
+    listed = [vintages.passed_over(rows, vintages.with_provenance(chosen)), _left_out(rows, chosen)]
+    out = pd.concat([part for part in listed if len(part)] or listed[:1])
+    if years is not None:
+        out = out[out["year"].isin(list(years))]
+    return out.sort_values(KEY, ignore_index=True)[
+        [*KEY, "chosen", "value", "unit", "why", *PROVENANCE]
+    ]
 
 
-def load_rd_intensity(places: object = None, **options: object) -> pd.DataFrame:
-    """How much of GDP goes to R&D? The panel of R&D intensity.
-
-    Parameters
-    ----------
-    places : str, int or list, optional
-        Names in English or Chinese, or codes; default all.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade`` as in ``load_panel``.
-
-    Returns
-    -------
-    DataFrame
-        A panel with ``value`` in per cent of GDP. Shaoxing's own figures rest on an inferred
-        reference year (flag ``period_inferred``); ``basis`` is the census whose GDP a value
-        stands on.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> an.load_rd_intensity("Shaoxing", years=[2023])["value"].item()
-    3.12
-    """
-    return load_panel("rd_intensity", places, **options)  # type: ignore[arg-type]
-
-
-def load_talent(places: object = None, **options: object) -> pd.DataFrame:
-    """Who comes and who works in R&D? Every indicator of the theme talent.
-
-    Parameters
-    ----------
-    places : str, int or list, optional
-        Names in English or Chinese, or codes; default all.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade`` as in ``load_panel``.
-
-    Returns
-    -------
-    DataFrame
-        A panel; units are counts, person-years (full-time equivalents) and rates per 10,000
-        employed.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> talent = an.load_talent("Shaoxing", years=[2024])
-    >>> talent.set_index("indicator").loc["foreign_talent_permits", "value"]
-    np.float64(2239.0)
-    """
-    return load_panel(_of_theme("talent"), places, **options)  # type: ignore[arg-type]
-
-
-def load_platforms(places: object = None, **options: object) -> pd.DataFrame:
-    """What is built? Every indicator of the theme platforms: corridor, programmes, laboratories.
-
-    Parameters
-    ----------
-    places : str, int or list, optional
-        Names in English or Chinese, or codes; default all.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade`` as in ``load_panel``.
-
-    Returns
-    -------
-    DataFrame
-        A panel; money in 100 million CNY.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> built = an.load_platforms("Shaoxing", years=[2024]).set_index("indicator")["value"]
-    >>> float(built["corridor_investment"])
-    377.3
-    """
-    return load_panel(_of_theme("platforms"), places, **options)  # type: ignore[arg-type]
-
-
-def load_enterprises(places: object = None, **options: object) -> pd.DataFrame:
-    """Do firms carry it? Every indicator of the theme enterprises.
-
-    Parameters
-    ----------
-    places : str, int or list, optional
-        Names in English or Chinese, or codes; default all.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade`` as in ``load_panel``.
-
-    Returns
-    -------
-    DataFrame
-        A panel. Industrial R&D to revenue is an accounting ratio of firms above the reporting
-        threshold; it is not R&D over GDP.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> firms = an.load_enterprises("Shaoxing", years=[2024]).set_index("indicator")["value"]
-    >>> float(firms["industrial_rd_to_revenue"])
-    4.15
-    """
-    return load_panel(_of_theme("enterprises"), places, **options)  # type: ignore[arg-type]
+def _left_out(rows: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """The survey values that nothing links to the one GDP base of their series in the panel."""
+    parts = [rows.head(0)]
+    survey = survey_values(rows)
+    held = dict(list(survey.groupby(bases.SERIES)))
+    for key, series in survey_values(chosen).groupby(bases.SERIES):
+        own = held.get(key, survey.head(0))
+        bases_used = series["basis"].fillna("").unique()
+        if len(bases_used) > 1 or (own["basis"] == "").all():
+            continue
+        basis = bases_used[0]
+        within = bases.splice(own, to=basis, unlinked="drop") if basis else own[own["basis"] == ""]
+        parts.append(own[~own["year"].isin(within["year"])])
+    return pd.concat(parts).assign(chosen=float("nan"), why="another GDP base")
 
 
 def load_targets(
@@ -331,7 +270,7 @@ def load_targets(
     if years is not None:
         rows = rows[rows["year"].isin(list(years))]
     if as_of is not None:
-        rows = vintages.known_on(rows, as_of)
+        rows = vintages.as_of(rows, as_of)
     if min_grade is not None:
         rows = rows[rows["grade"].isin(_grades_from(min_grade))]
     rows = rows.astype({"year": int})
@@ -345,11 +284,6 @@ def _themes_of(indicators: list[str] | None) -> list[str]:
     table = read_table("indicators")
     used = set(table.loc[table["indicator"].isin(indicators), "theme"])
     return [theme for theme in themes() if theme in used]
-
-
-def _of_theme(theme: str) -> list[str]:
-    table = read_table("indicators")
-    return table.loc[table["theme"] == theme, "indicator"].tolist()
 
 
 def _known_edition(edition: str) -> str:

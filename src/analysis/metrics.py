@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .schema import KEY, DataError, check_panel, one_of
+from .schema import KEY, MIXED, DataError, check_panel, one_of
 
 
 def compound_growth_pct(start: float, end: float, years: float) -> float:
@@ -44,7 +45,9 @@ def compound_growth_pct(start: float, end: float, years: float) -> float:
     return float(_compound(start, end, years))
 
 
-def growth_rate(panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True) -> pd.DataFrame:
+def growth_rate(
+    panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True, mixed: str = "refuse"
+) -> pd.DataFrame:
     """Growth of every series over the value ``lag`` calendar years before.
 
     For a percentage, use `change_pp`: from 2.0 % to 2.1 % is 5 % here, and 0.1 points there.
@@ -57,6 +60,9 @@ def growth_rate(panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True) -
         Calendar years back. A gap in the years gives NaN, never a shorter lag.
     annualised : bool, default True
         For ``lag > 1``: the compound rate per year; False gives the growth over the whole lag.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        Two years on two GDP bases (column ``basis``): give no number but the reason, give it with
+        a warning, or give it.
 
     Returns
     -------
@@ -64,7 +70,8 @@ def growth_rate(panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True) -
         ``indicator``, ``place``, ``year``, ``growth_pct`` (per cent; positive = grew) and
         ``reason``, empty where there is a rate, else why there is none: "no value",
         "no value a year before", "another GDP base" (the panel's ``basis`` differs between the
-        two years), "base is zero", "sign change" or "base is negative".
+        two years), "GDP base unknown" (it is known for one of the two), "base is zero",
+        "sign change" or "base is negative".
 
     Raises
     ------
@@ -80,7 +87,7 @@ def growth_rate(panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True) -
     >>> growth_rate(frame)["reason"].tolist()
     ['no value a year before', '', 'no value a year before']
     """
-    now, base = _now_and_before(check_panel(panel), lag)
+    now, base = _now_and_before(check_panel(panel), lag, mixed)
     out = now[KEY].copy()
     out["reason"] = _why_none(now["value"], base, lag, as_rate=True)
     usable = out["reason"] == ""
@@ -89,7 +96,7 @@ def growth_rate(panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True) -
     return out[[*KEY, "growth_pct", "reason"]]
 
 
-def change_pp(panel: pd.DataFrame, *, lag: int = 1) -> pd.DataFrame:
+def change_pp(panel: pd.DataFrame, *, lag: int = 1, mixed: str = "refuse") -> pd.DataFrame:
     """Change of percentages over the value ``lag`` calendar years before.
 
     Parameters
@@ -98,14 +105,17 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1) -> pd.DataFrame:
         A panel whose indicators all stand in ``pct``.
     lag : int, default 1
         Calendar years back; the change is that of the whole lag. A gap gives NaN.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        Two years on two GDP bases (column ``basis``): give no number but the reason, give it with
+        a warning, or give it.
 
     Returns
     -------
     DataFrame
         ``indicator``, ``place``, ``year``, ``change_pp`` (percentage points; positive = rose) and
-        ``reason``, empty where there is a change, else "no value", "no value a year before" or
-        "another GDP base": the panel's ``basis`` differs between the two years, so the difference
-        would be no change.
+        ``reason``, empty where there is a change, else "no value", "no value a year before",
+        "another GDP base" (the panel's ``basis`` differs between the two years, so the difference
+        would be no change) or "GDP base unknown" (it is known for one of the two).
 
     Raises
     ------
@@ -128,7 +138,7 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1) -> pd.DataFrame:
             allowed="pct",
             todo="use growth_rate() for these indicators, or select those in pct",
         )
-    now, base = _now_and_before(known, lag)
+    now, base = _now_and_before(known, lag, mixed)
     out = now[KEY].assign(change_pp=now["value"] - base["value"])
     out["reason"] = _why_none(now["value"], base, lag, as_rate=False)
     out["change_pp"] = out["change_pp"].where(out["reason"] == "")
@@ -302,25 +312,34 @@ def _compound(start: Any, end: Any, years: float) -> Any:
     return 100 * ((end / start) ** (1 / years) - 1)
 
 
-def _now_and_before(known: pd.DataFrame, lag: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _now_and_before(known: pd.DataFrame, lag: int, mixed: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A checked panel, and beside each row its series ``lag`` calendar years back.
 
-    ``rebased`` says that the two values stand on two GDP bases, where the panel knows them.
+    ``bases`` says why the GDP bases of the two values forbid a comparison, empty where they don't.
     """
     _whole_above_zero("lag", lag)
+    one_of("mixed", mixed, MIXED)
     basis = known["basis"] if "basis" in known else pd.Series("", index=known.index)
     known = known.assign(basis=basis.fillna(""))
     earlier = known[[*KEY, "value", "basis"]].assign(year=known["year"] + lag)
     base = known[KEY].merge(earlier, on=KEY, how="left", validate="1:1")
-    both = (known["basis"] != "") & (base["basis"].fillna("") != "")
-    return known, base.assign(rebased=both & (known["basis"] != base["basis"]))
+    both = known["value"].notna() & base["value"].notna()
+    differ = both & (known["basis"] != base["basis"])
+    unknown = (known["basis"] == "") | (base["basis"] == "")
+    why = np.select([differ & unknown, differ], ["GDP base unknown", "another GDP base"], "")
+    if mixed == "warn" and differ.any():
+        named = known.loc[differ, ["indicator", "place"]].drop_duplicates().agg(" of ".join, axis=1)
+        message = "values of two GDP bases are compared, which is no growth"
+        warnings.warn(f"{message}: {', '.join(named)}", stacklevel=3)
+    return known, base.assign(bases=why if mixed == "refuse" else "")
 
 
 def _why_none(now: pd.Series, base: pd.DataFrame, lag: int, *, as_rate: bool) -> np.ndarray:
     span = "a year" if lag == 1 else f"{lag} years"
     before = base["value"]
     reasons = {"no value": now.isna(), f"no value {span} before": before.isna()}
-    reasons["another GDP base"] = base["rebased"]
+    for why in ("another GDP base", "GDP base unknown"):
+        reasons[why] = base["bases"] == why
     if as_rate:
         reasons["base is zero"] = before == 0
         reasons["sign change"] = np.sign(before) * np.sign(now) < 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ import pandas as pd
 
 KEY = ["indicator", "place", "year"]
 PROVENANCE = ["status", "basis", "edition", "published", "source", "grade", "flags", "locator"]
+
+#: What a function does about a series on two GDP bases.
+MIXED = ["refuse", "warn", "allow"]
 
 #: Unit id -> (label in English, label in Chinese).
 UNITS: dict[str, tuple[str, str]] = {
@@ -169,6 +173,110 @@ def _unique(frame: pd.DataFrame) -> None:
             "duplicate key: an indicator, place and year stands more than once",
             rows=frame[twice].sort_values(KEY),
             todo="keep one value per key; several editions belong to load_observations()",
+        )
+
+
+def mixed_editions(panel: pd.DataFrame) -> pd.DataFrame:
+    """Which series cross a GDP base, so that a step in them may be no growth?
+
+    Parameters
+    ----------
+    panel : DataFrame
+        A panel; ``basis`` names the GDP base of a value. Without the column nothing is known, and
+        nothing is found. Estimates (status ``preliminary``) are no part of a series.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``indicator``, ``place`` and ``basis`` of the series on more than one base,
+        ``unknown`` where the base of some values isn't known: ``first_year``, ``last_year`` and
+        ``n`` (values). No rows: every series stands on one base.
+
+    Raises
+    ------
+    DataError
+        For a frame that is no panel.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"indicator": "rd_intensity", "place": "330000", "year": [2022, 2023],
+    ...                       "value": [3.10, 3.08], "unit": "pct",
+    ...                       "basis": ["census4", "census5"]})
+    >>> mixed_editions(frame)[["basis", "first_year", "n"]].values.tolist()
+    [['census4', 2022, 1], ['census5', 2023, 1]]
+    """
+    series = ["indicator", "place"]
+    rows = survey_values(check_panel(panel))
+    if "basis" not in rows:
+        rows = rows.assign(basis="").head(0)
+    rows = rows.assign(basis=rows["basis"].fillna("").replace("", "unknown"))
+    crossing = rows[rows.groupby(series)["basis"].transform("nunique") > 1]
+    spans = crossing.groupby([*series, "basis"], as_index=False)["year"]
+    out = spans.agg(first_year="min", last_year="max", n="size")
+    return out.sort_values([*series, "first_year", "basis"], ignore_index=True)
+
+
+def survey_values(panel: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a panel that hold a value and are no estimate (status ``preliminary``)."""
+    rows = panel[panel["value"].notna()]
+    return rows[rows["status"] != "preliminary"] if "status" in rows else rows
+
+
+def check_one_base(panel: pd.DataFrame, *, mixed: str, what: str) -> None:
+    """Refuse or warn about series that cross a GDP base, or allow them, as ``mixed`` says."""
+    one_of("mixed", mixed, MIXED)
+    crossing = mixed_editions(panel)
+    if mixed == "allow" or crossing.empty:
+        return
+    message = f"{what} stand on more than one GDP base, and the step between two bases is no growth"
+    todo = "load one base (load_panel's default), splice() the series, or pass mixed='allow'"
+    if mixed == "refuse":
+        raise DataError(message, rows=crossing, todo=todo)
+    listed = crossing[["indicator", "place"]].drop_duplicates().agg(" of ".join, axis=1)
+    warnings.warn(f"{message}: {', '.join(listed)}; {todo}", stacklevel=3)
+
+
+def comparable(panel: pd.DataFrame, *, mixed: str) -> pd.DataFrame:
+    """The survey values of a panel, to compare across places: refused where bases differ."""
+    one_of("mixed", mixed, MIXED)
+    rows = survey_values(check_panel(panel))
+    rows = rows.assign(basis=rows["basis"].fillna("") if "basis" in rows else "")
+    several = rows[rows.groupby("indicator")["basis"].transform("nunique") > 1]
+    if several.empty or mixed == "allow":
+        return rows
+    message = "places on different GDP bases are compared, and the base alone moves them apart"
+    todo = "load them on one base, such as load_panel(..., basis='census4'), or pass mixed='allow'"
+    if mixed == "refuse":
+        first = several.replace({"basis": {"": "unknown"}}).drop_duplicates(["indicator", "basis"])
+        raise DataError(message, rows=first[[*KEY, "value", "basis"]], todo=todo)
+    warnings.warn(f"{message}; {todo}", stacklevel=3)
+    return rows
+
+
+def holding(panel: pd.DataFrame, *indicators: str) -> pd.DataFrame:
+    """A checked panel that holds these indicators, each of them once named."""
+    known = check_panel(panel)
+    held = sorted(known["indicator"].unique())
+    lacking = [indicator for indicator in indicators if indicator not in held]
+    if lacking:
+        raise DataError(
+            f"the panel holds no indicator '{', '.join(lacking)}'",
+            allowed=held,
+            todo="name an indicator of this panel, or load it with the others",
+        )
+    if len(set(indicators)) < len(indicators):
+        raise DataError(f"'{indicators[0]}' is named twice; give two different indicators")
+    return known
+
+
+def same_unit(known: pd.DataFrame, *indicators: str) -> None:
+    """Refuse a percentage of two indicators that stand in two units."""
+    units = known[known["indicator"].isin(indicators)].drop_duplicates("indicator")
+    if units["unit"].nunique() > 1:
+        raise DataError(
+            f"a percentage needs one unit, and these stand in {' and '.join(units['unit'])}",
+            rows=units[["indicator", "unit"]],
+            todo="convert one of them, or state the ratio in a unit of its own",
         )
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .schema import KEY, DataError, check_panel
+from .schema import KEY, DataError, check_one_base, check_panel
 
 BOUNDS = ("level", "at_least", "about", "strive_for")
 _PAIR = ["indicator", "place"]
 
 
 def target_gaps(
-    panel: pd.DataFrame, targets: pd.DataFrame, *, about_within_pct: float = 2.0
+    panel: pd.DataFrame,
+    targets: pd.DataFrame,
+    *,
+    about_within_pct: float = 2.0,
+    mixed: str = "refuse",
 ) -> pd.DataFrame:
     """Which targets were met, which were missed, and what pace do the open ones ask for?
 
@@ -26,6 +30,9 @@ def target_gaps(
     about_within_pct : float
         A target worded "about" counts as met within this many per cent of its value. A convention
         of ours: the documents don't say.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do about a series that crosses a GDP base. ``first_release`` gives the figures on
+        the base of their day, which is the one a target was set on; they may be mixed by name.
 
     Returns
     -------
@@ -57,6 +64,7 @@ def target_gaps(
     [[3.1, 3.12, 'met']]
     """
     figures = check_panel(panel).dropna(subset=["value"])
+    check_one_base(figures, mixed=mixed, what="the figures to judge")
     wanted = targets.reset_index(drop=True)
     _check_bounds(wanted)
     _check_units(figures, wanted)
@@ -113,6 +121,7 @@ def _reason(out: pd.DataFrame, slack: np.ndarray) -> pd.Series:
     ahead = (out["gap"] >= -slack) & ~due & out["latest"].notna()
     reason = pd.Series("", index=out.index)
     reason[out["latest"].isna()] = "no figure"
+    reason[(out["status"] == "spliced") & out["latest"].notna()] = "linked to another GDP base"
     reason[(out["status"] == "preliminary") & out["latest"].notna()] = "estimate"
     reason[ahead] = "reached before its year"
     about = (out["bound"] == "about") & due & (out["gap"] < 0) & (out["verdict"] == "met")

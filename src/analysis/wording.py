@@ -316,14 +316,28 @@ def source_line(*frames: pd.DataFrame, language: str = "en") -> str:
     grades = sorted(set(both["grade"]) - {""})
     parts.append(label("grades", language).format(grades="、".join(grades) if language == "zh"
                  else ", ".join(grades)))  # fmt: skip
-    flags = ";".join(both["flags"].fillna("")).split(";")
+    parts += _bases_used(both, language)
+    flags = set(";".join(both["flags"].fillna("")).split(";"))
+    flags |= {mark for mark, status in _MARKS.items() if (both["status"] == status).any()}
+    if "period_report_year" in flags:
+        flags.remove("period_inferred")
     parts += [label(f"flag_{flag}", language) for flag in _CAVEATS if flag in flags]
-    if (both["status"] == "preliminary").any():
-        parts.append(label("flag_estimate", language))
     return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
 
 
-_CAVEATS = ("period_inferred", "place_inferred", "conflict")
+_CAVEATS = [
+    *("basis_inferred", "period_inferred", "period_report_year", "place_inferred", "conflict"),
+    *("spliced", "estimate"),
+]
+_MARKS = {"spliced": "spliced", "estimate": "preliminary"}
+
+
+def _bases_used(figures: pd.DataFrame, language: str) -> list[str]:
+    """The GDP bases that the figures stand on, where they stand on any."""
+    used = sorted(set(figures.get("basis", pd.Series(dtype=str)).fillna("")) - {""})
+    names = [label(f"basis_{basis}", language) for basis in used]
+    comma = "、" if language == "zh" else ", "
+    return [label("bases_used", language).format(bases=comma.join(names))] if names else []
 
 
 def _true_minus(text: str) -> str:

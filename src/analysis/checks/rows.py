@@ -13,8 +13,8 @@ from .opened import KEYS, MAY_BE_EMPTY, Package, found, number, refused
 
 _GRADES = ["A", "B", "C", "D"]
 _BOUNDS = ["level", "at_least", "about", "strive_for"]
-_FLAGS = ["period_inferred", "place_inferred", "bound_about", "bound_at_least"]
-_FLAGS += ["published_inferred", "nominal"]
+_FLAGS = ["period_inferred", "place_inferred", "basis_inferred", "bound_about"]
+_FLAGS += ["bound_at_least", "published_inferred", "nominal"]
 _ENUMERATIONS = {
     "places": {"level": ["nation", "province", "city", "district"]},
     "indicators": {"direction": ["up", "down", "none"], "nature": ["stock", "flow", "ratio"]},
