@@ -88,15 +88,85 @@ def test_forecast_bands_hold_their_bounds():
     assert bands[0].get_datalim(ax.transData).bounds == pytest.approx((2023, 2.9, 1, 0.7))
 
 
-def test_missing_years_stay_gaps_between_editions():
-    """A base with 2020 and 2023 is two pieces: no line crosses the years between."""
-    frame = pd.DataFrame(
-        {"year": [2023, 2020, 2024], "value": [3.08, 2.77, 3.22], "unit": "pct", "line": "new"}
+def province() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """First releases and the one-base series of a place: 2020 missing, 2023 restated."""
+    first = pd.DataFrame({"year": [2021, 2022, 2023, 2024], "value": [2.94, 3.11, 3.20, 3.22]})
+    one = pd.DataFrame({"year": [2024, 2023, 2022, 2019], "value": [3.22, 3.08, 2.98, 2.57]})
+    return first.assign(status="final"), one.assign(status="final", unit="pct")
+
+
+def test_rebasing_and_growth_are_told_apart():
+    """Dotted first releases, a solid base with its gap, hatched between; both arrows are named."""
+    first, one = province()
+    ax = an.plot_rebasing(first, one)
+    dotted, solid = ax.lines[:2]
+    assert (dotted.get_linestyle(), solid.get_linestyle()) == (":", "-")
+    assert np.isnan(solid.get_ydata()).sum() == 2
+    assert ax.collections[0].get_hatch()
+    texts = [text.get_text() for text in ax.texts]
+    assert "re-basing −0.12" in texts and "growth +0.14" in texts
+    assert "growth +0.14" not in [t.get_text() for t in an.plot_rebasing(first, one.tail(2)).texts]
+
+
+def test_the_triangle_holds_every_figure_and_tints_its_base():
+    """One cell per figure, none for a blank; the legend names the bases."""
+    table = pd.DataFrame({2023: [3.11, np.nan], 2024: [3.10, 3.20]})
+    table.index = pd.MultiIndex.from_tuples([("i", "p", 2022), ("i", "p", 2023)],
+                                            names=["indicator", "place", "year"])  # fmt: skip
+    bases = pd.DataFrame({2023: ["census3", ""], 2024: ["census4", "census4"]}, index=table.index)
+    ax = an.plot_triangle(table, bases=bases)
+    assert sorted(text.get_text() for text in ax.texts) == ["3.10", "3.11", "3.20"]
+    assert len({cell.get_facecolor() for cell in ax.patches}) == 2
+    named = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert named == ["census of 2013", "census of 2018"]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["2022", "2023"]
+
+
+def test_estimates_are_marked_by_their_wording():
+    """Three wordings, three shapes; the highlighted place is filled, and zero is drawn."""
+    errors = pd.DataFrame(
+        {
+            "place": ["330000", "330600", "330600"],
+            "year": [2022, 2020, 2021],
+            "error": [0.11, 0.07, -0.1],
+            "wording": ["level", "about", "at_least"],
+            "unit": "pct",
+        }
     )
-    ax = an.plot_vintages(frame.assign(first_release=False))
-    drawn = ax.lines[0].get_ydata()
-    assert np.isnan(drawn[1:3]).all()
-    assert drawn[[0, 3, 4]].tolist() == [2.77, 3.08, 3.22]
+    ax = an.plot_estimates(errors, highlight="330000")
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert "Zhejiang" in labels and len(labels) == 3
+    assert ax.lines[0].get_ydata()[0] == 0
+
+
+def test_estimates_stand_with_their_interval_and_linked_values_as_squares():
+    """The estimate is a hollow point with a bar; a spliced value has the marker of its own."""
+    panel = pd.DataFrame(
+        {
+            "indicator": "rd", "place": "330600", "year": [2022, 2023, 2025], "unit": "pct",
+            "value": [3.0, 3.1, 3.3], "status": ["spliced", "final", "preliminary"],
+        }
+    )  # fmt: skip
+    bars = pd.DataFrame({"place": ["330600"], "year": [2025], "lower": [3.2], "upper": [3.4]})
+    ax = an.plot_series(panel, highlight=["330600"], intervals=bars)
+    circles, squares = ax.lines[:2]
+    assert (circles.get_marker(), squares.get_marker()) == ("o", "s")
+    assert squares.get_markevery() == [True, False]
+    segments = [c.get_segments()[0].tolist() for c in ax.collections if hasattr(c, "get_segments")]
+    assert [[2025.0, 3.2], [2025.0, 3.4]] in segments
+
+
+def test_a_change_of_base_breaks_the_line():
+    """Known to known, and known to unknown: a mark and two pieces each."""
+    panel = pd.DataFrame(
+        {
+            "indicator": "rd", "place": "330600", "year": [2020, 2021, 2022, 2023], "unit": "pct",
+            "value": [3.0, 3.1, 3.0, 3.1], "basis": ["census4", "census4", "census5", ""],
+        }
+    )  # fmt: skip
+    ax = an.plot_series(panel, highlight=["330600"])
+    marks = [line.get_xdata()[0] for line in ax.lines if len(set(line.get_xdata())) == 1]
+    assert {2021.5, 2022.5} <= set(marks)
 
 
 def test_ranked_bars_are_sorted_and_start_at_zero():

@@ -42,7 +42,7 @@ from .themes import load_enterprises, load_platforms, load_rd_intensity, load_ta
 from .trends import kinked_trend
 from .vintage_charts import plot_estimates, plot_rebasing, plot_triangle
 from .vintages import as_of, first_release, latest, revisions, vintage_table
-from .wording import amount, cite, findings, label, moved, sentence, source_line
+from .wording import amount, cite, findings, label, moved, rebased, sentence, source_line
 
 __all__ = [
     "DataError",
@@ -103,6 +103,7 @@ __all__ = [
     "province_of",
     "rank",
     "ratio",
+    "rebased",
     "regression_forecast",
     "required_growth",
     "revisions",

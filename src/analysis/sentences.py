@@ -156,12 +156,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ", {moved} on the year before",
         "，比上年{moved}",
     ),
-    "first_against_one_base": (
-        "On one GDP base, {place}'s R&D intensity went {moved} in {year}, to {value:.2f} %; first "
-        "releases suggested {first}",
-        "按同一GDP口径，{year}年{place}R&D经费投入强度{moved}，为{value:.2f}%；若比较初次公布数，则为{first}",
+    "one_base_change": (
+        "On the GDP of the {basis}, {place}'s R&D intensity went {moved}, from {before:.2f} % in "
+        "{first} to {value:.2f} % in {year}",
+        "按{basis}后的GDP口径，{place}R&D经费投入强度由{first}年的{before:.2f}%变为{year}年的{value:.2f}%，"
+        "{moved}",
     ),
-    "vintages_title": ("{place}'s R&D intensity by edition", "各版次的{place}R&D经费投入强度"),
+    "first_releases_suggest": (
+        "; first releases, {before:.2f} and {value:.2f}, suggest {moved}: the rest is a change of "
+        "GDP base",
+        "；若比较初次公布的{before:.2f}%与{value:.2f}%，则为{moved}，差额只是GDP口径调整",
+    ),
     "intensity_subtitle": (
         "R&D expenditure as a share of GDP, {place}, {first}–{last}, per cent",
         "{place}R&D经费与GDP之比，{first}—{last}年，%",

@@ -11,8 +11,8 @@ import pandas as pd
 
 from .catalogue import place_name
 from .charts import label_ends, year_axis
-from .style import ACCENT, GREY, INK, MUTED, SECOND, house_style, new_axes, only
-from .wording import display_unit, label
+from .style import ACCENT, GREY, INK, LIGHT, MUTED, SECOND, house_style, new_axes, only
+from .wording import basis_name, display_unit, label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,9 +80,7 @@ def plot_triangle(
     axes.grid(visible=False)
     for side in axes.spines.values():
         side.set_visible(False)
-    handles = [
-        Patch(facecolor=tints[each], label=label(f"basis_{each}", language)) for each in known
-    ]
+    handles = [Patch(facecolor=tints[each], label=basis_name(each, language)) for each in known]
     axes.legend(
         handles=handles, loc="lower left", frameon=False, fontsize=8.5,
         title=label("basis", language), title_fontsize=8.5, alignment="left",
@@ -140,7 +138,16 @@ def plot_rebasing(
         both.index, both["old"], color=SECOND, linestyle=":", marker="o", markersize=3.5,
         linewidth=1.4, markerfacecolor="white", zorder=3,
     )  # fmt: skip
-    axes.plot(both.index, both["new"], color=ACCENT, marker="o", markersize=4.5, linewidth=2)
+    linked = one_base[one_base["status"] == "spliced"] if "status" in one_base else one_base[:0]
+    square = both.index.isin(linked["year"]).tolist()
+    axes.plot(
+        both.index, both["new"], color=ACCENT, marker="o", markersize=4.5, linewidth=2,
+        markevery=[not each for each in square],
+    )  # fmt: skip
+    axes.plot(
+        both.index, both["new"], color=ACCENT, marker="s", markersize=4.5, linewidth=0,
+        markerfacecolor=LIGHT, markevery=square,
+    )  # fmt: skip
     apart = both[(both["old"] - both["new"]).abs() > 1e-9].dropna()
     if len(apart):
         _draw_step(axes, both, int(apart.index.max()), language)
@@ -163,17 +170,35 @@ def _draw_step(axes: Axes, both: pd.DataFrame, year: int, language: str) -> None
     old, new = both.loc[year]
     arrow = {"arrowstyle": "-|>", "linewidth": 1.3, "shrinkA": 3, "shrinkB": 3}
     axes.annotate("", (year, new), (year, old), arrowprops=arrow | {"color": SECOND}, zorder=5)
-    texts = [(f"{label('rebasing_short', language)} {new - old:+.2f}", year, old, SECOND, 9)]
+    texts = [
+        (
+            f"{label('rebasing_short', language)} {new - old:+.2f}",
+            year,
+            old,
+            SECOND,
+            (-6, 6),
+            "right",
+        )
+    ]
     if year + 1 in both.index and pd.notna(both["new"].get(year + 1)):
         after = both["new"][year + 1]
         axes.annotate(
             "", (year + 1, after), (year, new), arrowprops=arrow | {"color": INK}, zorder=5
         )
-        texts.append((f"{label('growth_short', language)} {after - new:+.2f}", year, new, INK, -22))
-    for text, x, y, colour, up in texts:
+        texts.append(
+            (
+                f"{label('growth_short', language)} {after - new:+.2f}",
+                year,
+                new,
+                INK,
+                (8, -22),
+                "center",
+            )
+        )
+    for text, x, y, colour, offset, side in texts:
         axes.annotate(
-            text.replace("-", "−"), (x, y), xytext=(8, up), textcoords="offset points",
-            ha="center", fontsize=8.5, color=colour, zorder=6,
+            text.replace("-", "−"), (x, y), xytext=offset, textcoords="offset points",
+            ha=side, fontsize=8.5, color=colour, zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from .catalogue import sources
+from .catalogue import place_name, sources
 from .schema import DataError, unit_label
 from .sentences import LABELS, SENTENCES
 
@@ -239,6 +239,52 @@ class Findings:
         return "\n".join(f"- {line}" for line in self.lines)
 
 
+def rebased(first: pd.DataFrame, one_base: pd.DataFrame, *, language: str = "en") -> str:
+    """The last change of an intensity in one sentence: both figures, their GDP base, the illusion.
+
+    Parameters
+    ----------
+    first : DataFrame
+        First releases of one place, from ``first_release``.
+    one_base : DataFrame
+        The same place on one base, from ``splice`` or a loader; estimates are left out.
+    language : {"en", "zh"}
+        Language of the sentence.
+
+    Returns
+    -------
+    str
+        From which figure to which, on which GDP; and what the first releases of the two years
+        suggest, where that differs. Empty without two years in a row on a known base.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> editions = an.load_observations("rd_intensity", "China", years=[2023, 2024])
+    >>> rebased(an.first_release(editions), an.splice(editions))[:60]
+    "On the GDP of the census of 2023, China's R&D intensity went"
+    """
+    rows = one_base[one_base["status"] != "preliminary"].set_index("year")
+    year = rows.index.max()
+    if year - 1 not in rows.index or not rows["basis"].iloc[-1]:
+        return ""
+    place, basis = rows.loc[year, ["place", "basis"]]
+    names = {"place": place_name(place, language), "basis": basis_name(basis, language)}
+    released = first.set_index("year")["value"]
+    parts = [("one_base_change", rows["value"]), ("first_releases_suggest", released)]
+    text, said = "", None
+    for key, values in parts:
+        if not {year, year - 1} <= set(values.index):
+            continue
+        change = moved(values[year] - values[year - 1], language)
+        numbers = {"first": year - 1, "before": values[year - 1], "year": year}
+        if change != said:
+            numbers |= {"value": values[year], "moved": change}
+            text += sentence(key, language=language, **names, **numbers)
+        said = change
+    return text
+
+
 def cite(frame: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     """Which documents do these figures come from?
 
@@ -332,10 +378,15 @@ _CAVEATS = [
 _MARKS = {"spliced": "spliced", "estimate": "preliminary"}
 
 
+def basis_name(basis: str, language: str = "en") -> str:
+    """The census behind a GDP base; a base of the user's own is its own name."""
+    return label(f"basis_{basis}", language) if f"basis_{basis}" in LABELS else basis
+
+
 def _bases_used(figures: pd.DataFrame, language: str) -> list[str]:
     """The GDP bases that the figures stand on, where they stand on any."""
     used = sorted(set(figures.get("basis", pd.Series(dtype=str)).fillna("")) - {""})
-    names = [label(f"basis_{basis}", language) for basis in used]
+    names = [basis_name(basis, language) for basis in used]
     comma = "、" if language == "zh" else ", "
     return [label("bases_used", language).format(bases=comma.join(names))] if names else []
 
