@@ -40,7 +40,7 @@ from .tables import sources_table, table
 from .targets import target_gaps
 from .themes import load_enterprises, load_platforms, load_rd_intensity, load_talent
 from .trends import kinked_trend
-from .vintage_charts import plot_estimates, plot_rebasing, plot_triangle
+from .vintage_charts import plot_estimates, plot_intervals, plot_rebasing, plot_triangle
 from .vintages import as_of, first_release, latest, revisions, vintage_table
 from .wording import amount, cite, findings, label, moved, rebased, sentence, source_line
 
@@ -95,6 +95,7 @@ __all__ = [
     "plot_estimates",
     "plot_forecast",
     "plot_gaps",
+    "plot_intervals",
     "plot_plans",
     "plot_ranked",
     "plot_rebasing",

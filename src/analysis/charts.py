@@ -107,6 +107,7 @@ def plot_forecast(
     *,
     history: pd.DataFrame,
     targets: pd.DataFrame | None = None,
+    intervals: pd.DataFrame | None = None,
     language: str = "en",
     height: float = 2.6,
     ax: Axes | None = None,
@@ -121,6 +122,8 @@ def plot_forecast(
         The panel of that place.
     targets : DataFrame, optional
         ``place``, ``year``, ``value``, ``bound``: hollow diamonds.
+    intervals : DataFrame, optional
+        Intervals of the history's estimates at one level, as from ``estimate_intervals``.
     language : {"en", "zh"}
         Language of labels.
     height : float
@@ -144,6 +147,8 @@ def plot_forecast(
     unit, factor = display_unit(only(forecast, "unit"), language)
     rows = history[history["value"].notna()].sort_values("year")
     _draw_series(axes, rows, factor, INK, True)
+    if intervals is not None:
+        _draw_intervals(axes, intervals, factor, dict.fromkeys(intervals["place"], INK))
     start_year = forecast["start_year"].iloc[0]
     start = forecast["start_value"].iloc[0] * factor
     shades = ["#c3d3e4", "#9db8d2", "#6f96bd"]

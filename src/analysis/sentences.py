@@ -54,6 +54,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "grades": ("grade of evidence {grades}", "证据等级{grades}"),
     "indicator": ("Indicator", "指标"),
     "interval": ("prediction interval", "预测区间"),
+    "last_survey": ("last survey figure", "最新统计数"),
     "latest": ("Latest", "最新值"),
     "mark_about": ("≈", "≈"),
     "mark_at_least": ("≥", "≥"),
@@ -268,6 +269,178 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "outcomes, up to 3 years ahead",
         "面板回归：{n_series}个省份、{n_fit}个观测，{first}—{last}年。以过去{origins}个起点年检验（至多3年），"
         "80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    ),
+    "intensity_one_base_subtitle": (
+        "R&D expenditure as a share of GDP, per cent; all places on the GDP of the {basis}",
+        "R&D经费与GDP之比，%；各地均为{basis}后的GDP口径",
+    ),
+    "other_reading": (
+        "Read as the figure of the report's own year, the newest one, {value:.2f} %, is that of {year}",
+        "若按报告年度理解，最新的{value:.2f}%为{year}年数",
+    ),
+    "other_reading_survey": (
+        "Read as the survey's year, the newest figure, {value:.2f} %, is that of {year}",
+        "若按统计调查年度理解，最新的{value:.2f}%为{year}年数",
+    ),
+    "other_rank": (
+        ", and {place} would rank {rank:.0f} instead of {own:.0f} among the provinces",
+        "，{place}在各省份中可列第{rank:.0f}位而不是第{own:.0f}位",
+    ),
+    "same_rank": (
+        "; its rank among the provinces stays {rank:.0f}",
+        "；在各省份中的位次仍为第{rank:.0f}位",
+    ),
+    "links_agree": (
+        "{place} was published on both GDP bases for {years}. The links, {factors}, agree within "
+        "rounding.",
+        "{place}有{years}年两种GDP口径的数据，衔接系数{factors}，在四舍五入范围内一致。",
+    ),
+    "links_differ": (
+        "{place} was published on both GDP bases for {years}. The links, {factors}, differ by more "
+        "than rounding: a census changes GDP by different amounts in different years.",
+        "{place}有{years}年两种GDP口径的数据，衔接系数{factors}，差异超出四舍五入：普查对各年GDP的修订幅度不同。",
+    ),
+    "links_one": (
+        "{place} was published on both GDP bases for {years} alone: the link, {factors}, can't be "
+        "checked against another.",
+        "{place}仅{years}年有两种GDP口径的数据，衔接系数{factors}无从互相检验。",
+    ),
+    "factor_cell": (
+        "{factor:.4f} ({low:.4f} to {high:.4f})",
+        "{factor:.4f}（{low:.4f}至{high:.4f}）",
+    ),
+    "triangle_title": (
+        "{place}'s R&D intensity of {year} has stood at {values} % so far",
+        "{place}{year}年R&D经费投入强度先后公布为{values}%",
+    ),
+    "triangle_subtitle": (
+        "R&D intensity, per cent of GDP: reference year by year of publication, the newest figure of "
+        "each; {n} revisions, {mean:+.3f} points on average, {absolute:.3f} in size, {rebased} of "
+        "them by a new GDP base",
+        "R&D经费投入强度（%）：数据年份与发布年份，取当年最新公布数；修订{n}次，平均{mean:+.3f}个百分点，"
+        "绝对值平均{absolute:.3f}，其中{rebased}次由于GDP口径变动",
+    ),
+    "lag_caption": (
+        "Revisions of {place}'s R&D intensity by years since the first release",
+        "{place}R&D经费投入强度修订（按距初次公布的年数）",
+    ),
+    "lag_note": (
+        "Points, later figure minus first release. A release is an edition of the communiqué or the "
+        "yearbook.",
+        "单位：百分点，后来公布数减初次公布数。仅计公报与年鉴各版次。",
+    ),
+    "head_lag": ("Years since", "距初次公布年数"),
+    "head_n": ("Revisions", "次数"),
+    "head_mean": ("Mean", "平均"),
+    "head_absolute": ("Mean size", "平均绝对值"),
+    "head_largest": ("Largest", "最大"),
+    "head_raised": ("Raised", "上调"),
+    "head_lowered": ("Lowered", "下调"),
+    "head_rebased": ("New GDP base", "口径变动"),
+    "left_out": ("left out", "未采用"),
+    "estimates_title": (
+        "January estimates were below the survey in {low} of {n} cases and above it in {high}; on "
+        "average they missed by {mean:.2f} points",
+        "{n}次年初预计数中，{low}次低于统计数，{high}次高于统计数，平均偏离{mean:.2f}个百分点",
+    ),
+    "estimates_subtitle": (
+        "Survey minus estimate, percentage points, by reference year. Plain figures missed by "
+        "{level:.2f}, those worded about or above by {worded:.2f} ({n_worded} cases)",
+        "统计数减预计数（百分点），按数据年份。未加限定的平均偏离{level:.2f}，“左右”“以上”类{worded:.2f}"
+        "（{n_worded}例）",
+    ),
+    "today_title": (
+        "{place}'s {estimate:.2f} % for {year} is an estimate: judged by past errors the survey will "
+        "put it between {lower:.2f} and {upper:.2f} % (80 %)",
+        "{place}{year}年{estimate:.2f}%为预计数：按以往误差，统计数将在{lower:.2f}%至{upper:.2f}%之间（80%）",
+    ),
+    "today_subtitle": (
+        "R&D intensity {year}: estimate with the range of {n} past errors, and the last survey figure "
+        "with its year, per cent of GDP. Last figures may stand on an older GDP base",
+        "{year}年R&D经费投入强度：预计数及按以往{n}次误差得出的范围，附最新统计数及年份，占GDP的%。"
+        "最新统计数可能为较早GDP口径",
+    ),
+    "elasticity_caption": (
+        "R&D growth for each per cent of GDP growth, {start}–{end}",
+        "GDP每增长1%，R&D经费增长的百分比（{start}—{end}年）",
+    ),
+    "elasticity_note": (
+        "Arc: growth over growth between the two years, in logarithms. Slope: regression of levels "
+        "over all years, its standard error in brackets; two series that both rise always show a "
+        "tight slope, so it is a description and no law.",
+        "弧弹性为两年间对数增长之比。斜率为历年对数水平的回归系数，括号内为标准误；两个同升的序列总会得到"
+        "看似精确的斜率，仅作描述。",
+    ),
+    "head_arc": ("Arc", "弧弹性"),
+    "head_slope": ("Slope", "斜率"),
+    "slope_cell": ("{slope:.2f} ({error:.2f}), {n} years", "{slope:.2f}（{error:.2f}），{n}年"),
+    "required_caption": (
+        "What {place} needs from {start:.2f} % ({first}) to {target:g} % ({last}), by growth of GDP",
+        "{place}由{start:.2f}%（{first}年）到{target:g}%（{last}年）所需的R&D经费增速（按GDP增速）",
+    ),
+    "required_note": (
+        "Nominal growth a year, per cent. Re-based: GDP is raised once more as by the census of "
+        "2023 for the nation, which lowers today's intensity first.",
+        "均为名义年均增速，%。口径调整：GDP再次上修，幅度同第五次经济普查对全国的修订，现有强度先随之下降。",
+    ),
+    "head_gdp_growth": ("GDP growth", "GDP增速"),
+    "head_rebase": ("GDP re-based by", "GDP上修"),
+    "head_rd_growth": ("R&D growth needed", "所需R&D经费增速"),
+    "head_points": ("Points a year", "每年百分点"),
+    "percentile_subtitle": (
+        "R&D intensity {year}, per cent of GDP, all on the GDP of the {basis}; {place} is ahead of "
+        "{percentile:.0f} % of them, {low:.0f} to {high:.0f} % as one of them is left out",
+        "{year}年R&D经费投入强度，占GDP的%，均为{basis}后的GDP口径；{place}高于其中{percentile:.0f}%，"
+        "逐一剔除一省时为{low:.0f}%至{high:.0f}%",
+    ),
+    "city_rank": (
+        "Among the {n} cities of {province} with a survey figure for {year} ({names}), {place} would "
+        "rank {rank:.0f}; not all of their GDP bases are known",
+        "{province}有{year}年统计数的{n}个市（{names}）中，{place}可列第{rank:.0f}位；各市GDP口径不尽可知",
+    ),
+    "time_caption": (
+        "How many years earlier others stood where {place} stands",
+        "其他城市达到{place}现有水平早多少年",
+    ),
+    "time_note": (
+        "On the GDP of the {basis}, survey figures alone, dated between two published years at most "
+        "five apart. At least: the other was above it from its first published year on.",
+        "均为{basis}后的GDP口径，仅用统计数，在相隔不超过五年的两个公布数之间内插。“至少”：对方自首个公布年份起即高于此。",
+    ),
+    "time_cell": ("{years:+.1f}", "{years:+.1f}"),
+    "time_at_least": ("at least {years:.1f}", "至少{years:.1f}"),
+    "time_none": ("not known", "不详"),
+    "time_not_reached": ("not reached", "对方未达到"),
+    "catch_up": (
+        "At the pace of {first}–{year}, {behind} would draw level with {ahead} in {years:.0f} years",
+        "按{first}—{year}年的步伐，{behind}将在{years:.0f}年后追平{ahead}",
+    ),
+    "catch_up_never": (
+        "At the pace of {first}–{year}, {behind} does not close in on {ahead}",
+        "按{first}—{year}年的步伐，{behind}与{ahead}的差距不会缩小",
+    ),
+    "converging": (
+        "Those behind grew faster: half of a gap would close in {half:.0f} years; ranks: {gamma:.2f} "
+        "of full rigidity",
+        "起点低者增长较快：差距减半约需{half:.0f}年；位次固化程度{gamma:.2f}",
+    ),
+    "not_converging": (
+        "Those behind did not grow faster; ranks: {gamma:.2f} of full rigidity",
+        "起点低者增长并不较快；位次固化程度{gamma:.2f}",
+    ),
+    "dispersion_subtitle": (
+        "Standard deviation over mean of {n} provinces (sigma convergence), one GDP base, per cent; "
+        "{low:.0f} to {high:.0f} % in {end} as one province is left out",
+        "{n}个省份标准差与均值之比（σ收敛），同一GDP口径，%；{end}年逐一剔除一省时为{low:.0f}%至{high:.0f}%",
+    ),
+    "bend": (
+        "{place}'s path on one base bends in {knot}: {before:+.2f} points a year before, {after:+.2f} "
+        "after",
+        "{place}同一口径下的走势在{knot}年出现转折：此前每年{before:+.2f}个百分点，此后{after:+.2f}",
+    ),
+    "no_bend": (
+        "{place}'s path on one base shows no bend that {n} points can tell from a straight line",
+        "{place}同一口径下{n}个数据点的走势与直线没有可分辨的转折",
     ),
     # overview
     "overview_count": (

@@ -172,7 +172,7 @@ def _draw_step(axes: Axes, both: pd.DataFrame, year: int, language: str) -> None
     axes.annotate("", (year, new), (year, old), arrowprops=arrow | {"color": SECOND}, zorder=5)
     texts = [
         (
-            f"{label('rebasing_short', language)} {new - old:+.2f}",
+            _signed("rebasing_short", new - old, language),
             year,
             old,
             SECOND,
@@ -187,7 +187,7 @@ def _draw_step(axes: Axes, both: pd.DataFrame, year: int, language: str) -> None
         )
         texts.append(
             (
-                f"{label('growth_short', language)} {after - new:+.2f}",
+                _signed("growth_short", after - new, language),
                 year,
                 new,
                 INK,
@@ -197,10 +197,14 @@ def _draw_step(axes: Axes, both: pd.DataFrame, year: int, language: str) -> None
         )
     for text, x, y, colour, offset, side in texts:
         axes.annotate(
-            text.replace("-", "−"), (x, y), xytext=offset, textcoords="offset points",
+            text, (x, y), xytext=offset, textcoords="offset points",
             ha=side, fontsize=8.5, color=colour, zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         )  # fmt: skip
+
+
+def _signed(key: str, points: float, language: str) -> str:
+    return f"{label(key, language)} " + f"{points:+.2f}".replace("-", "−")
 
 
 def _by_year(panel: pd.DataFrame) -> pd.Series:
@@ -268,5 +272,77 @@ def plot_estimates(
     axes.legend(
         loc="upper left", frameon=False, fontsize=8.5, ncols=4, columnspacing=1.2,
         handletextpad=0.3, bbox_to_anchor=(0, -0.12),
+    )  # fmt: skip
+    return axes
+
+
+@house_style
+def plot_intervals(
+    intervals: pd.DataFrame,
+    *,
+    survey: pd.DataFrame,
+    language: str = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """Today's estimates with what past errors make of them, beside the last survey figure.
+
+    Parameters
+    ----------
+    intervals : DataFrame
+        From ``estimate_intervals``: one indicator and year, one row per place and level.
+    survey : DataFrame
+        The last survey figure of each place: ``place``, ``year``, ``value``.
+    language : {"en", "zh"}
+        Language of names and labels.
+    ax : Axes, optional
+        Where to draw; a new figure of text width otherwise.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> errors = an.estimate_errors(an.load_observations("rd_intensity"))
+    >>> rd = an.load_rd_intensity(["Zhejiang", "Shaoxing"])
+    >>> today = an.estimate_intervals(rd[rd["year"] == 2025], errors=errors)
+    >>> ax = plot_intervals(today, survey=rd[rd["year"] == 2023])
+    """
+    unit, factor = display_unit(only(intervals, "unit"), language)
+    order = intervals.sort_values("estimate")["place"].drop_duplicates().tolist()
+    axes = new_axes(ax, 0.7 + 0.32 * len(order))
+    rows = {place: i for i, place in enumerate(order)}
+    widths = dict(zip(sorted(intervals["level"].unique()), (5.0, 1.6), strict=False))
+    for level, width in widths.items():
+        part = intervals[(intervals["level"] == level)].dropna(subset=["lower"])
+        axes.hlines(
+            part["place"].map(rows), part["lower"] * factor, part["upper"] * factor,
+            color="#9db8d2" if width > 2 else ACCENT, linewidth=width,
+            label=f"{level:g} %", zorder=2,
+        )  # fmt: skip
+    each = intervals.drop_duplicates("place")
+    axes.scatter(
+        each["estimate"] * factor, each["place"].map(rows), facecolor="white", edgecolor=ACCENT,
+        s=30, zorder=3, label=label("status_preliminary", language),
+    )  # fmt: skip
+    known = survey[survey["place"].isin(order)]
+    axes.scatter(
+        known["value"] * factor, known["place"].map(rows), color=INK, marker="|", s=90, zorder=3,
+        label=label("last_survey", language),
+    )  # fmt: skip
+    for row in known.itertuples():
+        axes.annotate(
+            str(row.year), (row.value * factor, rows[row.place]), xytext=(0, 7), fontsize=7.5,
+            textcoords="offset points", ha="center", color=MUTED,
+        )  # fmt: skip
+    axes.set_yticks(range(len(order)), [place_name(place, language) for place in order])
+    axes.set_ylim(-0.6, len(order) - 0.3)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(unit)
+    axes.legend(
+        loc="upper left", frameon=False, fontsize=8.5, ncols=4, columnspacing=1.2,
+        bbox_to_anchor=(0, -0.28 - 0.1 / len(order)),
     )  # fmt: skip
     return axes

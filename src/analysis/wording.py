@@ -254,8 +254,8 @@ def rebased(first: pd.DataFrame, one_base: pd.DataFrame, *, language: str = "en"
     Returns
     -------
     str
-        From which figure to which, on which GDP; and what the first releases of the two years
-        suggest, where that differs. Empty without two years in a row on a known base.
+        From which figure to which, on which GDP, and what first releases suggest where that
+        differs. Empty without two years in a row on a known base.
 
     Examples
     --------
@@ -271,9 +271,8 @@ def rebased(first: pd.DataFrame, one_base: pd.DataFrame, *, language: str = "en"
     place, basis = rows.loc[year, ["place", "basis"]]
     names = {"place": place_name(place, language), "basis": basis_name(basis, language)}
     released = first.set_index("year")["value"]
-    parts = [("one_base_change", rows["value"]), ("first_releases_suggest", released)]
     text, said = "", None
-    for key, values in parts:
+    for key, values in (("one_base_change", rows["value"]), ("first_releases_suggest", released)):
         if not {year, year - 1} <= set(values.index):
             continue
         change = moved(values[year] - values[year - 1], language)
