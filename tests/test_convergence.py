@@ -177,6 +177,9 @@ def test_a_place_among_its_peers():
     down = an.peer_position(panel, place="me", direction="down").iloc[0]
     assert (down["rank"], down["percentile"]) == (3, 37.5)
     assert an.peer_position(panel, place="me", year=2024).iloc[0]["reason"] == "no value"
+    pair = an.peer_position(panel[panel["place"].isin(["me", "c"])], place="me").iloc[0]
+    assert (pair["rank"], pair["of"], pair["percentile"]) == (1, 2, 100.0)
+    assert np.isnan(pair["percentile_low"])
 
 
 def test_places_on_two_bases_are_not_compared():

@@ -216,8 +216,8 @@ def _position(of_year: pd.DataFrame, place: str, direction: str) -> dict[str, An
     value = float(own["value"].iloc[0])
     behind = peers < value if direction == "up" else peers > value
     score = behind + 0.5 * (peers == value)
-    without = [100 * np.delete(score, i).mean() for i in range(len(score))]
     alone = len(score) == 1
+    without = [] if alone else [100 * np.delete(score, i).mean() for i in range(len(score))]
     return {
         "value": value,
         "unit": own["unit"].iloc[0],

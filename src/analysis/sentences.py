@@ -337,7 +337,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "head_raised": ("Raised", "上调"),
     "head_lowered": ("Lowered", "下调"),
     "head_rebased": ("New GDP base", "口径变动"),
-    "left_out": ("left out", "未采用"),
+    "left_out_cell": ("left out", "未列入"),
     "estimates_title": (
         "January estimates were below the survey in {low} of {n} cases and above it in {high}; on "
         "average they missed by {mean:.2f} points",
