@@ -208,18 +208,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "单位：占GDP的%。各市年份、GDP口径和证据等级不同，不构成排名；预计数早于统计数，二者常有出入。",
     ),
     "conflicts_caption": (
-        "Where documents disagree on {place}: {n} figures were passed over",
-        "{place}数据出入：{n}个数值未采用",
+        "Published figures on {place} that were passed over: {n}",
+        "{place}未采用的公布数{n}个",
     ),
     "conflicts_note": (
         "R&D intensity, per cent of GDP. A survey figure goes before an estimate, then the best "
-        "grade of evidence, then the newest document. Both figures are shown; nothing is settled.",
-        "R&D经费投入强度，占GDP的%。统计数优先于预计数，其次取证据等级高者，再次取最新文件。两数并列，"
-        "不作裁断。",
+        "grade of evidence, then the newest document; a figure that nothing links to the GDP base of "
+        "the series is left out. Both figures are shown; nothing is settled.",
+        "R&D经费投入强度，占GDP的%。统计数优先于预计数，其次取证据等级高者，再次取最新文件；无法衔接到"
+        "该序列GDP口径的数不列入。两数并列，不作裁断。",
     ),
     "no_conflicts": (
-        "No two documents disagree on {place}'s survey figures.",
-        "{place}各文件的统计数之间没有出入。",
+        "No two documents disagree on {place}'s survey figures, and none is left out.",
+        "{place}各文件的统计数之间没有出入，也没有未列入的数。",
     ),
     "spread_title": (
         "The spread of the provinces' R&D intensities: {last:.0f} % of their mean in {end}, "

@@ -59,7 +59,7 @@ def plot_triangle(
     from matplotlib.patches import Patch, Rectangle
 
     years = table.index.get_level_values("year")
-    axes = new_axes(ax, 0.75 + 0.19 * len(table))
+    axes = new_axes(ax, 0.75 + 0.165 * len(table))
     known = sorted(set(bases.stack()) - {""})
     tints = dict(zip(known, _TINTS[1:], strict=False))
     for y, (row, of) in enumerate(zip(table.to_numpy(), bases.to_numpy(), strict=True)):
@@ -94,7 +94,7 @@ def plot_rebasing(
     one_base: pd.DataFrame,
     *,
     language: str = "en",
-    height: float = 3.0,
+    height: float = 2.6,
     ax: Axes | None = None,
 ) -> Axes:
     """What is growth and what is re-basing: first releases dotted, one GDP base solid.
