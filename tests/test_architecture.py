@@ -30,6 +30,7 @@ PAGES = {
     "tables",
     "sentences",
     "wording",
+    "citations",
     "briefing",
 }
 

@@ -8,24 +8,40 @@ from pathlib import Path
 
 import matplotlib.image
 
+import analysis as an
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+REUSE, ONE_BASE = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 
 
 def test_the_example_runs(capsys):
     """The ten lines of reuse run and print the yearly changes of the invented city."""
-    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
     names: dict[str, object] = {}
-    exec(compile(example, "README.md", "exec"), names)
+    exec(compile(REUSE, "README.md", "exec"), names)
     printed = capsys.readouterr().out
     assert re.search(r"2022\s+0\.2", printed) and re.search(r"2023\s+0\.1", printed)
     assert names["forecast"]["n_series"].iloc[0] >= 31
 
 
+def test_the_example_of_one_base_runs_and_its_numbers_are_the_datas(capsys):
+    """First release and one-base value of the text are those of the package."""
+    names: dict[str, object] = {}
+    exec(compile(ONE_BASE, "README.md", "exec"), names)
+    printed = capsys.readouterr().out
+    assert "spliced" in printed and "census4" in printed
+    said = re.search(
+        r"Zhejiang's 2023 was ([\d.]+) % when first released\s+and is ([\d.]+) %", README
+    )
+    first = an.first_release(names["editions"]).set_index("year").loc[2023, "value"]
+    linked = names["one_base"].set_index("year").loc[2023, "value"]
+    assert [float(number) for number in said.groups()] == [first, linked]
+
+
 def test_the_example_has_about_ten_lines():
     """What is promised as short stays short."""
-    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
-    assert len([line for line in example.splitlines() if line.strip()]) <= 11
+    for example in (REUSE, ONE_BASE):
+        assert len([line for line in example.splitlines() if line.strip()]) <= 11
 
 
 def test_every_notebook_is_listed_and_no_other():

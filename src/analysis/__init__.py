@@ -16,6 +16,7 @@ from .catalogue import (
     sources,
 )
 from .charts import plot_forecast, plot_series
+from .citations import cite, source_line
 from .comparisons import plot_distribution, plot_effects, plot_gaps, plot_plans, plot_ranked
 from .convergence import convergence, dispersion
 from .decomposition import decompose_ratio_change, elasticity, required_growth
@@ -42,7 +43,7 @@ from .themes import load_enterprises, load_platforms, load_rd_intensity, load_ta
 from .trends import kinked_trend
 from .vintage_charts import plot_estimates, plot_intervals, plot_rebasing, plot_triangle
 from .vintages import as_of, first_release, latest, revisions, vintage_table
-from .wording import amount, cite, findings, label, moved, rebased, sentence, source_line
+from .wording import amount, findings, label, moved, rebased, sentence
 
 __all__ = [
     "DataError",

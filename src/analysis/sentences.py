@@ -141,9 +141,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "implied": ("{year}\nimplied", "{year}\n推算"),
     "range": ("{low} to {high}", "{low}至{high}"),
     "pace_mark": ("needed: {pace:.1f} % a year", "所需：年均{pace:.1f}%"),
-    "line_first": ("as first published", "初次公布"),
-    "line_yearbook": ("yearbook {edition}", "{edition}年年鉴"),
-    "line_newest": ("newest GDP base", "最新GDP口径"),
     "no_figures": (
         "The data package holds none of the headline figures for {place}.",
         "数据包中没有{place}的主要指标。",
@@ -167,6 +164,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "; first releases, {before:.2f} and {value:.2f}, suggest {moved}: the rest is a change of "
         "GDP base",
         "；若比较初次公布的{before:.2f}%与{value:.2f}%，则为{moved}，差额只是GDP口径调整",
+    ),
+    "first_releases_revised": (
+        "; first releases, {before:.2f} and {value:.2f}, suggest {moved}: the rest is a later revision",
+        "；若比较初次公布的{before:.2f}%与{value:.2f}%，则为{moved}，差额是此后的修订",
     ),
     "intensity_subtitle": (
         "R&D expenditure as a share of GDP, {place}, {first}–{last}, per cent",
@@ -193,10 +194,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rank_title_province": (
         "{place} ranked {rank:.0f} of {n} provinces in {year}",
         "{year}年{place}在{n}个省份中列第{rank:.0f}位",
-    ),
-    "rank_subtitle": (
-        "R&D intensity {year} as first published, per cent of GDP",
-        "{year}年R&D经费投入强度初次公布数，占GDP的%",
     ),
     "cities_caption": (
         "The newest published R&D intensity of each city in {place}",
@@ -226,10 +223,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The spread of the provinces' R&D intensities: {last:.0f} % of their mean in {end}, "
         "{first:.0f} % in {start}",
         "各省份R&D经费投入强度的变异系数{end}年为{last:.0f}%，{start}年为{first:.0f}%",
-    ),
-    "spread_subtitle": (
-        "Standard deviation over mean of 31 provinces (sigma convergence), one GDP base, per cent",
-        "31个省份标准差与均值之比（σ收敛），同一GDP口径，%",
     ),
     "forecast_range": (
         "By {year}, {median:.2f} % of GDP is the middle of what provinces at this level reached; 80 % "
@@ -394,6 +387,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{year}年R&D经费投入强度，占GDP的%，均为{basis}后的GDP口径；{place}高于其中{percentile:.0f}%，"
         "逐一剔除一省时为{low:.0f}%至{high:.0f}%",
     ),
+    "basis_but_one": ("{basis} (that of {place} is not known)", "{basis}（{place}口径不详）"),
     "city_rank": (
         "Among the {n} cities of {province} with a survey figure for {year} ({names}), {place} would "
         "rank {rank:.0f}; not all of their GDP bases are known",
@@ -420,6 +414,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "At the pace of {first}–{year}, {behind} does not close in on {ahead}",
         "按{first}—{year}年的步伐，{behind}与{ahead}的差距不会缩小",
     ),
+    "catch_up_slow": (
+        "At the pace of {first}–{year}, {behind} would not draw level with {ahead} in 30 years",
+        "按{first}—{year}年的步伐，{behind}30年内追不上{ahead}",
+    ),
     "converging": (
         "Those behind grew faster: half of a gap would close in {half:.0f} years; ranks: {gamma:.2f} "
         "of full rigidity",
@@ -445,7 +443,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # overview
     "overview_count": (
-        "{n} headline figures are published, {with_target} of them have a target for 2025",
+        "Headline figures published: {n}; with a target for 2025: {with_target}",
         "已公布主要指标{n}项，其中{with_target}项有2025年目标",
     ),
     "board_caption": ("Headline figures of {place}", "{place}主要指标"),
@@ -596,7 +594,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "；菱形为年均增长{rate:g}%的水平",
     ),
     # target gaps
-    "verdicts": ("Of {n} targets for {year}: {parts}", "{year}年{n}项目标：{parts}"),
+    "verdicts": ("Targets for {year}: {n}, of which {parts}", "{year}年{n}项目标：{parts}"),
     "part_met": ("{n} met", "已完成{n}项"),
     "part_met_estimate": ("{n} met on an estimate alone", "仅按预计数完成{n}项"),
     "part_missed": ("{n} missed", "未完成{n}项"),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .citations import cite
 from .schema import DataError
-from .wording import cite, label, sentence
+from .wording import label, sentence
 
 MISSING = "—"
 _FIGURE = re.compile(r"[+−]?(CNY )?\d")
