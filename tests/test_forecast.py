@@ -1,180 +1,347 @@
-"""The panel regression: against normal equations, exact growth, simulated coverage, bad input."""
+"""The recommended forecast: exact growth, borrowed strength, coverage, limits, bad input."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy import stats
 
 import analysis as an
+from analysis import pooling, states
+from analysis.forecast import GATES, METHODS
 
 
-def panel_of(values: np.ndarray, *, first: int = 2000) -> pd.DataFrame:
-    """Rows of ``values`` as places t00, t01, ...; shuffled."""
-    places, years = values.shape
-    frame = pd.DataFrame(
+def series(values, *, place="a", first=2000, indicator="x", unit="index") -> pd.DataFrame:
+    """One series, a year a value; NaN where there is none."""
+    values = list(values)
+    return pd.DataFrame(
         {
-            "indicator": "x",
-            "place": np.repeat([f"t{i:02d}" for i in range(places)], years),
-            "year": np.tile(np.arange(first, first + years), places),
-            "value": values.ravel(),
-            "unit": "pct",
+            "indicator": indicator,
+            "place": place,
+            "year": range(first, first + len(values)),
+            "value": values,
+            "unit": unit,
         }
     )
-    return frame.sample(frac=1, random_state=1)
 
 
-def walks(rng: np.random.Generator, *, places: int = 31, years: int = 14) -> np.ndarray:
-    """Random walks in logs with a common drift."""
-    steps = rng.normal(0.04, 0.05, (places, years)).cumsum(axis=1)
-    return np.exp(steps + rng.normal(1, 0.8, (places, 1)))
+def walks(seed: int, *, places: int = 20, years: int = 14, shock: float = 0.0) -> pd.DataFrame:
+    """Random walks in logs; all share a shock of this size each year. Shuffled."""
+    rng = np.random.default_rng(seed)
+    steps = rng.normal(0.04, 0.05, (places, years)) + rng.normal(0, shock, (1, years))
+    values = np.exp(steps.cumsum(axis=1) + rng.normal(1, 0.8, (places, 1)))
+    parts = [series(row, place=f"t{at:02d}") for at, row in enumerate(values)]
+    return pd.concat(parts).sample(frac=1, random_state=1)
 
 
-def test_constant_growth_is_continued_exactly():
-    """Where every series grows by 5 % a year, so does the forecast, with no width to speak of."""
-    level = np.linspace(1, 3, 12)[:, None]
-    panel = panel_of(level * 1.05 ** np.arange(10))
-    fc = an.regression_forecast(panel, horizon=3, level=[95])
-    start = fc["start_value"] * 1.05 ** (fc["year"] - fc["start_year"])
-    np.testing.assert_allclose(fc["median"], start, rtol=1e-9)
-    np.testing.assert_allclose(fc["upper"] - fc["lower"], 0, atol=1e-6)
+SISTERS = walks(3)
 
 
-def test_interval_against_normal_equations():
-    """Median and prediction interval from our own least squares with clustered errors."""
-    panel = panel_of(walks(np.random.default_rng(5)))
-    fc = an.regression_forecast(panel, horizon=2, level=[80])
-    wide = panel.pivot(index="place", columns="year", values="value")
-    grown = np.log(wide.shift(-2, axis=1) / wide).iloc[:, :-2]
-    x = np.column_stack([np.ones(grown.size), np.log(wide.iloc[:, :-2]).to_numpy().ravel()])
-    y = grown.to_numpy().ravel()
-    inverse = np.linalg.inv(x.T @ x)
-    beta = inverse @ x.T @ y
-    residual = y - x @ beta
-    years = np.tile(grown.columns.to_numpy(), len(grown))
-    scores = np.array([x[years == t].T @ residual[years == t] for t in np.unique(years)])
-    groups, rows = len(scores), len(y)
-    small = groups / (groups - 1) * (rows - 1) / (rows - 2)
-    covariance = small * inverse @ (scores.T @ scores) @ inverse
-    at = np.array([1, np.log(wide.iloc[0, -1])])
-    spread = np.sqrt(at @ covariance @ at + residual @ residual / (rows - 2))
-    reach = stats.t(groups - 1).ppf(0.9) * spread
-    row = fc[(fc["place"] == "t00") & (fc["year"] == 2015)].iloc[0]
-    ends = wide.iloc[0, -1] * np.exp(at @ beta + np.array([0, -reach, reach]))
-    np.testing.assert_allclose(row[["median", "lower", "upper"]].astype(float), ends, rtol=1e-9)
+def test_steady_growth_is_continued():
+    """Where all series grow by 5 % a year, so does the forecast, within the scales it averages."""
+    panel = pd.concat([series(at * 1.05 ** np.arange(12), place=f"p{at}") for at in range(1, 13)])
+    fc = an.forecast(panel, horizon=3, level=[80])
+    ratio = fc["median"] / (fc["start_value"] * 1.05 ** fc["horizon"])
+    np.testing.assert_allclose(ratio, 1, atol=0.002)
 
 
-def test_simulated_outcomes_fall_inside_as_often_as_said():
-    """Over 40 simulated panels the 80 % interval holds 80 % of the next values within 3 points."""
-    rng = np.random.default_rng(11)
-    inside = []
-    for _ in range(40):
-        values = walks(rng, years=15)
-        fc = an.regression_forecast(panel_of(values[:, :-1]), horizon=1, level=[80])
-        inside.append((fc["lower"].to_numpy() <= values[:, -1]) & (values[:, -1] <= fc["upper"]))
-    assert abs(np.mean(inside) - 0.8) < 0.03
-
-
-def test_prediction_intervals_are_wider_than_those_of_the_mean():
-    """An interval of the mean would shrink with the rows; ours keeps the outcome's own spread."""
-    panel = panel_of(walks(np.random.default_rng(3), places=60))
-    fc = an.regression_forecast(panel, horizon=1, level=[95])
-    width = np.log(fc["upper"] / fc["lower"])
-    assert (width > 2 * 1.9 * 0.05).all()
-
-
-def test_intervals_nest_and_hold_the_median():
-    """A higher level is wider, and the median lies inside all of them."""
-    panel = panel_of(walks(np.random.default_rng(2)))
-    fc = an.regression_forecast(panel, horizon=3, level=[95, 50, 80])
-    assert ((fc["lower"] < fc["median"]) & (fc["median"] < fc["upper"])).all()
-    width = (fc["upper"] - fc["lower"]).groupby([fc["place"], fc["year"]])
-    assert width.apply(lambda widths: widths.is_monotonic_increasing).all()
-
-
-def test_a_short_series_is_forecast_by_its_sisters():
-    """Three points of a city need no line: it starts at its last survey value, not the estimate."""
-    sisters = panel_of(walks(np.random.default_rng(7)))
-    own = pd.DataFrame(
-        {
-            "indicator": "x",
-            "place": "town",
-            "year": [2010, 2013, 2014],
-            "value": [2.0, 2.4, 2.9],
-            "unit": "pct",
-            "status": ["final", "final", "preliminary"],
-        }
-    )
-    fc = an.regression_forecast(own, horizon=2, fit_on=sisters)
-    assert fc["place"].unique().tolist() == ["town"]
-    assert fc["start_year"].unique().tolist() == [2013]
-    assert fc["start_value"].unique().tolist() == [2.4]
-    assert fc["n_series"].unique().tolist() == [31]
+def test_the_columns_say_what_it_rests_on():
+    """Method, points, calibration and vintage stand in each row."""
+    rows = SISTERS.assign(published=lambda p: (p["year"] + 1).astype(str) + "-10-02")
+    fc = an.forecast(rows, horizon=2)
+    assert fc.columns.tolist() == [
+        *("indicator", "place", "year", "level", "median", "lower", "upper", "unit", "horizon"),
+        *("method", "n", "start_year", "start_value", "calibration", "vintage", "reason"),
+    ]
+    assert len(fc) == 20 * 2 * 3
+    assert set(fc["n"]) == {14} and set(fc["vintage"]) == {"2014-10-02"}
+    assert fc["calibration"].str.startswith("20 series, ").all()
+    assert (fc["reason"] == "").all()
 
 
 def test_order_and_input_do_not_matter():
     """Shuffled rows give the same forecast, and the frame given is the same afterwards."""
-    panel = panel_of(walks(np.random.default_rng(4)))
-    before = panel.copy()
-    one = an.regression_forecast(panel, horizon=2)
-    two = an.regression_forecast(panel.sample(frac=1, random_state=9), horizon=2)
+    before = SISTERS.copy()
+    one = an.forecast(SISTERS, horizon=2)
+    two = an.forecast(SISTERS.sample(frac=1, random_state=9), horizon=2)
     assert_frame_equal(one, two)
-    assert_frame_equal(panel, before)
+    assert_frame_equal(SISTERS, before)
 
 
-def test_a_gap_makes_no_growth():
-    """A missing year takes its growth rows away and no others."""
-    values = walks(np.random.default_rng(6))
-    panel = panel_of(values)
-    gap = panel[~((panel["place"] == "t03") & (panel["year"] == 2005))]
-    full = an.regression_forecast(panel, horizon=1)["n_fit"].iloc[0]
-    assert an.regression_forecast(gap, horizon=1)["n_fit"].iloc[0] == full - 2
+def test_a_unit_changes_nothing():
+    """A thousandfold panel has a thousandfold forecast."""
+    one = an.forecast(SISTERS, horizon=3)
+    two = an.forecast(SISTERS.assign(value=SISTERS["value"] * 1000), horizon=3)
+    for column in ("median", "lower", "upper"):
+        np.testing.assert_allclose(two[column], 1000 * one[column], rtol=1e-9)
+
+
+@given(
+    st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=30),
+    st.sampled_from(["index", "pct"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_series_gets_numbers_in_order(values, unit):
+    """Ends around the median, wider at a higher level and never narrower later on."""
+    panel = pd.concat([series(values, unit=unit), SISTERS.assign(unit=unit)])
+    fc = an.forecast(panel, horizon=4, natural_limits={})
+    fc = fc[fc["place"] == "a"]
+    assert np.isfinite(fc[["median", "lower", "upper"]]).all(axis=None)
+    assert (fc["lower"] <= fc["median"]).all() and (fc["median"] <= fc["upper"]).all()
+    width = (fc["upper"] - fc["lower"]).to_numpy().reshape(4, 3)
+    slack = 1e-9 * width.max()
+    assert (np.diff(width, axis=0) >= -slack).all()
+    assert (np.diff(width, axis=1) >= -slack).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_shares_and_counts_keep_their_limits(method):
+    """No share passes 100, no count falls below 0, at any level."""
+    rising = [88, 90, 91.5, 93, 94.2, 95.1, 97, 98.5, 99.4]
+    shares = [series(np.array(rising) - at, place=f"p{at}", unit="pct") for at in range(6)]
+    counts = [series([90, 70, 50, 30, 20, 9, 4, 2, at], place=f"p{at}") for at in range(6)]
+    fc = an.forecast(pd.concat(shares), horizon=5, method=method)
+    assert fc["upper"].max() <= 100
+    fc = an.forecast(pd.concat(counts), horizon=5, method=method)
+    assert fc["lower"].min() >= 0
+
+
+def test_limits_are_given_or_read_from_the_values():
+    """Values below 0 tell of none; given ones hold, and values outside them are refused."""
+    panel = pd.concat([series([3.0, 2, 1, 0.4, 0.2, 0], place=p, unit="pct") for p in "abcdef"])
+    free = an.forecast(panel.assign(indicator="gdp_growth"), horizon=5)
+    assert free["lower"].min() < 0 <= an.forecast(panel, horizon=5)["lower"].min()
+    below = an.forecast(panel.assign(value=panel["value"] - 1), horizon=5)
+    assert below["lower"].min() < -1
+    capped = an.forecast(panel, horizon=5, natural_limits={"x": (0, 4)})
+    assert capped["upper"].max() <= 4
+    with pytest.raises(an.DataError, match="12 values lie outside the natural limits"):
+        an.forecast(panel, horizon=5, natural_limits={"x": (0, 1.5)})
+
+
+def test_a_shared_shock_widens_the_interval():
+    """Twenty series that fall together tell less than twenty that go their own way."""
+    own = an.forecast(walks(8), horizon=1, level=[80])
+    shared = an.forecast(walks(8, shock=0.12), horizon=1, level=[80])
+    width = [np.log(fc["upper"] / fc["lower"]).median() for fc in (own, shared)]
+    assert width[1] > 1.3 * width[0]
+
+
+@pytest.mark.parametrize("shock", [0.0, 0.05])
+def test_simulated_outcomes_fall_inside_as_often_as_said(shock):
+    """Over 60 simulated panels, 80 % intervals hold 72 to 90 % of the outcomes 1 and 3 years on."""
+    inside = []
+    for seed in range(60):
+        panel = walks(100 + seed, years=17, shock=shock)
+        fc = an.forecast(panel[panel["year"] < 2014], horizon=3, level=[80])
+        came = fc.merge(panel, on=["indicator", "place", "year"])
+        inside.append(
+            came["value"].between(came["lower"], came["upper"]).groupby(came["year"]).mean()
+        )
+    held = pd.concat(inside, axis=1).mean(axis=1)
+    assert held.loc[[2014, 2016]].between(0.72, 0.90).all()
+
+
+def test_the_law_assumed_beforehand_is_the_packages():
+    """Student's t with 3 degrees: its quantiles are those of the package's own scaled errors."""
+    rows = an.load_panel(
+        ["rd_personnel_fte", "researchers_fte", "rd_basic_research", "rd_applied_research"],
+        edition="yearbook",
+    )
+    rows = rows[rows["place"].str.endswith("0000") & (rows["value"] > 0)]
+    wide = rows.pivot(index=["indicator", "place"], columns="year", values="value")
+    group = pd.factorize(wide.index.get_level_values(0))[0]
+    law = pooling.learn(wide.to_numpy(dtype=float), group, 5, groups=4)
+    for level in (50, 80, 95):
+        assumed = stats.t(3).ppf(0.5 + level / 200)
+        assert 0.6 < pooling.radius(law, level) / assumed < 1.2
+
+
+def test_nothing_after_an_origin_moves_what_it_knew():
+    """States and weights of a year are the same whatever comes later."""
+    wide = SISTERS.pivot(index="place", columns="year", values="value").to_numpy()
+    changed = wide.copy()
+    changed[:, 10:] *= 7
+    one, two = states.describe(wide), states.describe(changed)
+    for at in range(10):
+        np.testing.assert_array_equal(one[at].drift, two[at].drift)
+        np.testing.assert_array_equal(one[at].spread, two[at].spread)
+    group = np.zeros(len(wide), dtype=np.intp)
+    laws = [pooling.learn(array[:, :10], group, 3, groups=1) for array in (wide, changed)]
+    np.testing.assert_array_equal(laws[0].weights, laws[1].weights)
+    np.testing.assert_array_equal(laws[0].errors, laws[1].errors)
+
+
+def test_the_drift_of_a_gap_is_per_year():
+    """A step over two years counts for two, in the drift of all and of the recent years."""
+    values = np.array([[2.0, 4.0, np.nan, 8.0]])
+    state = states.describe(values)[3]
+    linear = states.POWERS.index(1.0)
+    assert state.drift[linear, 0] * 8 == pytest.approx(2.0)
+    assert state.recent[linear, 0] * 8 == pytest.approx(2.0)
+    assert state.count[0] == 3 and state.span[0] == 3
+
+
+def test_there_and_back_again():
+    """Values go to the scale of any power and come back, signed series too."""
+    values = np.array([[1.0, 2, 3], [-1.0, 0, 4], [5.0, 4, 2]])
+    state = states.describe(values)[2]
+    power = np.array([0.0, 0.3, 0.6])
+    later = np.array([[4.0, 5], [-2.0, 3], [1.0, 6]])
+    back = states.backward(states.forward(later, state, power), state, power)
+    np.testing.assert_allclose(back, later)
+
+
+def test_points_before_a_long_gap_are_left_out():
+    """Four years without a figure start a series anew; three don't."""
+    old = [9, 1, 9, 1, *[np.nan] * 3, 3, 3.1, 3.2, 3.3, 3.4]
+    older = [9, 1, 9, 1, *[np.nan] * 2, 3, 3.1, 3.2, 3.3, 3.4, 3.5]
+    made = an.forecast(pd.concat([series(old), series(older, place="b"), SISTERS]), horizon=1)
+    assert made.groupby("place")["n"].first()[["a", "b"]].tolist() == [5, 10]
+
+
+def test_estimates_and_missing_values_are_no_points():
+    """The forecast starts at the last survey value."""
+    own = series([1, 1.1, np.nan, 1.2, 1.3]).assign(status="final")
+    own.loc[4, "status"] = "preliminary"
+    fc = an.forecast(own, horizon=1, calibrate_on=SISTERS)
+    assert fc[["start_year", "start_value", "n"]].iloc[0].tolist() == [2003, 1.2, 3]
+
+
+@pytest.mark.parametrize(("points", "years"), [(4, 0), (5, 2), (9, 3), (13, 5), (31, 6)])
+def test_a_series_alone_carries_so_many_years(points, years):
+    """The gates of a series without sisters, each cut with its reason."""
+    fc = an.forecast(series(np.linspace(5, 9, points)), horizon=6, level=[80])
+    told = fc["median"].notna()
+    assert told.sum() == years and (fc.loc[~told, "reason"] != "").all()
+    assert (fc.loc[told, "reason"] == "").all()
+    assert GATES[5] == 2
+
+
+def test_three_points_do_with_sisters_and_two_do_not():
+    """What sisters carry, and what nothing carries."""
+    assert (
+        an.forecast(series([1, 1.1, 1.3]), horizon=5, calibrate_on=SISTERS)["median"].notna().all()
+    )
+    refused = an.forecast(series([1, 1.1]), horizon=1, calibrate_on=SISTERS)
+    assert refused["reason"].unique().tolist() == ["2 points are too few for a forecast"]
+
+
+def test_a_leader_lends_its_drift():
+    """A short series follows a leader that grows fast, instead of sisters that stand still."""
+    slow = pd.concat([series(5 + 0.01 * np.arange(12) * at, place=f"s{at}") for at in range(8)])
+    lead = series(5 * 1.1 ** np.arange(12), place="lead")
+    own = series([4, 4.1, 4.2], first=2009)
+    both = pd.concat([slow, lead])
+    alone = an.forecast(own, horizon=3, calibrate_on=both)
+    led = an.forecast(own, horizon=3, calibrate_on=both, leader="lead")
+    assert (led["median"] > alone["median"] + 0.05).all()
+    with pytest.raises(an.DataError, match="leader 'nobody' has no series"):
+        an.forecast(own, horizon=3, calibrate_on=both, leader="nobody")
 
 
 @pytest.mark.parametrize(
-    ("change", "options", "message"),
+    "values",
     [
-        (lambda p: p.assign(value=0.0), {}, "zero or negative"),
-        (lambda p: p[p["place"] < "t05"], {}, "5 sister series"),
-        (lambda p: p[p["year"] > 2009], {"horizon": 2}, "2 start years"),
-        (lambda p: p, {"horizon": 0}, "horizon 0"),
-        (lambda p: p, {"level": [101]}, r"level \[101.0\]"),
-        (lambda p: p.head(0), {}, "nothing to forecast"),
-        (lambda p: pd.concat([p, p.head(1)]), {}, "duplicate key"),
+        [5.0] * 9,
+        [0.0] * 9,
+        [0, 0, 1, 0, 2, 0, 0, 1, 3],
+        [-1, 2, -3, 1, 2, 3, -2, 1],
+        [1, 1.1, 1.2, 12, 1.3, 1.4, 1.5, 1.6],
+        [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 16],
+        [1, 1, 1.1, 1, 1.1, 5, 5.1, 5, 5.2],
+        [1, 2, 3],
+        [7],
+        np.exp(0.01 * np.arange(200)),
+        [1, 2, np.nan, 4, 5, np.nan, np.nan, 8, 9],
+        1e12 * np.arange(1.0, 10),
+        1e-12 * np.arange(1.0, 10),
     ],
-    ids=["zero", "few series", "few years", "horizon", "level", "empty", "duplicate"],
+    ids=[
+        *("constant", "all zero", "zeros", "negative", "outlier", "outlier at the end", "shift"),
+        *("three points", "one point", "200 points", "gaps", "huge", "tiny"),
+    ],
 )
-def test_bad_input_is_refused(change, options, message):
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.filterwarnings("error")
+def test_a_number_or_a_reason_and_never_a_warning(values, alone):
+    """Whatever the series: numbers in order, or why there are none."""
+    with np.errstate(all="raise", under="ignore"):
+        fc = an.forecast(series(values), horizon=5, calibrate_on=None if alone else SISTERS)
+    made = fc[["median", "lower", "upper"]].notna().all(axis=1)
+    assert ((fc["reason"] == "") == made).all()
+    kept = fc[made]
+    assert (kept["lower"] <= kept["median"]).all() and (kept["median"] <= kept["upper"]).all()
+    assert np.isfinite(kept[["lower", "upper"]]).all(axis=None)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int64", "Int64"])
+def test_other_number_types_do(dtype):
+    """Whole numbers, short floats and nullable integers with a gap give the same as floats."""
+    panel = pd.concat([series([1, 2, 3, 4, 5, 7, 8, 9], place=p) for p in "abcdef"])
+    typed = panel.assign(value=panel["value"].astype(dtype))
+    if dtype == "Int64":
+        panel.iloc[3, 3], typed.iloc[3, 3] = np.nan, pd.NA
+    assert_frame_equal(an.forecast(panel, horizon=2), an.forecast(typed, horizon=2))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"horizon": 0}, "horizon 0 is not a number of years"),
+        ({"horizon": 1.5}, "horizon 1.5"),
+        ({"level": [101]}, r"level \[101.0\]"),
+        ({"level": []}, r"level \[\]"),
+        ({"method": "best"}, "method='best' is not known"),
+        ({"natural_limits": "none"}, "natural_limits='none'"),
+    ],
+)
+def test_bad_options_are_refused(options, message):
     """Each is named, with what is allowed."""
-    panel = panel_of(walks(np.random.default_rng(8)))
     with pytest.raises(an.DataError, match=message):
-        an.regression_forecast(change(panel), **({"horizon": 1} | options))
+        an.forecast(SISTERS, **({"horizon": 1} | options))
 
 
-def test_a_level_beyond_the_panel_counts_as_its_edge():
-    """A start ten times above every sister grows as the highest of them does: no extrapolation."""
-    panel = panel_of(walks(np.random.default_rng(12)))
-    top = panel["value"].max()
-    row = {"indicator": "x", "place": "giant", "year": 2013, "value": 10 * top, "unit": "pct"}
-    far = an.regression_forecast(pd.DataFrame([row]), horizon=1, level=[80], fit_on=panel)
-    starts = panel[panel["year"] < 2013]["value"].max()
-    edge = an.regression_forecast(
-        pd.DataFrame([row | {"value": starts}]), horizon=1, level=[80], fit_on=panel
-    )
-    for column in ("median", "lower", "upper"):
-        np.testing.assert_allclose(far[column] / (10 * top), edge[column] / starts, rtol=1e-12)
+def test_a_series_on_two_gdp_bases_is_refused_unless_asked_for():
+    """A census is no growth; mixed="allow" lets it."""
+    rows = SISTERS.assign(basis=np.where(SISTERS["year"] < 2010, "census4", "census5"))
+    with pytest.raises(an.DataError, match="more than one GDP base"):
+        an.forecast(rows, horizon=1)
+    assert len(an.forecast(rows, horizon=1, mixed="allow")) == 60
 
 
-def test_series_across_a_census_are_no_panel_to_fit_on():
-    """As published, the provinces cross a GDP base: refused with the way out, or warned of."""
-    raw, shaoxing = an.load_rd_intensity(basis="as_published"), an.load_rd_intensity("Shaoxing")
-    with pytest.raises(an.DataError, match=r"more than one GDP base[\s\S]*splice\(\)"):
-        an.regression_forecast(shaoxing, horizon=1, fit_on=raw)
-    with pytest.warns(UserWarning, match="the series to fit on stand on more than one GDP base"):
-        warned = an.regression_forecast(shaoxing, horizon=1, fit_on=raw, mixed="warn")
-    assert_frame_equal(
-        warned, an.regression_forecast(shaoxing, horizon=1, fit_on=raw, mixed="allow")
-    )
-    assert len(an.regression_forecast(shaoxing, horizon=1, fit_on=an.load_rd_intensity()))
+def test_an_empty_panel_is_refused():
+    """Nothing to forecast is said so."""
+    with pytest.raises(an.DataError, match="nothing to forecast"):
+        an.forecast(SISTERS.head(0), horizon=1)
+
+
+def test_many_series_learn_from_a_part():
+    """Above the limit, every k-th series is learned from, and all are forecast."""
+    one = walks(5, places=60)
+    before = pooling.MOST_SERIES
+    try:
+        pooling.MOST_SERIES = 30
+        fc = an.forecast(one, horizon=2, level=[80])
+    finally:
+        pooling.MOST_SERIES = before
+    assert fc["median"].notna().all() and fc["place"].nunique() == 60
+    full = an.forecast(one, horizon=2, level=[80])
+    np.testing.assert_allclose(fc["median"], full["median"], rtol=0.05)
+
+
+def test_the_city_is_forecast_with_the_provinces_errors():
+    """Shaoxing's few points get an interval, wider than that of Zhejiang, from the provinces."""
+    provinces = an.load_rd_intensity(basis="census4")
+    provinces = provinces[provinces["place"].str.endswith("0000")]
+    city = an.load_rd_intensity("Shaoxing")
+    fc = an.forecast(city, horizon=5, level=[80], calibrate_on=provinces)
+    own = an.forecast(provinces, horizon=5, level=[80])
+    own = own[own["place"] == "330000"]
+    assert fc["n"].iloc[0] < 8 and fc["start_year"].iloc[0] == 2023
+    last = (fc["upper"] / fc["lower"]).iloc[-1], (own["upper"] / own["lower"]).iloc[-1]
+    assert last[0] > last[1]

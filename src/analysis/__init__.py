@@ -3,7 +3,7 @@
 ``import analysis as an``; every public name is listed here.
 """
 
-from .backtest import rolling_coverage
+from .backtest import backtest, score
 from .bases import links, splice
 from .catalogue import (
     find_indicator,
@@ -21,7 +21,7 @@ from .comparisons import plot_distribution, plot_effects, plot_gaps, plot_plans,
 from .convergence import convergence, dispersion
 from .decomposition import decompose_ratio_change, elasticity, required_growth
 from .estimates import estimate_errors, estimate_intervals
-from .forecast import regression_forecast
+from .forecast import forecast
 from .loaders import conflicts, load_observations, load_panel, load_targets
 from .metrics import (
     change_pp,
@@ -34,7 +34,9 @@ from .metrics import (
 from .panels import as_panel
 from .peers import catch_up_years, peer_position, time_distance
 from .plans import implied_plan, plan_completion, run_rate
+from .probability import prob_at_least, reliability
 from .ratios import density, ratio, share
+from .regression import regression_forecast
 from .schema import DataError, check_panel, mixed_editions
 from .style import caption
 from .tables import sources_table, table
@@ -43,13 +45,14 @@ from .themes import load_enterprises, load_platforms, load_rd_intensity, load_ta
 from .trends import kinked_trend
 from .vintage_charts import plot_estimates, plot_intervals, plot_rebasing, plot_triangle
 from .vintages import as_of, first_release, latest, revisions, vintage_table
-from .wording import amount, findings, label, moved, rebased, sentence
+from .wording import amount, findings, held, label, moved, rebased, sentence
 
 __all__ = [
     "DataError",
     "amount",
     "as_of",
     "as_panel",
+    "backtest",
     "caption",
     "catch_up_years",
     "change_pp",
@@ -69,7 +72,9 @@ __all__ = [
     "find_place",
     "findings",
     "first_release",
+    "forecast",
     "growth_rate",
+    "held",
     "implied_plan",
     "index_to",
     "indicator_name",
@@ -102,15 +107,17 @@ __all__ = [
     "plot_rebasing",
     "plot_series",
     "plot_triangle",
+    "prob_at_least",
     "province_of",
     "rank",
     "ratio",
     "rebased",
     "regression_forecast",
+    "reliability",
     "required_growth",
     "revisions",
-    "rolling_coverage",
     "run_rate",
+    "score",
     "sentence",
     "share",
     "source_line",

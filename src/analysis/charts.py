@@ -108,6 +108,7 @@ def plot_forecast(
     history: pd.DataFrame,
     targets: pd.DataFrame | None = None,
     intervals: pd.DataFrame | None = None,
+    beside: pd.DataFrame | None = None,
     language: str = "en",
     height: float = 2.6,
     ax: Axes | None = None,
@@ -124,6 +125,9 @@ def plot_forecast(
         ``place``, ``year``, ``value``, ``bound``: hollow diamonds.
     intervals : DataFrame, optional
         Intervals of the history's estimates at one level, as from ``estimate_intervals``.
+    beside : DataFrame, optional
+        Another forecast to compare with, such as a regression: dotted, its 80 % interval between
+        thin lines.
     language : {"en", "zh"}
         Language of labels.
     height : float
@@ -139,9 +143,9 @@ def plot_forecast(
     Examples
     --------
     >>> import analysis as an
-    >>> provinces = an.load_rd_intensity(edition="yearbook_ed2024")
+    >>> provinces = an.load_rd_intensity(basis="census4")
     >>> rd = an.load_rd_intensity("Shaoxing")
-    >>> ax = an.plot_forecast(an.regression_forecast(rd, horizon=2, fit_on=provinces), history=rd)
+    >>> ax = an.plot_forecast(an.forecast(rd, horizon=2, calibrate_on=provinces), history=rd)
     """
     axes = new_axes(ax, height)
     unit, factor = display_unit(only(forecast, "unit"), language)
@@ -164,6 +168,8 @@ def plot_forecast(
         [start_year, *middle["year"]], [start, *(middle["median"] * factor)], "--", color=ACCENT,
         linewidth=1.6, label=label("median", language),
     )  # fmt: skip
+    if beside is not None:
+        _draw_beside(axes, beside, factor, language)
     if targets is not None and len(targets):
         _draw_targets(axes, targets, factor, language)
     year_axis(axes)
@@ -173,6 +179,16 @@ def plot_forecast(
         title=label("interval", language), title_fontsize=8.5, alignment="left",
     )  # fmt: skip
     return axes
+
+
+def _draw_beside(axes: Axes, beside: pd.DataFrame, factor: float, language: str) -> None:
+    level = min(beside["level"], key=lambda each: abs(each - 80))
+    rows = beside[beside["level"] == level].sort_values("year")
+    years = [rows["start_year"].iloc[0], *rows["year"]]
+    for column, width in (("median", 1.4), ("lower", 0.7), ("upper", 0.7)):
+        values = [rows["start_value"].iloc[0] * factor, *(rows[column] * factor)]
+        named = label("regression", language) if column == "median" else None
+        axes.plot(years, values, ":", color=SECOND, linewidth=width, label=named, zorder=2.5)
 
 
 def _colours(highlight: Sequence[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 KEY = ["indicator", "place", "year"]
@@ -120,24 +121,40 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
     out = panel.copy()
     out["year"] = _whole_years(out)
     out["value"] = _numbers(out)
-    for column in ("indicator", "place", "unit"):
-        blank = out[column].isna() | (out[column].astype(str).str.strip() == "")
-        if blank.any():
-            raise DataError(
-                f"column '{column}' is empty in {int(blank.sum())} rows",
-                rows=panel[blank],
-                todo="fill the column; every figure needs its indicator, place and unit",
-            )
-        out[column] = out[column].astype(str)
-    _unique(out)
-    mixed = out.groupby("indicator")["unit"].transform("nunique") > 1
-    if mixed.any():
+    indicator, place, unit = (_codes(out, column) for column in ("indicator", "place", "unit"))
+    years = out["year"].to_numpy()
+    key = (indicator * (place.max(initial=0) + 1) + place) * 3000 + years
+    order = np.arange(len(key)) if (np.diff(key) > 0).all() else np.argsort(key, kind="stable")
+    if (np.diff(key[order]) == 0).any():
+        raise DataError(
+            "duplicate key: an indicator, place and year stands more than once",
+            rows=out[out.duplicated(KEY, keep=False)].sort_values(KEY),
+            todo="keep one value per key; several editions belong to load_observations()",
+        )
+    if len(np.unique(indicator * (unit.max(initial=0) + 1) + unit)) > len(np.unique(indicator)):
+        mixed = out.groupby("indicator")["unit"].transform("nunique") > 1
         raise DataError(
             "mixed units: an indicator of one panel stands in one unit",
             rows=out.loc[mixed, [*KEY, "value", "unit"]].drop_duplicates(["indicator", "unit"]),
             todo="convert the values to one unit, or give the second one an indicator of its own",
         )
-    return out.sort_values(KEY, kind="stable", ignore_index=True)
+    return out.take(order).reset_index(drop=True)
+
+
+def _codes(frame: pd.DataFrame, column: str) -> np.ndarray:
+    """A column of names made text, as numbers in the order of the names; none may be empty."""
+    codes, names = pd.factorize(frame[column])
+    empty = np.array([not str(name).strip() for name in names] + [True])
+    if empty[codes].any():
+        raise DataError(
+            f"column '{column}' is empty in {int(empty[codes].sum())} rows",
+            rows=frame[empty[codes]],
+            todo="fill the column; every figure needs its indicator, place and unit",
+        )
+    text = pd.Index([str(name) for name in names], dtype="str")
+    if not isinstance(frame[column].dtype, pd.StringDtype):
+        frame[column] = text.take(codes)
+    return pd.factorize(text, sort=True)[0][codes]
 
 
 def _whole_years(frame: pd.DataFrame) -> pd.Series:
@@ -164,16 +181,6 @@ def _numbers(frame: pd.DataFrame) -> pd.Series:
             todo="write digits only; put the unit into the 'unit' column",
         )
     return values
-
-
-def _unique(frame: pd.DataFrame) -> None:
-    twice = frame.duplicated(KEY, keep=False)
-    if twice.any():
-        raise DataError(
-            "duplicate key: an indicator, place and year stands more than once",
-            rows=frame[twice].sort_values(KEY),
-            todo="keep one value per key; several editions belong to load_observations()",
-        )
 
 
 def mixed_editions(panel: pd.DataFrame) -> pd.DataFrame:
@@ -218,15 +225,17 @@ def mixed_editions(panel: pd.DataFrame) -> pd.DataFrame:
 
 def survey_values(panel: pd.DataFrame) -> pd.DataFrame:
     """The rows of a panel that hold a value and are no estimate (status ``preliminary``)."""
-    rows = panel[panel["value"].notna()]
+    rows = panel[panel["value"].notna()] if panel["value"].hasnans else panel
     return rows[rows["status"] != "preliminary"] if "status" in rows else rows
 
 
 def check_one_base(panel: pd.DataFrame, *, mixed: str, what: str) -> None:
     """Refuse or warn about series that cross a GDP base, or allow them, as ``mixed`` says."""
     one_of("mixed", mixed, MIXED)
+    if mixed == "allow" or "basis" not in panel:
+        return
     crossing = mixed_editions(panel)
-    if mixed == "allow" or crossing.empty:
+    if crossing.empty:
         return
     message = f"{what} stand on more than one GDP base, and the step between two bases is no growth"
     todo = "load one base (load_panel's default), splice() the series, or pass mixed='allow'"

@@ -88,6 +88,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "rd_growth_effect": ("R&D growth raises it", "R&D经费增长拉高"),
     "reason": ("Remark", "说明"),
     "share_of_target": ("latest figure, target = 100", "最新值（目标=100）"),
+    "regression": ("regression", "面板回归"),
     "source": ("Source: ", "资料来源："),
     "source_head": ("Source", "来源"),
     "status": ("Status", "数据性质"),
@@ -225,10 +226,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "各省份R&D经费投入强度的变异系数{end}年为{last:.0f}%，{start}年为{first:.0f}%",
     ),
     "forecast_range": (
-        "By {year}, {median:.2f} % of GDP is the middle of what provinces at this level reached; 80 % "
-        "prediction interval {lower:.2f} to {upper:.2f}",
-        "到{year}年，处于同一水平的省份所达到的中位数为{median:.2f}%，80%预测区间{lower:.2f}%至"
-        "{upper:.2f}%",
+        "By {year}, {median:.2f} % of GDP is the middle of what may come; 80 % prediction interval "
+        "{lower:.2f} to {upper:.2f}",
+        "到{year}年，预测中位数为{median:.2f}%，80%预测区间{lower:.2f}%至{upper:.2f}%",
     ),
     "target_inside": (
         "; the target of {value:g} % for {year} lies inside",
@@ -243,26 +243,55 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "；{year}年目标{value:g}%低于区间",
     ),
     "forecast_subtitle": (
-        "{n_own} survey figures of its own, too few or too uneven for a line through them. Panel "
-        "regression on {n_series} provinces, {n_fit} observations, {first}–{last}. In {origins} past "
-        "starting years the 80 % interval held {c80:.0f} %, the 95 % interval {c95:.0f} % of "
-        "outcomes, up to 3 years ahead",
-        "本地统计数{n_own}个，不足以单独拟合。面板回归：{n_series}个省份、{n_fit}个观测，{first}—{last}年。"
-        "以过去{origins}个起点年检验（至多3年），80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+        "From {n_own} survey figures, with {calibration}. {held}",
+        "依据本地统计数{n_own}个，借助{calibration}。{held}",
     ),
-    "forecast_subtitle_province": (
-        "Panel regression on {n_series} provinces, {n_fit} observations, {first}–{last}; {n_own} "
-        "survey figures of its own. In {origins} past starting years the 80 % interval held {c80:.0f} "
-        "%, the 95 % interval {c95:.0f} % of outcomes, up to 3 years ahead",
-        "面板回归：{n_series}个省份、{n_fit}个观测，{first}—{last}年；本地统计数{n_own}个。以过去{origins}个"
-        "起点年检验（至多3年），80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    "calibration_led": (
+        "{leader}'s path and {n} provinces' errors",
+        "{leader}走势及{n}个省份的历次误差",
     ),
-    "panel_subtitle": (
-        "Panel regression on {n_series} provinces, {n_fit} observations, {first}–{last}. In {origins} "
-        "past starting years the 80 % interval held {c80:.0f} %, the 95 % interval {c95:.0f} % of "
-        "outcomes, up to 3 years ahead",
-        "面板回归：{n_series}个省份、{n_fit}个观测，{first}—{last}年。以过去{origins}个起点年检验（至多3年），"
-        "80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    "calibration_series": (
+        "the drift and past errors of {n} provinces",
+        "{n}个省份的趋势与历次误差",
+    ),
+    "held_forecast": (
+        "In {origins} past starting years the 80 % interval held {c80:.0f} %, the 95 % interval "
+        "{c95:.0f} % of outcomes",
+        "以过去{origins}个起点年检验，80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    ),
+    "held_regression": (
+        "; those of the regression (dotted) {c80:.0f} and {c95:.0f} %",
+        "；面板回归（点线）分别为{c80:.0f}%与{c95:.0f}%",
+    ),
+    "held_none": ("No past starting year to check it on", "尚无可供检验的起点年"),
+    "prefer_forecast": (
+        "In past years the calibrated forecast scored better than the regression: interval score "
+        "{own:.2f} against {other:.2f} yearly steps",
+        "历年检验中，校准预测优于面板回归：区间得分为{own:.2f}，后者为{other:.2f}（以年均变动为单位，越小越好）",
+    ),
+    "prefer_regression": (
+        "In past years the regression scored better than the calibrated forecast: interval score "
+        "{other:.2f} against {own:.2f} yearly steps",
+        "历年检验中，面板回归优于校准预测：区间得分为{other:.2f}，后者为{own:.2f}（以年均变动为单位，越小越好）",
+    ),
+    "ways_caption": (
+        "{place} in {year} by three methods, and how each did on past years of the provinces",
+        "三种方法对{place}{year}年的预测及其在各省份历年的检验",
+    ),
+    "way_forecast": ("Calibrated, sisters' drift", "校准预测，参照各省趋势"),
+    "way_led": ("Calibrated, along {leader}", "校准预测，随{leader}走势"),
+    "way_regression": ("Panel regression", "面板回归"),
+    "head_way": ("Method", "方法"),
+    "head_middle": ("Median", "中位数"),
+    "head_interval": ("80 % interval", "80%区间"),
+    "range_cell": ("{lower:.2f} to {upper:.2f}", "{lower:.2f}至{upper:.2f}"),
+    "head_error": ("Error, steps", "误差（步）"),
+    "head_score": ("Interval score, steps", "区间得分（步）"),
+    "head_held": ("80 % held", "80%实际覆盖"),
+    "ways_note": (
+        "A step is the mean yearly change of a series. Along: the drift of the province, or for the "
+        "provinces in the check that of the nation, is borrowed instead of that of all provinces.",
+        "“步”为序列的年均变动幅度。“随”：借用上级地区的趋势（检验中各省份借用全国趋势），而非各省平均趋势。",
     ),
     "intensity_one_base_subtitle": (
         "R&D expenditure as a share of GDP, per cent; all places on the GDP of the {basis}",

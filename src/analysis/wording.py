@@ -286,6 +286,42 @@ def rebased(first: pd.DataFrame, one_base: pd.DataFrame, *, language: str = "en"
     return text
 
 
+def held(scores: pd.DataFrame, *, language: str = "en") -> str:
+    """How often did the intervals of a forecast hold, and those of the regression beside it?
+
+    Parameters
+    ----------
+    scores : DataFrame
+        From ``score`` by method: the rows "forecast" and, where drawn, "regression", with the
+        levels 80 and 95.
+    language : {"en", "zh"}
+        Language of the sentence.
+
+    Returns
+    -------
+    str
+        The measured coverage in per cent, for the line under a chart's title.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"method": ["forecast"], "origins": [7], "coverage_80": [81.2],
+    ...                        "coverage_95": [95.9]})
+    >>> held(scores)[:54]
+    'In 7 past starting years the 80 % interval held 81 %, '
+    """
+    rows = scores.set_index("method").dropna(subset=["coverage_80", "coverage_95"])
+    if "forecast" not in rows.index:
+        return sentence("held_none", language=language)
+    text = ""
+    for method in ("forecast", "regression"):
+        if method in rows.index:
+            row = rows.loc[method]
+            measured = {"c80": row["coverage_80"], "c95": row["coverage_95"]}
+            key = f"held_{method}"
+            text += sentence(key, language=language, origins=row["origins"], **measured)
+    return text
+
+
 def basis_name(basis: str, language: str = "en") -> str:
     """The census behind a GDP base; a base of the user's own is its own name."""
     return label(f"basis_{basis}", language) if f"basis_{basis}" in LABELS else basis

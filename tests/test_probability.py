@@ -1,0 +1,124 @@
+"""Probability of reaching a value: the normal law, a published fan chart, caps, reliability."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import analysis as an
+
+
+def normal(mean: float, spread: float, *, horizon: int = 1, levels=(50, 80, 95)) -> pd.DataFrame:
+    """A forecast whose outcome is normal."""
+    reach = [spread * stats.norm.ppf(0.5 + level / 200) for level in levels]
+    return pd.DataFrame(
+        {
+            "indicator": "x",
+            "place": "a",
+            "year": 2020 + horizon,
+            "level": [float(level) for level in levels],
+            "median": mean,
+            "lower": [mean - each for each in reach],
+            "upper": [mean + each for each in reach],
+            "unit": "pct",
+            "horizon": horizon,
+        }
+    )
+
+
+@pytest.mark.parametrize("value", [2.0, 2.6, 3.0, 3.2, 3.9])
+def test_a_normal_forecast_gives_normal_probabilities(value):
+    """Straight lines between normal scores are exact for a normal law, beyond the ends too."""
+    p = an.prob_at_least(normal(3, 0.5), value)["exact"].item()
+    assert p == pytest.approx(np.clip(stats.norm.sf(value, 3, 0.5), 0.02, 0.98))
+
+
+@pytest.mark.parametrize(
+    ("mode", "spread", "expected"),
+    [
+        (2.73, 0.61, 0.884292),
+        (2.95, 1.34, 0.760824),
+        (2.32, 1.48, 0.585590),
+        (1.96, 1.52, 0.489503),
+    ],
+)
+def test_the_bank_of_englands_fan_chart(mode, spread, expected):
+    """Inflation above 2 %: parameters published for the first quarter of 2013."""
+    assert an.prob_at_least(normal(mode, spread), 2)["exact"].item() == pytest.approx(
+        expected, abs=1e-6
+    )
+
+
+def test_it_is_rounded_and_capped():
+    """Steps of .05 and .02 to .98; from the fourth year .1 to .9."""
+    near, far = normal(3, 0.5), normal(3, 0.5, horizon=4)
+    assert an.prob_at_least(near, 3.1)["probability"].item() == 0.4
+    assert an.prob_at_least(near, 1)[["exact", "probability"]].values.tolist() == [[0.98, 0.98]]
+    assert an.prob_at_least(far, 1)["probability"].item() == 0.9
+    assert an.prob_at_least(far, 9)["probability"].item() == 0.1
+
+
+def test_a_value_for_each_row_and_one_year():
+    """The name of a column gives each its own; a year takes one of several."""
+    both = pd.concat([normal(3, 0.5), normal(4, 0.5, horizon=2)])
+    made = an.prob_at_least(both.assign(goal=both["median"]), "goal")
+    assert made["exact"].tolist() == pytest.approx([0.5, 0.5])
+    assert an.prob_at_least(both, 3, 2022)["year"].tolist() == [2022]
+
+
+def test_a_forecast_without_width_is_certain():
+    """Above the value or not; exactly on it counts as reached."""
+    sure = normal(3, 0.0)
+    assert [an.prob_at_least(sure, at)["exact"].item() for at in (2.9, 3.0, 3.1)] == [
+        0.98,
+        0.98,
+        0.02,
+    ]
+
+
+def test_no_forecast_has_no_probability():
+    """A refused row stays empty."""
+    refused = normal(3, 0.5).assign(median=np.nan, lower=np.nan, upper=np.nan)
+    assert np.isnan(an.prob_at_least(refused, 3)["probability"].item())
+
+
+@pytest.mark.parametrize(
+    ("fc", "value", "year", "message"),
+    [
+        (normal(3, 1, levels=(80,)), 3, None, "one level"),
+        (normal(3, 1), 3, 2050, "2050 is outside"),
+        (normal(3, 1), np.nan, None, "a value is missing"),
+        (pd.concat([normal(3, 1), normal(3, 1).head(2).assign(place="b")]), 3, None, "lacks one"),
+    ],
+)
+def test_bad_input_is_refused(fc, value, year, message):
+    """Each is named."""
+    with pytest.raises(an.DataError, match=message):
+        an.prob_at_least(fc, value, year)
+
+
+def test_reliability_counts_by_class():
+    """Three of four at .7 and one of two at .2."""
+    said = pd.Series([0.7, 0.72, 0.75, 0.79, 0.2, 0.21, 1.0])
+    came = pd.Series([True, True, True, False, True, False, True])
+    table = an.reliability(said, came)
+    assert table[["low", "n", "share"]].round(3).values.tolist() == [
+        [0.2, 2, 0.5],
+        [0.7, 4, 0.75],
+        [0.9, 1, 1.0],
+    ]
+    with pytest.raises(an.DataError, match="outside 0 to 1"):
+        an.reliability(said + 1, came)
+
+
+def test_probabilities_of_simulated_outcomes_are_reliable():
+    """A normal walk: what is called 20, 50 or 80 % likely comes so often."""
+    rng = np.random.default_rng(4)
+    goals = rng.uniform(2, 4, 4000)
+    rows = pd.concat([normal(3, 0.5)] * 4000, ignore_index=True)
+    rows["place"] = np.repeat([f"p{at:04d}" for at in range(4000)], 3)
+    said = an.prob_at_least(rows.assign(goal=np.repeat(goals, 3)), "goal")["exact"]
+    table = an.reliability(said, pd.Series(rng.normal(3, 0.5, 4000) >= goals))
+    assert (table["mean"] - table["share"]).abs().max() < 0.06
