@@ -35,6 +35,7 @@ from .panels import as_panel
 from .peers import catch_up_years, peer_position, time_distance
 from .plans import implied_plan, plan_completion, run_rate
 from .probability import prob_at_least, reliability
+from .quality_charts import plot_coverage, plot_reliability
 from .ratios import density, ratio, share
 from .regression import regression_forecast
 from .schema import DataError, check_panel, mixed_editions
@@ -96,6 +97,7 @@ __all__ = [
     "place_name",
     "places",
     "plan_completion",
+    "plot_coverage",
     "plot_distribution",
     "plot_effects",
     "plot_estimates",
@@ -105,6 +107,7 @@ __all__ = [
     "plot_plans",
     "plot_ranked",
     "plot_rebasing",
+    "plot_reliability",
     "plot_series",
     "plot_triangle",
     "prob_at_least",

@@ -89,6 +89,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "reason": ("Remark", "说明"),
     "share_of_target": ("latest figure, target = 100", "最新值（目标=100）"),
     "regression": ("regression", "面板回归"),
+    "level_mark": ("{level:g} % interval", "{level:g}%区间"),
+    "held_share": ("outcomes inside, per cent", "实际落在区间内的百分比"),
+    "said_probability": ("probability said, per cent", "所称概率，%"),
+    "came_share": ("came so, per cent of cases", "实际出现，占例数%"),
     "source": ("Source: ", "资料来源："),
     "source_head": ("Source", "来源"),
     "status": ("Status", "数据性质"),
@@ -255,9 +259,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n}个省份的趋势与历次误差",
     ),
     "held_forecast": (
-        "In {origins} past starting years the 80 % interval held {c80:.0f} %, the 95 % interval "
+        "In {origins:.0f} past starting years the 80 % interval held {c80:.0f} %, the 95 % interval "
         "{c95:.0f} % of outcomes",
-        "以过去{origins}个起点年检验，80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+        "以过去{origins:.0f}个起点年检验，80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
     ),
     "held_regression": (
         "; those of the regression (dotted) {c80:.0f} and {c95:.0f} %",
@@ -754,6 +758,97 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{place}'s invention patents in force in {year}: {median:,.0f}, 80 % prediction interval "
         "{lower:,.0f} to {upper:,.0f}",
         "{year}年{place}有效发明专利预计{median:,.0f}件，80%预测区间{lower:,.0f}至{upper:,.0f}件",
+    ),
+    # forecast quality
+    "quality_held": (
+        "On {n} series of the provinces, the 80 % intervals held {c80:.0f} % and the 95 % intervals "
+        "{c95:.0f} % of {outcomes:,} outcomes, from {origins} starting years",
+        "在各省份{n}个序列、{origins}个起点年、{outcomes:,}个结果上检验，80%区间实际覆盖{c80:.0f}%，95%区间覆盖{c95:.0f}%",
+    ),
+    "quality_error": (
+        "The forecast missed by {own:.2f} mean yearly steps, no change by {naive:.2f}",
+        "平均误差为{own:.2f}个年均变动幅度，若假定不变则为{naive:.2f}",
+    ),
+    "quality_textbook": (
+        "On R&D intensity, 95 % intervals by textbook formula held {low:.0f} to {high:.0f} % of "
+        "outcomes, ours {own:.0f} %",
+        "就R&D经费投入强度而言，教科书公式的95%区间实际覆盖{low:.0f}%至{high:.0f}%，本预测覆盖{own:.0f}%",
+    ),
+    "quality_worst": (
+        "It held least for starts in {year}: the 80 % intervals {c80:.0f} % of outcomes",
+        "以{year}年为起点时覆盖最低：80%区间仅覆盖{c80:.0f}%",
+    ),
+    "quality_subtitle": (
+        "Per cent of outcomes inside, {first}–{last}, 1 to {horizon} years ahead; dashed: what the "
+        "interval says",
+        "结果落在区间内的百分比，起点{first}—{last}年，预测1至{horizon}年；虚线为区间名义水平",
+    ),
+    "quality_by_method": (
+        "R&D intensity of provinces and nation: textbook 95 % intervals held as little as {low:.0f} %",
+        "各省份与全国R&D经费投入强度：教科书95%区间覆盖率最低仅{low:.0f}%",
+    ),
+    "quality_by_horizon": (
+        "At every horizon the 80 % interval held {low:.0f} to {high:.0f} % of outcomes",
+        "各预测年限下80%区间覆盖{low:.0f}%至{high:.0f}%",
+    ),
+    "quality_by_origin": (
+        "By starting year the 80 % interval held {low:.0f} to {high:.0f} %: the provinces share the "
+        "shocks of a year",
+        "按起点年份，80%区间覆盖{low:.0f}%至{high:.0f}%：各省份受同年冲击影响",
+    ),
+    "scores_caption": (
+        "Scores on the R&D intensity of {n} provinces and the nation, {outcomes:,} outcomes",
+        "{n}个省份与全国R&D经费投入强度的检验得分，结果{outcomes:,}个",
+    ),
+    "scores_note": (
+        "Error and scores in mean yearly steps of a series up to the start; less is better. Textbook "
+        "methods with the interval of their own formula; ETS and Theta by statsmodels.",
+        "误差与得分以起点前序列的年均变动幅度为单位，越小越好。教科书方法采用自身公式的区间；ETS与Theta由statsmodels计算。",
+    ),
+    "indicators_caption": (
+        "The forecast by indicator, {n} series, against no change",
+        "按指标检验（{n}个序列），与“不变”对照",
+    ),
+    "head_indicator": ("Indicator", "指标"),
+    "head_series": ("Series", "序列数"),
+    "head_naive": ("No change", "不变"),
+    "head_80": ("80 % held", "80%覆盖"),
+    "head_95": ("95 % held", "95%覆盖"),
+    "method_auto": ("calibrated", "校准预测"),
+    "method_naive": ("no change", "不变"),
+    "method_drift": ("drift", "趋势外推"),
+    "method_ols": ("straight line (OLS)", "直线（OLS）"),
+    "method_ets": ("ETS", "ETS"),
+    "method_theta": ("Theta", "Theta"),
+    "years_ahead": ("{n} ahead", "{n}年"),
+    "reliability_title": (
+        "Where a value was called {said:.0f} % likely, it came in {came:.0f} % of {n} cases",
+        "称有{said:.0f}%可能的情形，{n}例中实际出现{came:.0f}%",
+    ),
+    "reliability_subtitle": (
+        "{n:,} cases: reaching the last value plus 0 to 8 yearly steps, {horizon} years ahead; figures "
+        "at the marks: cases",
+        "{n:,}例：{horizon}年后达到最新值加0至8个年均变动幅度；标注为例数",
+    ),
+    "misses_caption": (
+        "The {n} worst misses, outside the 95 % interval: where the largest step lay",
+        "最大失误{n}例（落在95%区间之外）及其最大变动所在年份",
+    ),
+    "head_from": ("From", "起点"),
+    "head_came": ("Came", "实际"),
+    "head_expected": ("Expected", "预测"),
+    "head_cause": ("Largest step", "最大变动"),
+    "cause_shared": (
+        "{year}: shared by {share:.0f} %{event}",
+        "{year}年，{share:.0f}%的地区同向{event}",
+    ),
+    "cause_alone": ("{year}: this place{event}", "{year}年，仅本地{event}"),
+    "event_pandemic": (" (pandemic)", "（疫情）"),
+    "event_census": (" (census year)", "（普查年）"),
+    "misses_note": (
+        "Shared by: share of places whose step that year left their usual one by as much in the same "
+        "direction. Changes of definition are not marked in the yearbooks.",
+        "“同向”：该年变动同样偏离自身常态的地区比重。年鉴未标注指标定义的变更。",
     ),
     # sources
     "sources_caption": ("Documents used on these pages: {n}", "本篇所用文件{n}份"),
