@@ -2,6 +2,7 @@
 
 PYTHON ?=
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -64,14 +65,23 @@ format: $(READY) ## Format the code and strip the notebooks
 	@$(BIN)/ruff format
 	@$(BIN)/nbstripout $(KEEP) notebooks/*.ipynb
 
-bench: $(READY) ## Time the library beside its peers
+bench: $(READY) $(PEERS)/.ready ## Measure the library beside its peers
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+$(PEERS)/.ready: benchmarks/peers/requirements.txt | $(READY)
+	@echo "Installing the peers into $(PEERS), an environment of their own (once)"
+	@$(BIN)/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --no-deps --require-hashes -r $<
+	@touch $@
 
 pins: ## Pin the ranges of pyproject.toml in requirements.txt (needs uv); newest: ARGS=--upgrade
 	@command -v uv >/dev/null || { echo "uv is needed: see CONTRIBUTING.md"; exit 1; }
 	@uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate \
 	  --custom-compile-command "make pins" --output-file requirements.txt $(ARGS)
+	@uv pip compile benchmarks/peers/requirements.in --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate \
+	  --custom-compile-command "make pins" --output-file benchmarks/peers/requirements.txt $(ARGS)
 
 clean: ## Remove caches and what was built; .venv stays
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

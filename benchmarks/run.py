@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def main(words: list[str]) -> None:
-    """Run ``main()`` of each ``bench_*.py``, in the order of their names."""
-    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
-        if not words or any(word in path.stem for word in words):
-            print(f"== {path.stem}")
+    """Run ``main()`` of each other module here, in the order of their names."""
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem != "run" and (not words or any(word in path.stem for word in words)):
+            print(f"== {path.stem}", flush=True)
             runpy.run_path(str(path))["main"]()
 
 

@@ -12,7 +12,7 @@ import analysis as an
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-REUSE, ONE_BASE = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+REUSE, ONE_BASE, FORECASTS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 
 
 def test_the_example_runs(capsys):
@@ -21,7 +21,7 @@ def test_the_example_runs(capsys):
     exec(compile(REUSE, "README.md", "exec"), names)
     printed = capsys.readouterr().out
     assert re.search(r"2022\s+0\.2", printed) and re.search(r"2023\s+0\.1", printed)
-    assert names["forecast"]["n_series"].iloc[0] >= 31
+    assert int(names["forecast"]["calibration"].iloc[0].split()[0]) >= 31
 
 
 def test_the_example_of_one_base_runs_and_its_numbers_are_the_datas(capsys):
@@ -38,9 +38,16 @@ def test_the_example_of_one_base_runs_and_its_numbers_are_the_datas(capsys):
     assert [float(number) for number in said.groups()] == [first, linked]
 
 
+def test_the_example_of_a_forecast_runs(capsys):
+    """Probabilities and scores are printed, the recommended method's among them."""
+    exec(compile(FORECASTS, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "probability" in printed and re.search(r"auto\s+\d\.\d", printed)
+
+
 def test_the_example_has_about_ten_lines():
     """What is promised as short stays short."""
-    for example in (REUSE, ONE_BASE):
+    for example in (REUSE, ONE_BASE, FORECASTS):
         assert len([line for line in example.splitlines() if line.strip()]) <= 11
 
 

@@ -97,7 +97,7 @@ def forecast(
     >>> city = an.load_rd_intensity("Shaoxing")
     >>> fc = an.forecast(city, horizon=2, level=[80], calibrate_on=provinces)
     >>> fc[["year", "lower", "median", "upper"]].round(1).values.tolist()
-    [[2024.0, 3.1, 3.2, 3.4], [2025.0, 3.1, 3.3, 3.6]]
+    [[2024.0, 3.0, 3.2, 3.4], [2025.0, 3.0, 3.3, 3.7]]
     """
     one_of("method", method, METHODS)
     levels = _levels(level)

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
-from scipy import stats
 
 from .states import POWERS, Array, Groups, State, backward, describe, forward
 
@@ -216,6 +215,8 @@ def leading(state: State, leader: Groups) -> State:
 
 def _law(errors: list[tuple[Array, ...]], past: _Past, means: Array, group: Groups) -> Law:
     """The pooled law of the errors: how they grow with the horizon, and whose are larger."""
+    from scipy import stats
+
     last = past.loss.shape[0] - 1
     weights = past.weights(last)
     law = {"weights": weights, "power": mean_power(weights), "means": means}

@@ -43,7 +43,7 @@ def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None)
     >>> provinces = an.load_rd_intensity(basis="census4")
     >>> fc = an.forecast(an.load_rd_intensity("Shaoxing"), horizon=2, calibrate_on=provinces)
     >>> an.prob_at_least(fc, 3.3, 2025)["probability"].item()
-    0.5
+    0.55
     """
     from scipy import stats
 

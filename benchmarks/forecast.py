@@ -1,0 +1,210 @@
+"""The recommended forecast beside statsforecast and statsmodels: accuracy, coverage, score, time.
+
+Every method is given the same series up to the same years. The provinces come with the project; the
+world's R&D intensities (a table of iso3, year, rd_intensity_pct) are read where they are found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+import analysis as an
+
+WORLD = Path(
+    os.environ.get(
+        "WORLD_PANEL", Path(__file__).parents[2] / "shared" / "panel" / "world_rd_intensity.csv"
+    )
+)
+YEARBOOK = [
+    *("rd_personnel_fte", "researchers_fte", "rd_basic_research", "rd_applied_research"),
+    *("rd_experimental_development", "rd_funded_by_enterprise", "rd_funded_by_government"),
+    *("fiscal_sci_tech_expenditure", "fiscal_education_expenditure", "invention_patents_granted"),
+    *("valid_invention_patents", "tech_contract_value_absorbed"),
+]
+SERIES = ["indicator", "place"]
+MODELS = ["AutoETS", "AutoTheta", "AutoARIMA", "AutoCES", "DynamicOptimizedTheta"]
+MODELS += ["RandomWalkWithDrift", "Naive"]
+PEERS = Path(os.environ.get("PEERS_PYTHON", Path(__file__).parents[1] / ".venv-peers/bin/python"))
+HORIZON, LEVELS, MIN_TRAIN = 5, (50, 80, 95), 7
+
+
+def last_run(panel: pd.DataFrame) -> pd.DataFrame:
+    """The years in a row up to the last of each series: the peers take no gaps."""
+    rows = panel.sort_values([*SERIES, "year"])
+    run = (rows.groupby(SERIES)["year"].diff() != 1).groupby([rows[one] for one in SERIES]).cumsum()
+    return rows[run == run.groupby([rows[one] for one in SERIES]).transform("max")]
+
+
+def provinces() -> pd.DataFrame:
+    """446 annual series of the provinces, intensity from one edition of the yearbook."""
+    parts = [
+        an.load_panel(YEARBOOK, edition="yearbook"),
+        an.load_panel("rd_expenditure"),
+        an.load_rd_intensity(edition="yearbook_ed2024"),
+    ]
+    panel = pd.concat(parts)
+    panel = panel[panel["place"].str.endswith("0000") & (panel["status"] != "preliminary")]
+    return last_run(panel)[[*SERIES, "year", "value", "unit"]]
+
+
+def world() -> pd.DataFrame:
+    """R&D intensity of economies, the years in a row up to the last; eight or more."""
+    table = pd.read_csv(WORLD).dropna()
+    panel = an.as_panel(
+        table, place="iso3", value="rd_intensity_pct", indicator="rd_intensity", unit="pct"
+    )
+    runs = last_run(panel)
+    return runs[runs.groupby("place")["year"].transform("size") > MIN_TRAIN]
+
+
+def cut(panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every series up to every origin, as statsforecast takes it, and what came."""
+    history, outcome = [], []
+    for key, rows in panel.groupby(SERIES):
+        years, values = rows["year"].to_numpy(), rows["value"].to_numpy(dtype=float)
+        steps = np.abs(np.diff(values))
+        for n in range(MIN_TRAIN, len(rows)):
+            name = "|".join([*key, str(years[n - 1])])
+            history.append(pd.DataFrame({"unique_id": name, "ds": np.arange(n), "y": values[:n]}))
+            ahead = min(HORIZON, len(rows) - n)
+            outcome.append(
+                pd.DataFrame(
+                    {
+                        "unique_id": name,
+                        "ds": np.arange(n, n + ahead),
+                        "indicator": key[0],
+                        "place": key[1],
+                        "origin": years[n - 1],
+                        "year": years[n : n + ahead],
+                        "horizon": np.arange(1, ahead + 1),
+                        "actual": values[n : n + ahead],
+                        "step": steps[: n - 1].mean(),
+                        "step_squared": (steps[: n - 1] ** 2).mean(),
+                    }
+                )
+            )
+    return pd.concat(history, ignore_index=True), pd.concat(outcome, ignore_index=True)
+
+
+def scored(name: str, made: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts of statsforecast as rows of a backtest."""
+    rows = made.merge(outcome, on=["unique_id", "ds"])
+    parts = [
+        rows.assign(
+            method=name,
+            level=float(level),
+            median=rows[name],
+            lower=rows[f"{name}-lo-{level}"],
+            upper=rows[f"{name}-hi-{level}"],
+            reason="",
+        )
+        for level in LEVELS
+    ]
+    return pd.concat(parts)
+
+
+def peers(history: pd.DataFrame, models: list[str]) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Each model of statsforecast on one core, in its own environment, with its seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder, "history.csv"), Path(folder, "forecasts.csv")
+        history.to_csv(given, index=False)
+        levels = ",".join(map(str, LEVELS))
+        call = [PEERS, Path(__file__).parent / "peers" / "statsforecast_peers.py"]
+        told = subprocess.run(
+            [*call, given, made, str(HORIZON), levels, *models],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+        return pd.read_csv(made), json.loads(told.splitlines()[-1])
+
+
+def compare(title: str, panel: pd.DataFrame) -> None:
+    """One table: every method on one panel."""
+    history, outcome = cut(panel)
+    frame, seconds = peers(history, MODELS)
+    past = pd.concat([scored(name, frame, outcome) for name in MODELS])
+    for name in ("ols", "ets", "theta"):
+        start = perf_counter()
+        past = pd.concat([past, an.backtest(panel, name, horizon=HORIZON)])
+        seconds[name] = perf_counter() - start
+    start = perf_counter()
+    ours = an.backtest(panel, "auto", horizon=HORIZON)
+    seconds["auto"] = perf_counter() - start
+    table = an.score(pd.concat([past, ours])).set_index("method").sort_values("wis")
+    table["seconds"] = pd.Series(seconds)
+    table["time, ours = 1"] = table["seconds"] / seconds["auto"]
+    shown = ["n", "refused", "mase", "wis", "coverage_50", "coverage_80", "coverage_95"]
+    count = len(panel[SERIES].drop_duplicates())
+    print(f"\n{title}: {history['unique_id'].nunique():,} origins of {count} series")
+    print(table[[*shown, "seconds", "time, ours = 1"]].round(3).to_string())
+    for by in ("horizon", "origin", "indicator"):
+        part = an.score(ours, by=by)
+        if len(part) > 1:
+            columns = [by, "n", "mase", "wis", "coverage_80", "coverage_95"]
+            print(f"\nours by {by}")
+            print(part[columns].round(2).to_string(index=False))
+
+
+def synthetic(count: int, years: int = 20) -> pd.DataFrame:
+    """Random walks in logs with a drift of their own."""
+    rng = np.random.default_rng(count)
+    steps = rng.normal(0.04, 0.03, (count, 1)) + rng.normal(0, 0.05, (count, years))
+    values = 100 * np.exp(steps.cumsum(axis=1) + rng.normal(0, 1, (count, 1)))
+    return pd.DataFrame(
+        {
+            "indicator": "x",
+            "place": np.repeat([f"s{at:06d}" for at in range(count)], years),
+            "year": np.tile(np.arange(2004, 2004 + years), count),
+            "value": values.ravel(),
+            "unit": "index",
+        }
+    )
+
+
+def quickest(task: Callable[[], object], rounds: int = 3) -> float:
+    """The best of a few rounds."""
+    times = []
+    for _ in range(rounds):
+        start = perf_counter()
+        task()
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def speed() -> None:
+    """Seconds a series, beside AutoETS on one core, as the panel grows."""
+    rows = synthetic(1000).rename(columns={"place": "unique_id", "year": "ds", "value": "y"})
+    peer = peers(rows[["unique_id", "ds", "y"]], ["AutoETS"])[1]["AutoETS"] / 1000
+    print(f"\n20 points, horizon 5, three levels; AutoETS: {peer * 1e6:,.0f} microseconds a series")
+    for count in (1_000, 10_000, 100_000):
+        panel = synthetic(count)
+        ours = quickest(lambda panel=panel: an.forecast(panel, horizon=HORIZON)) / count
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+            1e9 if sys.platform == "darwin" else 1e6
+        )
+        print(
+            f"{count:>8,} series {ours * count:7.2f} s {ours * 1e6:7.1f} microseconds a series, "
+            f"AutoETS {peer / ours:6.0f} x as long; peak {memory:.2f} GB"
+        )
+
+
+def main() -> None:
+    """Both panels, then the speed."""
+    speed()
+    compare("Provinces", provinces())
+    if WORLD.exists():
+        compare("World", world())
+    else:
+        print(f"\nno world panel at {WORLD}; name one in the variable WORLD_PANEL")
