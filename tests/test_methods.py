@@ -47,6 +47,21 @@ def test_the_reference_run_of_canada(name, level, expected, digits):
     np.testing.assert_allclose(ends(name, level), expected, atol=digits)
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"), [("ols", 0.0034), ("theta", 0.0461), ("drift", 0.1297)]
+)
+def test_model_choice_moves_a_probability(name, expected):
+    """Canada at 2.0 or more in 2025: sixty times as likely by one method as by another."""
+    path = methods.run(name, CANADA, 5)
+    p = stats.t(path.degrees).sf((2.0 - path.middle[-1]) / path.error[-1])
+    assert p == pytest.approx(expected, abs=6e-5)
+
+
+def test_the_line_since_2015():
+    """The same data from 2015 on: 80 % interval of 2025."""
+    np.testing.assert_allclose(ends("ols", 80, CANADA[5:]), [1.81505, 2.03352], atol=5e-6)
+
+
 def test_the_line_through_longley_is_nists():
     """Coefficients and standard errors of NIST's certified regression, to nine digits."""
     data = sm.datasets.longley.load_pandas()

@@ -3,7 +3,7 @@
 ``import analysis as an``; every public name is listed here.
 """
 
-from .backtest import backtest, score
+from .backtest import backtest, coverage_test, score
 from .bases import links, splice
 from .catalogue import (
     find_indicator,
@@ -63,6 +63,7 @@ __all__ = [
     "concentration",
     "conflicts",
     "convergence",
+    "coverage_test",
     "decompose_ratio_change",
     "density",
     "dispersion",

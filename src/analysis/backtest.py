@@ -258,3 +258,57 @@ def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataF
     held = 100 * rows.groupby([*keys, "level"])["inside"].mean().unstack("level")
     held.columns = [f"coverage_{level:g}" for level in held.columns]
     return table.join(held).reset_index()
+
+
+def coverage_test(inside: int, n: int, *, level: float) -> pd.DataFrame:
+    """Does a measured coverage speak against what the interval says?
+
+    Parameters
+    ----------
+    inside : int
+        Outcomes inside the interval.
+    n : int
+        Outcomes in all, taken as independent: those of one origin are not, so their tests are too
+        strict.
+    level : float
+        Nominal coverage in per cent.
+
+    Returns
+    -------
+    DataFrame
+        One row: ``coverage`` and its 95 % Wilson bounds ``low`` and ``high`` (per cent), ``p_value``
+        (exact binomial, two-sided) and ``likelihood_ratio`` (unconditional coverage, chi-square of
+        one degree of freedom).
+
+    Raises
+    ------
+    DataError
+        For counts that don't fit, or a level outside 0 to 100.
+
+    References
+    ----------
+    Wilson (1927) for the bounds; Kupiec (1995) for the likelihood ratio.
+
+    Examples
+    --------
+    >>> coverage_test(25, 30, level=95)[["low", "high", "p_value"]].round(3).values.tolist()
+    [[66.436, 92.663, 0.016]]
+    """
+    from scipy import stats
+
+    if not 0 <= inside <= n or n < 1:
+        raise DataError(f"{inside} of {n} is no coverage", allowed="0 to n of one or more")
+    if not 0 < level < 100:
+        raise DataError(f"level {level} is not a coverage in per cent", allowed="0 to 100")
+    share, said = inside / n, level / 100
+    exact = stats.binomtest(inside, n, said)
+    bounds = exact.proportion_ci(method="wilson")
+    likely = stats.binom.logpmf(inside, n, share) - stats.binom.logpmf(inside, n, said)
+    row = {
+        "coverage": 100 * share,
+        "low": 100 * bounds.low,
+        "high": 100 * bounds.high,
+        "p_value": exact.pvalue,
+        "likelihood_ratio": 2 * likely,
+    }
+    return pd.DataFrame([row])

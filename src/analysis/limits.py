@@ -32,8 +32,11 @@ def bounds(
                 allowed=f"{low:g} to {high:g}",
                 todo="mend the values or the limits",
             )
-    both = np.array([ends[name] for name in series["indicator"]])
-    return both[:, 0], both[:, 1]
+    low, high = (
+        series["indicator"].map({name: pair[side] for name, pair in ends.items()}).to_numpy(float)
+        for side in (0, 1)
+    )
+    return low, high
 
 
 def _limits_of(indicator: str, row: pd.Series, given: str | Limits) -> tuple[float, float]:
