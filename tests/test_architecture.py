@@ -49,7 +49,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backtest": SCHEMA | {"forecast"},
     **dict.fromkeys(DATA, SCHEMA | DATA),
     **dict.fromkeys(PAGES, SCHEMA | PAGES | {"catalogue", "package"}),
-    **dict.fromkeys(["__init__", "cli"], SCHEMA | NUMBERS | FORECASTS | DATA | PAGES),
+    "__init__": SCHEMA | NUMBERS | FORECASTS | DATA | PAGES,
+    "commands": SCHEMA | NUMBERS | FORECASTS | DATA | PAGES,
+    "cli": SCHEMA | {"commands"},
 }
 
 DRAWING = {"charts", "vintage_charts", "quality_charts", "comparisons", "style", "briefing"}

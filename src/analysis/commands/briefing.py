@@ -1,0 +1,65 @@
+"""``analysis briefing``: run the notebooks and typeset them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import FAILED, OK
+
+
+def add(commands: Any) -> None:
+    """Enter the command into the parser."""
+    briefing = commands.add_parser("briefing", help="run the notebooks and typeset them as PDF")
+    briefing.add_argument("--language", choices=["en", "zh", "both"], default="both")
+    briefing.add_argument("--place", help="name or code; the notebooks' own place by default")
+    briefing.add_argument("--as-of", metavar="DAY", help="the data as they stood: YYYY-MM-DD")
+    briefing.add_argument("--data", type=Path, metavar="DIR", help="another data package")
+    briefing.add_argument("--notebooks", type=Path, metavar="DIR", help="other notebooks")
+    briefing.add_argument("--out", type=Path, default=Path("build/briefing"), metavar="DIR")
+    briefing.add_argument("--jobs", type=int, help="notebooks at a time; default: processors")
+    briefing.add_argument("--code", action="store_true", help="print the code too")
+    briefing.add_argument("--title", help="title of the combined PDF")
+    briefing.add_argument("--organisation", default="", help="who issues it")
+    briefing.add_argument("--quiet", action="store_true", help="no progress bar")
+    briefing.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ..briefing import build
+    from ..catalogue import find_place
+    from ..package import data_dir
+
+    if options.data is not None:
+        os.environ["ANALYSIS_DATA"] = str(options.data)
+        data_dir()
+    if options.place is not None:
+        find_place(options.place)
+    results = build(
+        notebooks=options.notebooks,
+        out=options.out,
+        languages=("en", "zh") if options.language == "both" else (options.language,),
+        place=options.place,
+        as_of=options.as_of,
+        data=options.data,
+        show_code=options.code,
+        jobs=options.jobs,
+        progress=not options.quiet,
+        title=options.title,
+        organisation=options.organisation,
+    )
+    failed = [result for result in results if result.failure is not None]
+    for result in results:
+        if result.failure is None:
+            print(result.path)
+    if failed:
+        names = ", ".join(f"{result.notebook} ({result.language})" for result in failed)
+        print(
+            f"analysis: {len(failed)} of {len(results)} PDFs were not made: {names}; "
+            "their last good versions are kept",
+            file=sys.stderr,
+        )
+    return FAILED if failed else OK
