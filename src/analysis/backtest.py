@@ -276,9 +276,9 @@ def coverage_test(inside: int, n: int, *, level: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row: ``coverage`` and its 95 % Wilson bounds ``low`` and ``high`` (per cent), ``p_value``
-        (exact binomial, two-sided) and ``likelihood_ratio`` (unconditional coverage, chi-square of
-        one degree of freedom).
+        One row: ``coverage`` and its 95 % Wilson bounds ``low`` and ``high`` (per cent),
+        ``p_value`` (exact binomial, two-sided) and ``likelihood_ratio`` (unconditional coverage,
+        chi-square of one degree of freedom).
 
     Raises
     ------
