@@ -22,23 +22,25 @@ from nbformat import v4, write
 
 import analysis
 from analysis.briefing import build
+from analysis.briefing.blocks import (
+    Block,
+    Chapter,
+    Paragraph,
+    Table,
+    block_text,
+    words,
+)
+from analysis.briefing.compose import TABLE, compose
 from analysis.briefing.escape import code_block, escape
 from analysis.briefing.execute import execute_notebooks, prepare
 from analysis.briefing.figures import read_chart
+from analysis.briefing.fitting import GUTTER, MEASURE, fit_table
 from analysis.briefing.fonts import em_width
-from analysis.briefing.markdown import Markup, parse
+from analysis.briefing.markdown import Reader, parse
 from analysis.briefing.pdf import Document, document_markup, typeset, write_pdf
 from analysis.briefing.runner import Result, data_date, find_notebooks
-from analysis.briefing.tables import (
-    GUTTER,
-    MEASURE,
-    Table,
-    fit_table,
-    plain_cell,
-    table_from_html,
-    table_markup,
-)
-from analysis.briefing.typst import TABLE, Chapter, compose
+from analysis.briefing.tables import plain_cell, table_from_html
+from analysis.briefing.typst import Writer
 from analysis.schema import DataError
 
 SPECIALS = "# * _ ` < > @ $ ~ [ ] { } ( ) = - + / \\ ' \" : ; , . ! ? & % ^ | -- --- ... // /* */"
@@ -98,11 +100,22 @@ def grid(rows: int, columns: int, cell: str = "1,234.5") -> Table:
     return Table(header, body, ["left", *["right"] * (columns - 1)], "A caption", "A note.")
 
 
-def page(body: str, *, language: str = "en", assets: dict[str, bytes] | None = None) -> bytes:
+def page(*blocks: Block, language: str = "en") -> bytes:
     """The PDF of one chapter."""
-    chapter = Chapter("标题 Title", "A question?", body, assets or {})
+    chapter = Chapter("t", language, "标题 Title", "A question?", blocks)
     document = Document(title="Title", language=language, date="2026-03-14")
-    return typeset(document_markup([chapter], document=document), assets=assets or {})
+    source, assets = document_markup([chapter], document=document)
+    return typeset(source, assets=assets)
+
+
+def read(source: str, **attachments: dict[str, str]) -> tuple[Block, ...]:
+    """The blocks of a Markdown text."""
+    return Reader(attachments=attachments).blocks(parse(source))
+
+
+def markup(*blocks: Block) -> str:
+    """The Typst markup of blocks."""
+    return Writer(prefix="t").blocks(blocks)
 
 
 def pages(content: bytes) -> int:
@@ -165,8 +178,8 @@ def test_markdown_maps_each_construct() -> None:
         "```python\nx = 1\n```\n\n| a | b |\n|:--|--:|\n| **u** | 2 |\n\n---\n\n"
         "~~gone~~ note[^1]\n\n[^1]: foot"
     )
-    markup = Markup(prefix="t", attachments={"a.png": {"image/png": PIXEL}})
-    out = markup.blocks(parse(source))
+    blocks = read(source, **{"a.png": {"image/png": PIXEL}})
+    out = markup(*blocks)
     for expected in (
         "#heading(level: 2)[A #emph[b];]",
         '#raw("c_d");',
@@ -186,31 +199,30 @@ def test_markdown_maps_each_construct() -> None:
     ):
         assert expected in out
     assert "02.ipynb" not in out
-    assert pages(page(out, assets=markup.assets)) == 1
+    assert pages(page(*blocks)) == 1
 
 
 def test_markdown_drops_soft_breaks_between_chinese_characters() -> None:
     """A line break of the source is a space in English and nothing in Chinese."""
-    markup = Markup(prefix="t")
-    assert markup.blocks(parse("研发\n经费，\n增长")).strip() == "研发经费，增长"
-    assert markup.blocks(parse("R and\nD")).strip() == "R and D"
+    assert block_text(read("研发\n经费，\n增长")) == "研发经费，增长"
+    assert block_text(read("R and\nD")) == "R and D"
 
 
 def test_markdown_headings_never_skip_a_level() -> None:
     """A fourth-level heading right under the title becomes one of the second level."""
-    out = Markup(prefix="t").blocks(parse("#### deep\n\n#### deeper"))
+    out = markup(*read("#### deep\n\n#### deeper"))
     assert re.findall(r"level: (\d)", out) == ["2", "3"]
 
 
 def test_formula_is_drawn_or_kept_as_code() -> None:
     """A formula becomes a picture with the TeX as its alternative text; none is ever dropped."""
-    markup = Markup(prefix="t")
-    out = markup.blocks(parse("so $x_1$ and $\\begin{aligned}a\\end{aligned}$ and $增长$"))
+    blocks = read("so $x_1$ and $\\begin{aligned}a\\end{aligned}$ and $增长$")
+    out = markup(*blocks)
     assert 'alt: "x_1"' in out
     assert "aligned" in out
     assert '#raw("增长");' in out
-    assert len(markup.assets) == 1
-    assert pages(page(out, assets=markup.assets)) == 1
+    assert out.count("#formula") == 1
+    assert pages(page(*blocks)) == 1
 
 
 def test_code_block_folds_long_lines() -> None:
@@ -266,17 +278,17 @@ def test_table_wraps_long_words_of_chinese() -> None:
 
 def test_table_long_and_wide_are_printed() -> None:
     """Sixty rows go over several pages and twenty columns into several parts."""
-    assert pages(page(table_markup(grid(60, 5)))) >= 2
-    assert table_markup(grid(3, 20)).count("columns:") >= 2
-    assert pages(page(table_markup(grid(60, 20)), language="zh")) >= 4
+    assert pages(page(grid(60, 5))) >= 2
+    assert markup(grid(3, 20)).count("columns:") >= 2
+    assert pages(page(grid(60, 20), language="zh")) >= 4
 
 
 def test_table_short_is_kept_whole() -> None:
     """Up to fifteen rows stand on one page; more rows, or very tall ones, may go on."""
-    assert "whole: true" in table_markup(grid(15, 3))
-    assert "whole: false" in table_markup(grid(16, 3))
+    assert "whole: true" in markup(grid(15, 3))
+    assert "whole: false" in markup(grid(16, 3))
     tall = [[plain_cell("word " * 400)] for _ in range(10)]
-    assert "whole: false" in table_markup(Table([plain_cell("a")], tall, ["left"]))
+    assert "whole: false" in markup(Table([plain_cell("a")], tall, ["left"]))
 
 
 def test_table_from_html_repeats_spans() -> None:
@@ -324,13 +336,14 @@ def test_compose_honours_tags_and_languages() -> None:
     )
     english = compose(node, name="t", language="en", show_code=True)
     assert (english.title, english.question) == ("Title", "Why?")
+    printed = block_text(english.blocks)
     for word in ("both", "shown = 1", "out one", "out two", "seen = 3"):
-        assert word in english.body
+        assert word in printed
     for word in ("gone", "hidden", "out three", "为何"):
-        assert word not in english.body
+        assert word not in printed
     chinese = compose(node, name="t", language="zh")
     assert (chinese.title, chinese.question) == ("标题", "为何？")
-    assert "shown = 1" not in chinese.body
+    assert "shown = 1" not in block_text(chinese.blocks)
 
 
 def test_compose_gathers_findings() -> None:
@@ -341,7 +354,7 @@ def test_compose_gathers_findings() -> None:
         code(outputs=(shown(svg=SVG.format(title="Chart")),)),
         code(outputs=(shown(markdown="- later"),)),
     )
-    body = compose(node, name="t", language="en").body
+    body = markup(*compose(node, name="t", language="en").blocks)
     assert "#findings(([one], [two], [three], ), label: true)" in body
     assert "#list(tight: true, [later])" in body
 
@@ -359,20 +372,19 @@ def test_compose_prefers_the_best_form_of_an_output() -> None:
         code(outputs=(v4.new_output("error", ename="E", evalue="bad", traceback=[]),)),
     )
     chapter = compose(node, name="t", language="en")
-    assert chapter.body.count("#brief-table") == 1
+    body = markup(*chapter.blocks)
+    assert body.count("#brief-table") == 1
     for word in ("words", '"red"', '#error-box("E", "bad")', "#brief-figure"):
-        assert word in chapter.body
+        assert word in body
     for word in ("Axes", "a warning", "Figure size", "style"):
-        assert word not in chapter.body
-    assert pages(page(chapter.body, assets=dict(chapter.assets))) == 1
+        assert word not in body
+    assert pages(page(*chapter.blocks)) == 1
 
 
 def test_compose_shows_a_figure_once() -> None:
     """A figure that is the value of its cell and is drawn again at its end is printed once."""
     twice = (shown(svg=SVG.format(title="Once")),) * 2
-    assert (
-        compose(notebook(code(outputs=twice)), name="t", language="en").body.count("#brief-f") == 1
-    )
+    assert len(compose(notebook(code(outputs=twice)), name="t", language="en").blocks) == 1
 
 
 @pytest.mark.parametrize("where", ["text", "chart", "table"])
@@ -393,13 +405,13 @@ def test_missing_glyph_is_named(where: str) -> None:
 def test_typesetter_refuses_what_no_font_prints() -> None:
     """The typesetter is a second gate: a character that slipped through stops it too."""
     with pytest.raises(DataError, match="no font can print"):
-        page("\ue123")
+        page(Paragraph(words("\ue123")))
 
 
 def test_typesetter_refuses_an_unknown_font() -> None:
     """A font that is not there is an error, not a silent change of face."""
     with pytest.raises(DataError, match="unknown font family"):
-        page('#text(font: "Nowhere Sans")[x]')
+        typeset('#set document(title: "T")\n#text(font: "Nowhere Sans")[x]', assets={})
 
 
 def test_write_pdf_keeps_the_last_good_file(tmp_path: Path) -> None:
@@ -408,7 +420,7 @@ def test_write_pdf_keeps_the_last_good_file(tmp_path: Path) -> None:
     path.write_bytes(b"last good")
     with pytest.raises(DataError):
         write_pdf(
-            [Chapter("T", "", "#nothing-of-that-name", {})],
+            [Chapter("t", "en", "T", "", (Paragraph(words("\ue123")),))],
             document=Document(title="T", language="en"),
             path=path,
         )
@@ -418,8 +430,8 @@ def test_write_pdf_keeps_the_last_good_file(tmp_path: Path) -> None:
 
 def test_same_input_gives_the_same_bytes() -> None:
     """Typesetting twice gives one and the same file."""
-    body = table_markup(grid(20, 20))
-    assert page(body) == page(body)
+    table = grid(20, 20)
+    assert page(table) == page(table)
 
 
 # ---------------------------------------------------------------------- notebooks
@@ -644,6 +656,6 @@ def test_interrupt_shuts_the_kernels_down(tmp_path: Path) -> None:
 
 def test_attachment_is_decoded() -> None:
     """A picture attached to a cell is printed from its own bytes."""
-    markup = Markup(prefix="t", attachments={"a.png": {"image/png": PIXEL}})
-    markup.blocks(parse("![x](attachment:a.png)"))
-    assert list(markup.assets.values()) == [base64.b64decode(PIXEL)]
+    writer = Writer(prefix="t")
+    writer.blocks(read("![x](attachment:a.png)", **{"a.png": {"image/png": PIXEL}}))
+    assert list(writer.assets.values()) == [base64.b64decode(PIXEL)]

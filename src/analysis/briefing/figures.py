@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from .fitting import MEASURE
 from .fonts import HOUSE
-from .tables import MEASURE
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MAX_HEIGHT = 600.0
@@ -72,6 +72,17 @@ def read_chart(svg: str | bytes, *, prefix: str) -> Chart:
         width=width,
         height=height,
     )
+
+
+def file_prefix(name: str) -> str:
+    """A notebook's name as the beginning of file names and ids: ASCII letters, digits, hyphens.
+
+    Examples
+    --------
+    >>> file_prefix("01-投入 intensity"), file_prefix("绍兴")
+    ('01-intensity', 'notebook')
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "notebook"
 
 
 def _lines(element: ET.Element | None) -> list[str]:

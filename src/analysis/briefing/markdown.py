@@ -1,21 +1,47 @@
-"""Markdown, as notebooks write it, to Typst markup."""
+"""Markdown, as notebooks write it, to blocks."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from .escape import code_block, escape, string
-from .figures import draw_formula
-from .tables import Cell, Table, table_markup
+from .blocks import (
+    Block,
+    Break,
+    Cell,
+    Code,
+    Formula,
+    Heading,
+    Items,
+    Link,
+    Listing,
+    NoteMark,
+    Notes,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Run,
+    Styled,
+    Table,
+    Text,
+    words,
+)
 
 Token = Mapping[str, Any]
+IMAGE_SUFFIXES = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/svg+xml": "svg",
+}
 _WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 _CJK_EDGE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’…—]")
+_STYLES = {"strong": "strong", "emphasis": "emphasis", "strikethrough": "strike"}
 
 
 def parse(text: str) -> list[Token]:
@@ -32,143 +58,126 @@ def _parser() -> Callable[[str], Any]:
     return mistune.create_markdown(renderer=None, plugins=plugins)
 
 
-class Markup:
-    """Writes Typst markup for Markdown blocks, and keeps the files that the markup asks for.
+class Reader:
+    """Makes blocks of what mistune saw, cell after cell of one notebook.
+
+    A heading is never more than one level below the one before it, also across cells.
 
     Parameters
     ----------
-    prefix : str
-        Goes before the name of every file, so that several documents can share a folder.
     attachments : mapping, optional
         The attachments of the cell: name -> {media type: base64 text}.
     """
 
-    def __init__(
-        self, *, prefix: str, attachments: Mapping[str, Mapping[str, str]] | None = None
-    ) -> None:
-        self.prefix = prefix
+    def __init__(self, *, attachments: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self.attachments = attachments or {}
-        self.assets: dict[str, bytes] = {}
         self.level = 1
 
-    def blocks(self, tokens: list[Token]) -> str:
-        """The markup of several blocks, one after the other."""
-        return "".join(self._block(token) for token in tokens)
+    def blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
+        """The blocks of several tokens, one after the other."""
+        return tuple(block for token in tokens for block in self._block(token))
 
-    def inline(self, tokens: list[Token]) -> str:
-        """The markup of the parts of one paragraph."""
-        parts = []
+    def inline(self, tokens: Sequence[Token]) -> tuple[Run, ...]:
+        """The runs of one paragraph; a line break of the source is a space, in Chinese nothing."""
+        runs: list[Run] = []
         for at, token in enumerate(tokens):
             if token["type"] == "softbreak":
-                before = plain_text(tokens[at - 1])[-1:] if at else ""
-                after = plain_text(tokens[at + 1])[:1] if at + 1 < len(tokens) else ""
-                joined = _CJK_EDGE.match(before) and _CJK_EDGE.match(after)
-                parts.append("" if joined else " ")
+                before = token_text(tokens[at - 1])[-1:] if at else ""
+                after = token_text(tokens[at + 1])[:1] if at + 1 < len(tokens) else ""
+                if not (_CJK_EDGE.match(before) and _CJK_EDGE.match(after)):
+                    runs.append(Text(" "))
             else:
-                parts.append(self._span(token))
-        return "".join(parts)
+                runs += self._span(token)
+        return tuple(runs)
 
-    def _block(self, token: Token) -> str:
+    def _block(self, token: Token) -> tuple[Block, ...]:
         kind = token["type"]
         if kind in ("paragraph", "block_text"):
-            return self.inline(token["children"]) + "\n\n"
+            return (Paragraph(self.inline(token["children"])),)
         if kind == "heading":
-            return self.heading(token)
+            self.level = max(2, min(token["attrs"]["level"], self.level + 1, 4))
+            return (Heading(self.level, self.inline(token["children"])),)
         if kind == "list":
-            return self._list(token) + "\n\n"
+            return (self._list(token),)
         if kind == "block_code":
             info = (token.get("attrs") or {}).get("info") or ""
-            return code_block(token["raw"], language=info.split(" ")[0])
+            return (Listing(token["raw"], kind="code", language=info.split(" ")[0]),)
         if kind == "block_quote":
-            return f"#note-box[{self.blocks(token['children'])}]\n\n"
+            return (Quote(self.blocks(token["children"])),)
         if kind == "table":
-            return table_markup(self._table(token))
+            return (self._table(token),)
         if kind == "block_math":
-            return f"#align(center)[{self._math(token['raw'], display=True)}]\n\n"
+            return (Formula(token["raw"], display=True),)
         if kind == "thematic_break":
-            return "#thematic-break\n\n"
+            return (Rule(),)
         if kind == "block_html":
-            return escape(html_text(token["raw"])) + "\n\n"
+            return (Paragraph(words(html_text(token["raw"]))),)
         if kind == "footnotes":
-            return self._footnotes(token)
+            return (self._notes(token),)
+        if kind == "blank_line":
+            return ()
         if "children" in token:
             return self.blocks(token["children"])
-        return escape(token.get("raw", "")) + "\n\n"
+        return (Paragraph(words(token.get("raw", ""))),)
 
-    def heading(self, token: Token) -> str:
-        """A heading, never more than one level below the one before it."""
-        level = max(2, min(token["attrs"]["level"], self.level + 1, 4))
-        self.level = level
-        return f"#heading(level: {level})[{self.inline(token['children'])}]\n\n"
-
-    def _list(self, token: Token) -> str:
+    def _list(self, token: Token) -> Items:
         attrs = token["attrs"]
-        items = "".join(f", [{self._item(item)}]" for item in token["children"])
-        tight = str(token.get("tight", True)).lower()
-        if attrs.get("ordered"):
-            return f"#enum(tight: {tight}, start: {attrs.get('start', 1)}{items})"
-        return f"#list(tight: {tight}{items})"
+        return Items(
+            tuple(self._item(item) for item in token["children"]),
+            ordered=bool(attrs.get("ordered")),
+            start=attrs.get("start", 1),
+            tight=token.get("tight", True),
+        )
 
-    def _item(self, token: Token) -> str:
-        children = [child for child in token["children"] if child["type"] != "blank_line"]
+    def _item(self, token: Token) -> tuple[Block, ...]:
+        blocks = self.blocks(token["children"])
         done = (token.get("attrs") or {}).get("checked")
-        box = "" if done is None else "√ " if done else "□ "
-        return escape(box) + self.blocks(children).strip()
+        if done is None:
+            return blocks
+        box = Text("√ " if done else "□ ")
+        if blocks and isinstance(blocks[0], Paragraph):
+            return (Paragraph((box, *blocks[0].runs)), *blocks[1:])
+        return (Paragraph((box,)), *blocks)
 
-    def _footnotes(self, token: Token) -> str:
-        notes = [
-            f"#footnote-line({item['attrs']['index']})[{self.blocks(item['children']).strip()}]\n\n"
-            for item in token["children"]
-        ]
-        return "".join(notes)
+    def _notes(self, token: Token) -> Notes:
+        found = [(item["attrs"]["index"], item["children"]) for item in token["children"]]
+        return Notes(tuple((number, self.blocks(children)) for number, children in found))
 
     def _table(self, token: Token) -> Table:
         head, *bodies = token["children"]
         rows = [row["children"] for body in bodies for row in body["children"]]
         return Table(
-            header=[self._cell(cell) for cell in head["children"]],
-            rows=[[self._cell(cell) for cell in row] for row in rows],
+            header=[Cell(self.inline(cell["children"])) for cell in head["children"]],
+            rows=[[Cell(self.inline(cell["children"])) for cell in row] for row in rows],
             align=[cell["attrs"].get("align") or "left" for cell in head["children"]],
         )
 
-    def _cell(self, token: Token) -> Cell:
-        children = token["children"]
-        return Cell("".join(map(plain_text, children)), self.inline(children))
-
-    def _span(self, token: Token) -> str:
+    def _span(self, token: Token) -> tuple[Run, ...]:
         kind = token["type"]
         children = token.get("children", [])
         if kind == "codespan":
-            return f"#raw({string(token['raw'])});"
-        if kind in ("strong", "emphasis", "strikethrough"):
-            name = {"strong": "strong", "emphasis": "emph", "strikethrough": "strike"}[kind]
-            return f"#{name}[{self.inline(children)}];"
+            return (Code(token["raw"]),)
+        if kind in _STYLES:
+            return (Styled(_STYLES[kind], self.inline(children)),)
         if kind == "link":
-            return self._link(token)
+            runs, url = self.inline(children), token["attrs"]["url"]
+            return (Link(url, runs),) if _WEB.match(url) else runs
         if kind == "image":
-            return self._image(token)
+            return (self._image(token),)
         if kind == "linebreak":
-            return "#linebreak();"
+            return (Break(),)
         if kind in ("inline_math", "block_math"):
-            return self._math(token["raw"], display=kind == "block_math")
+            return (Formula(token["raw"], display=kind == "block_math"),)
         if kind == "inline_html":
-            return "#linebreak();" if _BREAK.match(token["raw"]) else ""
+            return (Break(),) if _BREAK.match(token["raw"]) else ()
         if kind == "footnote_ref":
-            return f"#super[{token['attrs']['index']}];"
-        return self.inline(children) if children else escape(token.get("raw", ""))
+            return (NoteMark(token["attrs"]["index"]),)
+        return self.inline(children) if children else words(token.get("raw", ""))
 
-    def _link(self, token: Token) -> str:
-        text = self.inline(token["children"])
-        url = token["attrs"]["url"]
-        return f"#link({string(url)})[{text}];" if _WEB.match(url) else text
-
-    def _image(self, token: Token) -> str:
-        alt = plain_text(token).strip() or token["attrs"]["url"]
+    def _image(self, token: Token) -> Run:
+        alt = token_text(token).strip() or token["attrs"]["url"]
         content = self._image_bytes(token["attrs"]["url"])
-        if content is None:
-            return f"#emph[{escape(alt)}];"
-        name = self.add(*content)
-        return f"#framed-image({string(name)}, alt: {string(alt)});"
+        return Picture(*content, alt) if content else Styled("emphasis", words(alt))
 
     def _image_bytes(self, url: str) -> tuple[bytes, str] | None:
         if url.startswith("attachment:"):
@@ -181,38 +190,15 @@ class Markup:
             return None
         return base64.b64decode(found[1]), IMAGE_SUFFIXES[found[0]]
 
-    def _math(self, tex: str, *, display: bool) -> str:
-        shown = tex.replace("\\frac", "\\dfrac") if display else tex
-        drawn = draw_formula(shown, size=11.5 if display else 11.0)
-        if drawn is None:
-            return f"#raw({string(' '.join(tex.split()))});"
-        svg, depth = drawn
-        name = self.add(svg, "svg")
-        return f"#formula({string(name)}, alt: {string(tex.strip())}, depth: {depth:.2f}pt);"
 
-    def add(self, content: bytes, suffix: str) -> str:
-        """Keep a file for the markup; returns the name it goes by."""
-        name = f"{self.prefix}-{len(self.assets) + 1}.{suffix}"
-        self.assets[name] = content
-        return name
-
-
-IMAGE_SUFFIXES = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/svg+xml": "svg",
-}
-
-
-def plain_text(token: Token) -> str:
+def token_text(token: Token) -> str:
     """The text of a Markdown token without its markup."""
     if token["type"] in ("softbreak", "linebreak"):
         return " "
     if token["type"] == "inline_html":
         return ""
     if "children" in token:
-        return "".join(map(plain_text, token["children"]))
+        return "".join(map(token_text, token["children"]))
     return str(token.get("raw", ""))
 
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..schema import DataError
-from .escape import escape, string
+from .blocks import Chapter
+from .escape import string
+from .figures import file_prefix
 from .fonts import check_glyphs, typst_fonts
-from .typst import Chapter
+from .typst import Writer
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _EPOCH = "2000-01-01"
@@ -46,7 +48,9 @@ class Document:
     cover: bool = False
 
 
-def document_markup(chapters: Sequence[Chapter], *, document: Document) -> str:
+def document_markup(
+    chapters: Sequence[Chapter], *, document: Document
+) -> tuple[str, dict[str, bytes]]:
     """The Typst source of a document.
 
     Parameters
@@ -58,8 +62,8 @@ def document_markup(chapters: Sequence[Chapter], *, document: Document) -> str:
 
     Returns
     -------
-    str
-        Typst source that imports ``template.typ``.
+    tuple of (str, dict)
+        Typst source that imports ``template.typ``, and the other files it asks for, by name.
     """
     settings = {
         "title": string(document.title),
@@ -72,12 +76,12 @@ def document_markup(chapters: Sequence[Chapter], *, document: Document) -> str:
     }
     arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
     parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
-    for chapter in chapters:
-        parts.append(
-            f"#chapter(question: [{escape(chapter.question)}])[{escape(chapter.title)}]\n\n"
-        )
-        parts.append(chapter.body)
-    return "".join(parts)
+    assets: dict[str, bytes] = {}
+    for number, chapter in enumerate(chapters, start=1):
+        writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}")
+        parts.append(writer.chapter(chapter))
+        assets |= writer.assets
+    return "".join(parts), assets
 
 
 def long_date(date: str | None, *, language: str) -> str:
@@ -131,10 +135,8 @@ def write_pdf(chapters: Sequence[Chapter], *, document: Document, path: Path) ->
     """
     named = (document.title, document.subtitle, document.place, document.organisation)
     check_glyphs(" ".join(named), where=f"title page ({document.language})")
-    assets = {name: content for chapter in chapters for name, content in chapter.assets.items()}
-    content = typeset(
-        document_markup(chapters, document=document), assets=assets, date=document.date
-    )
+    source, assets = document_markup(chapters, document=document)
+    content = typeset(source, assets=assets, date=document.date)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

@@ -14,9 +14,10 @@ from typing import Any
 from ..catalogue import find_place, place_name
 from ..package import descriptor
 from ..schema import DataError
+from .blocks import Chapter
+from .compose import compose
 from .execute import Execution, Failure, execute_notebooks, read_notebook, tags
 from .pdf import Document, long_date, write_pdf
-from .typst import Chapter, compose
 
 LANGUAGES = ("en", "zh")
 TITLES = {"en": "Science and technology briefing", "zh": "科技创新简报"}

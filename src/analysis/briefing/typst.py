@@ -1,281 +1,171 @@
-"""An executed notebook as Typst markup: what is shown, in which order, in which form."""
+"""Blocks as Typst markup, with the files that the markup asks for."""
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
 
-from ..schema import DataError
-from .escape import code_block, escape, string
-from .execute import is_added, own_number, tags
-from .figures import png_size, read_chart, size_on_page
-from .fonts import check_glyphs
-from .markdown import IMAGE_SUFFIXES, Markup, Token, html_text, parse, plain_text
-from .tables import table_from_html, table_from_payload, table_markup
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-TABLE = "application/vnd.analysis.table+json"
-_ORDER = (
-    TABLE,
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "text/markdown",
-    "text/html",
-    "text/latex",
-    "text/plain",
+from .blocks import (
+    Block,
+    Break,
+    Cell,
+    Chapter,
+    Code,
+    Failed,
+    Figure,
+    Findings,
+    Formula,
+    Heading,
+    Items,
+    Link,
+    Listing,
+    NoteMark,
+    Notes,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Run,
+    Styled,
+    Table,
+    Text,
 )
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
-_UNTITLED = {"en": "Chart", "zh": "图表"}
+from .escape import code_block, escape, string
+from .figures import draw_formula, size_on_page
+from .fitting import fit_table, is_kept_whole, picked
+
+_STYLES = {"strong": "strong", "emphasis": "emph", "strike": "strike"}
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One notebook, ready for the page.
-
-    ``title`` and ``question`` are plain text; ``body`` is Typst markup; ``assets`` are the files
-    that it asks for, by name.
-    """
-
-    title: str
-    question: str
-    body: str
-    assets: Mapping[str, bytes]
-
-
-@dataclass
-class _Page:
-    """The state of a chapter while its cells are read."""
-
-    markup: Markup
-    language: str
-    title: str = ""
-    question: str = ""
-    heading: str = ""
-    parts: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
-    findings_open: bool = True
-    after_heading: bool = False
-
-    def flush(self) -> None:
-        """Print the findings that were gathered; what comes later is ordinary text."""
-        if self.findings:
-            items = "".join(f"[{item}], " for item in self.findings)
-            label = str(not self.after_heading).lower()
-            self.parts.append(f"#findings(({items}), label: {label})\n\n")
-            self.findings, self.findings_open = [], False
-
-    def put(self, part: str) -> None:
-        """Print a part, after the findings that stand before it."""
-        self.flush()
-        self.after_heading = False
-        self.parts.append(part)
-
-
-def compose(
-    node: NotebookNode,
-    *,
-    name: str,
-    language: str,
-    show_code: bool = False,
-) -> Chapter:
-    """Turn an executed notebook into a chapter.
+class Writer:
+    """Writes blocks as Typst markup and keeps the files that it asks for, by name.
 
     Parameters
     ----------
-    node : NotebookNode
-        The notebook with its outputs.
-    name : str
-        The notebook's name, for messages, for the names of files, and for a missing title.
-    language : str
-        ``"en"`` or ``"zh"``; cells tagged ``lang-`` with another language are left out.
-    show_code : bool
-        Print the code too.
-
-    Returns
-    -------
-    Chapter
-        Title, question, Typst markup and files.
-
-    Raises
-    ------
-    DataError
-        For a character that the house font cannot print; the cell is named.
+    prefix : str
+        Goes before the name of every file, so that several chapters can share a folder.
 
     Examples
     --------
-    >>> from nbformat import v4
-    >>> cells = [v4.new_markdown_cell("# R&D\\n\\nDoes it rise?"), v4.new_markdown_cell("By 5 %.")]
-    >>> chapter = compose(v4.new_notebook(cells=cells), name="01-rd", language="en")
-    >>> chapter.title, chapter.question, chapter.body
-    ('R&D', 'Does it rise?', 'By 5 \\\\%\\\\.\\n\\n')
+    >>> Writer(prefix="01").blocks([Paragraph((Text("By 5 %."),))])
+    'By 5 \\\\%\\\\.\\n\\n'
     """
-    prefix = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "notebook"
-    page = _Page(markup=Markup(prefix=prefix), language=language)
-    for index, cell in enumerate(node.cells):
-        if not _is_shown(cell, language=language):
-            continue
-        where = f"{name} ({language}), cell {own_number(node, index)}"
-        before = len(page.parts), len(page.findings)
-        if cell.cell_type == "markdown":
-            _text(page, cell)
-        elif cell.cell_type == "code":
-            _code(page, cell, show_code=show_code, where=where)
-        check_glyphs("".join(page.parts[before[0] :] + page.findings[before[1] :]), where=where)
-    page.flush()
-    title = page.title or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
-    check_glyphs(title + page.question, where=f"{name} ({language}), title")
-    return Chapter(title, page.question, "".join(page.parts), page.markup.assets)
 
+    def __init__(self, *, prefix: str) -> None:
+        self.prefix = prefix
+        self.assets: dict[str, bytes] = {}
 
-def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
-    own = tags(cell)
-    languages = [tag.removeprefix("lang-") for tag in own if tag.startswith("lang-")]
-    return not is_added(cell) and "remove-cell" not in own and language in (languages or [language])
+    def chapter(self, chapter: Chapter) -> str:
+        """A chapter: its title, its question, its blocks."""
+        head = f"#chapter(question: [{escape(chapter.question)}])[{escape(chapter.title)}]\n\n"
+        return head + self.blocks(chapter.blocks)
 
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        """The markup of several blocks, one after the other."""
+        return "".join(self._block(block) for block in blocks)
 
-def _text(page: _Page, cell: Mapping[str, Any]) -> None:
-    page.markup.attachments = cell.get("attachments") or {}
-    tokens = parse(cell["source"])
-    if not page.title and tokens and _is_title(tokens[0]):
-        page.title = plain_text(tokens[0]).strip()
-        tokens = tokens[1:]
-        if tokens and tokens[0]["type"] == "paragraph":
-            page.question = " ".join(plain_text(tokens[0]).split())
-            tokens = tokens[1:]
-        if page.findings_open and tokens and _is_bullets(tokens[0]):
-            page.findings += _items(page, tokens[0])
-            tokens = tokens[1:]
-            page.flush()
-    for token in tokens:
-        if token["type"] == "heading":
-            page.heading = plain_text(token).strip()
-    if tokens:
-        page.put(page.markup.blocks(tokens))
-        page.after_heading = tokens[-1]["type"] == "heading"
+    def inline(self, runs: Iterable[Run]) -> str:
+        """The markup of the runs of one paragraph."""
+        return "".join(self._run(run) for run in runs)
 
+    def _block(self, block: Block) -> str:
+        match block:
+            case Heading(level, runs):
+                return f"#heading(level: {level})[{self.inline(runs)}]\n\n"
+            case Paragraph(runs):
+                return self.inline(runs) + "\n\n"
+            case Items():
+                return self._items(block) + "\n\n"
+            case Quote(blocks):
+                return f"#note-box[{self.blocks(blocks)}]\n\n"
+            case Rule():
+                return "#thematic-break\n\n"
+            case Findings(items, label):
+                parts = "".join(f"[{self.blocks(item).strip()}], " for item in items)
+                return f"#findings(({parts}), label: {str(label).lower()})\n\n"
+            case Listing(text, _, language):
+                return code_block(text, language=language)
+            case Failed(name, message):
+                return f"#error-box({string(name)}, {string(message)})\n\n"
+            case Figure():
+                return self._figure(block)
+            case Table():
+                return self._table(block)
+            case Formula():
+                return f"#align(center)[{self._formula(block)}]\n\n"
+            case Notes(notes):
+                return "".join(
+                    f"#footnote-line({number})[{self.blocks(inner).strip()}]\n\n"
+                    for number, inner in notes
+                )
 
-def _is_title(token: Token) -> bool:
-    return bool(token["type"] == "heading" and token["attrs"]["level"] == 1)
+    def _items(self, block: Items) -> str:
+        items = "".join(f", [{self.blocks(item).strip()}]" for item in block.items)
+        tight = str(block.tight).lower()
+        if block.ordered:
+            return f"#enum(tight: {tight}, start: {block.start}{items})"
+        return f"#list(tight: {tight}{items})"
 
+    def _run(self, run: Run) -> str:
+        match run:
+            case Text(text):
+                return escape(text)
+            case Code(text):
+                return f"#raw({string(text)});"
+            case Styled(style, runs):
+                return f"#{_STYLES[style]}[{self.inline(runs)}];"
+            case Link(url, runs):
+                return f"#link({string(url)})[{self.inline(runs)}];"
+            case Break():
+                return "#linebreak();"
+            case Formula():
+                return self._formula(run)
+            case Picture(content, suffix, alt):
+                name = self.add(content, suffix)
+                return f"#framed-image({string(name)}, alt: {string(alt)});"
+            case NoteMark(number):
+                return f"#super[{number}];"
 
-def _is_bullets(token: Token) -> bool:
-    return token["type"] == "list" and not token["attrs"].get("ordered")
+    def _formula(self, formula: Formula) -> str:
+        tex = formula.tex
+        shown = tex.replace("\\frac", "\\dfrac") if formula.display else tex
+        drawn = draw_formula(shown, size=11.5 if formula.display else 11.0)
+        if drawn is None:
+            return f"#raw({string(' '.join(tex.split()))});"
+        svg, depth = drawn
+        name = self.add(svg, "svg")
+        return f"#formula({string(name)}, alt: {string(tex.strip())}, depth: {depth:.2f}pt);"
 
+    def _figure(self, figure: Figure) -> str:
+        name = self.add(figure.content, figure.suffix)
+        width = size_on_page(figure.width, figure.height)
+        alt = string(figure.alt)
+        return f"#brief-figure({string(name)}, alt: {alt}, width: {width:.2f}pt)\n\n"
 
-def _items(page: _Page, token: Token) -> list[str]:
-    return [page.markup.blocks(item["children"]).strip() for item in token["children"]]
+    def _table(self, table: Table) -> str:
+        fit = fit_table(table)
+        whole = str(is_kept_whole(table, fit)).lower()
+        panels = "".join(self._panel(table, *panel) for panel in fit.panels)
+        caption = f"[{escape(table.caption)}]" if table.caption else "none"
+        note = f"[{escape(table.note)}]" if table.note else "none"
+        return (
+            f"#brief-table(caption: {caption}, note: {note}, size: {fit.size}pt, "
+            f"whole: {whole},\n{panels})\n\n"
+        )
 
+    def _panel(self, table: Table, columns: Sequence[int], widths: Sequence[float]) -> str:
+        width = "".join(f"{value:.2f}pt, " for value in widths)
+        align = "".join(f"{table.align[column]}, " for column in columns)
+        head, *body = (self._row(picked(row, columns)) for row in [table.header, *table.rows])
+        rows = "\n".join(f"    {line}" for line in body)
+        return (
+            f"  (columns: ({width}), align: ({align}), header: ({head}), cells: (\n{rows}\n  )),\n"
+        )
 
-def _code(page: _Page, cell: Mapping[str, Any], *, show_code: bool, where: str) -> None:
-    own = tags(cell)
-    if show_code and "remove-input" not in own and str(cell["source"]).strip():
-        page.put(code_block(cell["source"], language="python"))
-    if "remove-output" in own:
-        return
-    for output in _distinct(cell["outputs"]):
-        if output["output_type"] == "stream":
-            if output["name"] == "stdout" and output["text"].strip():
-                page.put(code_block(_ANSI.sub("", output["text"])))
-        elif output["output_type"] == "error":
-            page.put(
-                f"#error-box({string(_ANSI.sub('', output['ename']))}, "
-                f"{string(_ANSI.sub('', output['evalue']))})\n\n"
-            )
-        else:
-            _display(page, output, where=where)
+    def _row(self, cells: Sequence[Cell]) -> str:
+        return "".join(f"[{self.inline(cell.runs)}], " for cell in cells)
 
-
-def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The outputs without a figure that is shown twice: as the cell's value and when it closes."""
-    out: list[Mapping[str, Any]] = []
-    for output in outputs:
-        chart = output.get("data", {}).get("image/svg+xml")
-        if chart is None or all(
-            other.get("data", {}).get("image/svg+xml") != chart for other in out
-        ):
-            out.append(output)
-    return out
-
-
-def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
-    data = output["data"]
-    kind = next((kind for kind in _ORDER if kind in data), None)
-    if kind is None:
-        return
-    content = _whole(data[kind])
-    if kind == TABLE:
-        page.put(table_markup(table_from_payload(content)))
-    elif kind == "image/svg+xml":
-        _chart(page, content, metadata=output.get("metadata") or {}, where=where)
-    elif kind in IMAGE_SUFFIXES:
-        _picture(page, content, kind=kind, metadata=output.get("metadata") or {})
-    elif kind == "text/markdown":
-        _markdown_output(page, content)
-    elif kind == "text/html":
-        table = table_from_html(content)
-        text = "" if table else html_text(content)
-        page.put(table_markup(table) if table else f"{escape(text)}\n\n")
-    elif kind == "text/latex":
-        page.put(page.markup.blocks(parse(content)))
-    elif not _REPR.match(content.strip()):
-        page.put(code_block(_ANSI.sub("", content)))
-
-
-def _whole(content: Any) -> Any:
-    """Notebook files may hold a long text as a list of lines."""
-    return "".join(content) if isinstance(content, list) else content
-
-
-def _markdown_output(page: _Page, text: str) -> None:
-    tokens = parse(text)
-    plain = all(token["type"] == "paragraph" or _is_bullets(token) for token in tokens)
-    if not (page.findings_open and plain):
-        page.put(page.markup.blocks(tokens))
-        return
-    for token in tokens:
-        if _is_bullets(token):
-            page.findings += _items(page, token)
-        else:
-            page.findings.append(page.markup.inline(token["children"]))
-
-
-def _chart(page: _Page, svg: str, *, metadata: Mapping[str, Any], where: str) -> None:
-    page.findings_open = page.findings_open and bool(page.findings)
-    number = len(page.markup.assets) + 1
-    try:
-        chart = read_chart(svg, prefix=f"{page.markup.prefix}-{number}")
-    except SyntaxError as error:
-        raise DataError(
-            f"{where}: the SVG output is not well-formed: {error}",
-            todo="write the figure again; an SVG file must be valid XML",
-        ) from error
-    check_glyphs(chart.text, where=f"{where}, chart")
-    alt = chart.alt_text(language=page.language) or _fallback_alt(page, metadata)
-    _image(page, chart.svg, "svg", alt=alt, width=size_on_page(chart.width, chart.height))
-
-
-def _picture(page: _Page, content: str, *, kind: str, metadata: Mapping[str, Any]) -> None:
-    page.findings_open = page.findings_open and bool(page.findings)
-    picture = base64.b64decode(content)
-    width, height = png_size(picture)
-    shown = (metadata.get(kind) or {}).get("width")
-    if shown:
-        width, height = shown * 0.75, height * shown * 0.75 / width
-    alt = _fallback_alt(page, metadata)
-    _image(page, picture, IMAGE_SUFFIXES[kind], alt=alt, width=size_on_page(width, height))
-
-
-def _fallback_alt(page: _Page, metadata: Mapping[str, Any]) -> str:
-    return str(metadata.get("alt") or page.heading or page.title or _UNTITLED[page.language])
-
-
-def _image(page: _Page, content: bytes, suffix: str, *, alt: str, width: float) -> None:
-    name = page.markup.add(content, suffix)
-    page.put(f"#brief-figure({string(name)}, alt: {string(alt)}, width: {width:.2f}pt)\n\n")
+    def add(self, content: bytes, suffix: str) -> str:
+        """Keep a file for the markup; returns the name it goes by."""
+        name = f"{self.prefix}-{len(self.assets) + 1}.{suffix}"
+        self.assets[name] = content
+        return name
