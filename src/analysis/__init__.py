@@ -18,6 +18,7 @@ from .catalogue import (
 from .charts import plot_forecast, plot_series
 from .citations import cite, source_line
 from .comparisons import plot_distribution, plot_effects, plot_gaps, plot_plans, plot_ranked
+from .connectors import load_eurostat, load_live, load_world_bank, refresh
 from .convergence import convergence, dispersion
 from .decomposition import decompose_ratio_change, elasticity, required_growth
 from .estimates import estimate_errors, estimate_intervals
@@ -86,12 +87,15 @@ __all__ = [
     "latest",
     "links",
     "load_enterprises",
+    "load_eurostat",
+    "load_live",
     "load_observations",
     "load_panel",
     "load_platforms",
     "load_rd_intensity",
     "load_talent",
     "load_targets",
+    "load_world_bank",
     "mixed_editions",
     "moved",
     "peer_position",
@@ -116,6 +120,7 @@ __all__ = [
     "rank",
     "ratio",
     "rebased",
+    "refresh",
     "regression_forecast",
     "reliability",
     "required_growth",

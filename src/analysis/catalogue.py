@@ -9,6 +9,7 @@ import pandas as pd
 
 from .package import read_table
 from .schema import UNITS, DataError
+from .services import SERVICES, name_of
 
 _SUFFIXES = ("市", "省", "自治区", "区", "县")
 _OFFICIAL = {
@@ -83,6 +84,23 @@ def sources() -> pd.DataFrame:
     ['A', 'B', 'C', 'D']
     """
     return read_table("sources")
+
+
+def documents() -> pd.DataFrame:
+    """The documents of the package and the statistical services, as ``sources`` lists them."""
+    services = [
+        {
+            "source": service.source,
+            "title": service.title,
+            "publisher": service.publisher_zh,
+            "publisher_en": service.publisher_en,
+            "published": "",
+            "url": service.url,
+            "grade": "A",
+        }
+        for service in SERVICES.values()
+    ]
+    return pd.concat([sources(), pd.DataFrame(services)], ignore_index=True)
 
 
 def find_place(label: object) -> str:
@@ -299,4 +317,6 @@ def _unknown(kind: str, label: object, names: list[str], listing: str) -> DataEr
 def _name(table: str, key: str, label: str, language: str) -> str:
     frame = read_table(table)
     found = frame.loc[frame[key] == label, "name_zh" if language == "zh" else "name_en"]
-    return str(found.iloc[0]) if len(found) else str(label)
+    if len(found):
+        return str(found.iloc[0])
+    return name_of(table, label, language) or str(label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .catalogue import sources
+from .catalogue import documents
 from .schema import DataError
 from .wording import basis_name, label
 
@@ -47,7 +47,7 @@ def cite(frame: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     if "source" not in frame:
         raise DataError("the frame has no column 'source'", allowed=list(frame.columns))
     used = frame.loc[frame["source"].fillna("") != "", "source"].value_counts().rename("figures")
-    table = sources()
+    table = documents()
     unknown = sorted(set(used.index) - set(table["source"]))
     if unknown:
         raise DataError(f"unknown sources: {', '.join(unknown)}", todo="add them to sources.csv")

@@ -31,6 +31,9 @@ UNITS: dict[str, tuple[str, str]] = {
     "index": ("index points", "点"),
     "km2": ("km²", "平方公里"),
     "years": ("years", "年"),
+    "per_million_people": ("per million residents", "人/百万人"),
+    "usd": ("US$", "美元"),
+    "eur_million": ("EUR million", "百万欧元"),
 }
 
 

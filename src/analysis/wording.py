@@ -17,6 +17,7 @@ from .sentences import LABELS, SENTENCES
 #: Unit -> language -> (label on the page, factor from the panel's unit).
 _SCALED = {
     "100m_cny": {"en": ("CNY billion", 0.1), "zh": ("亿元", 1.0)},
+    "usd": {"en": ("US$ billion", 1e-9), "zh": ("亿美元", 1e-8)},
     "person_years": {"en": ("thousand person-years (FTE)", 1e-3), "zh": ("万人年", 1e-4)},
 }
 _LANGUAGES = ("en", "zh")
