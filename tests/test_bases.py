@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,6 +71,35 @@ def test_growth_within_a_base_is_left_alone(provinces):
     growth = both.groupby("place")[["value_raw", "value_one"]].pct_change().dropna()
     assert len(growth) == 31 * 11
     assert (growth["value_raw"] - growth["value_one"]).abs().max() < 1e-12
+
+
+def test_growth_under_one_link_is_that_of_its_base():
+    """All documents, every base: where two years share a link, growth is that base's own."""
+    rows = an.load_observations("rd_intensity", years=range(1990, 2025))
+    rows = rows[rows["place"].str.endswith("0000")]
+    one = an.splice(rows, unlinked="drop")
+    # what stands on the base at the link year, so that growth into that year counts as well
+    linked = one[one["status"] == "spliced"]
+    compared, worst = {}, 0.0
+    for (place, basis, link), span in linked.groupby(["place", "from_basis", "link_year"]):
+        raw = an.latest(rows.query("place == @place and basis == @basis")).set_index("year")
+        spliced = one[one["place"] == place].set_index("year")["value"]
+        direct = spliced[link] == raw.loc[link, "value"] * span["link_factor"].iloc[0]
+        years = sorted({*span["year"], *([link] if direct else [])})
+        for before, year in pairwise(years):
+            growth = [each[year] / each[before] for each in (raw["value"], spliced)]
+            worst = max(worst, abs(growth[0] - growth[1]))
+            compared[basis] = compared.get(basis, 0) + 1
+    assert set(compared) >= {"census3", "census4"} and compared["census4"] >= 31 * 10
+    assert worst < 1e-12
+
+
+def test_where_one_link_takes_over_growth_moves_within_rounding():
+    """Zhejiang 2020 to 2021: 2.88 to 2.91 on the old base, 2.77 to 2.91 linked at 2023."""
+    one = by_year(an.load_rd_intensity("Zhejiang", years=[2020, 2021]))
+    assert one[2021] == pytest.approx(2.91 * 3.08 / 3.20)
+    low, high = 2.905 / 2.885, 2.915 / 2.875
+    assert low < one[2021] / one[2020] < high
 
 
 def test_the_restated_years_need_no_link():

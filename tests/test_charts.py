@@ -50,6 +50,22 @@ def test_an_estimate_is_a_hollow_point_and_on_no_line():
     assert all(2022 not in dict(piece) for piece in points(ax))
 
 
+def test_an_estimate_stands_beside_the_target_of_its_year():
+    """Neither covers the other: the estimate and its interval move right, the target stays."""
+    goal = pd.DataFrame({"place": ["330600"], "year": [2022], "value": [3.0], "bound": ["about"]})
+    bar = pd.DataFrame({"place": ["330600"], "year": [2022], "estimate": [3.0], "lower": [2.9]})
+    bar = bar.assign(upper=3.2)
+    ax = an.plot_series(history(), highlight=["330600"], targets=goal, intervals=bar)
+    at = [x for x, y in points(ax, estimates=True) if y == 3.0]
+    assert 2022.0 in at and any(2022.1 < x < 2022.5 for x in at)
+    ends = [line.get_segments()[0] for line in ax.collections if hasattr(line, "get_segments")]
+    assert [np.asarray(each)[:, 1].tolist() for each in ends] == [[2.9, 3.2]]
+    assert ends[0][0][0] == pytest.approx(max(at))
+    other = goal.assign(year=2023)
+    alone = an.plot_series(history(), highlight=["330600"], targets=other)
+    assert (2022.0, 3.0) in points(alone, estimates=True)
+
+
 def test_targets_are_hollow_diamonds_with_their_bound():
     """The target's number stands beside it, with the sign of its bound."""
     goal = pd.DataFrame({"place": ["330600"], "year": [2025], "value": [3.3], "bound": ["about"]})

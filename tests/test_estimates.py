@@ -26,6 +26,12 @@ def editions() -> pd.DataFrame:
         ("02", 2020, 1.40, "final", "2026-01-10", ""),
         ("02", 2021, None, "preliminary", "2022-01-10", ""),
         ("02", 2021, 1.60, "final", "2022-09-20", ""),
+        ("02", 2022, 1.70, "preliminary", "2023", ""),
+        ("02", 2022, 1.65, "final", "2023-09-20", ""),
+        ("02", 2023, 1.80, "preliminary", "2024-10", ""),
+        ("02", 2023, 1.75, "final", "2024-09-20", ""),
+        ("02", 2019, 1.40, "preliminary", "", ""),
+        ("02", 2019, 1.45, "final", "2020-09-20", ""),
         ("02", 2024, 1.90, "preliminary", "2025-01-10", ""),
     ]
     columns = ["place", "year", "value", "status", "published", "flags"]
@@ -42,17 +48,19 @@ def test_errors_by_hand():
         ["01", 2021, 2.58, "level", 2.70, 0.12],
         ["01", 2022, 2.80, "about", 2.80, 0.0],
         ["02", 2020, 1.50, "at_least", 1.40, -0.1],
+        ["02", 2022, 1.70, "level", 1.65, -0.05],
     ]
-    assert found["repeats_survey"].tolist() == [False, True, False, False]
-    assert found["late_survey"].tolist() == [False, False, False, True]
-    assert found["period_inferred"].tolist() == [False, False, True, False]
+    assert found["repeats_survey"].tolist() == [False, True, False, False, False]
+    assert found["late_survey"].tolist() == [False, False, False, True, False]
+    assert found["period_inferred"].tolist() == [False, False, True, False, False]
 
 
 def test_errors_summed_up():
     """Size, sign and count by wording and by place."""
     wording = an.estimate_errors(editions(), by="wording").set_index("wording")
-    assert wording["n"].to_dict() == {"about": 1, "at_least": 1, "level": 2}
-    assert wording.loc["level", ["mean", "mean_absolute"]].tolist() == pytest.approx([0.1, 0.1])
+    assert wording["n"].to_dict() == {"about": 1, "at_least": 1, "level": 3}
+    by_hand = [0.15 / 3, 0.25 / 3]
+    assert wording.loc["level", ["mean", "mean_absolute"]].tolist() == pytest.approx(by_hand)
     place = an.estimate_errors(editions(), by="place").set_index("place")
     assert place.loc["01", ["too_low", "too_high", "exact"]].tolist() == [2, 0, 1]
     assert place.loc["02", "largest"] == -0.1
@@ -67,6 +75,15 @@ def test_the_provinces_published_errors():
     assert errors["error"].tolist() == [0.11, 0.05, 0.02]
     whole = an.estimate_errors(an.load_observations("rd_intensity", "Zhejiang"))
     assert whole.set_index("year")["repeats_survey"][[2017, 2024]].tolist() == [True, True]
+
+
+def test_the_errors_that_the_data_name():
+    """Published: Zhejiang 2011 1.96 and 1.85, Hangzhou 2020 3.5 and 3.59, Huzhou 2020 2.9, 3.09."""
+    errors = an.estimate_errors(an.load_observations("rd_intensity"))
+    pairs = errors.set_index(["place", "year"])[["estimate", "survey", "error", "wording"]]
+    assert pairs.loc[("330000", 2011)].tolist() == [1.96, 1.85, -0.11, "level"]
+    assert pairs.loc[("330100", 2020)].tolist() == [3.5, 3.59, 0.09, "level"]
+    assert pairs.loc[("330500", 2020)].tolist() == [2.9, 3.09, 0.19, "about"]
 
 
 def errors_of(*sizes: float, wording: str = "level") -> pd.DataFrame:

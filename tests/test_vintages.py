@@ -113,7 +113,7 @@ def test_a_census_restatement_is_a_revision_and_no_conflict():
     assert panel["value"].tolist() == [2.77, 3.08]
     assert panel["flags"].tolist() == ["", ""]
     passed = an.conflicts(panel, years=[2020, 2023])
-    assert set(passed["why"]) == {"another GDP base", "older edition", "estimate"}
+    assert set(passed["why"]) == {"another GDP base", "estimate"}
 
 
 #: Day -> what the package's documents had said of Zhejiang's intensity of 2022 and 2023 by then,
@@ -152,6 +152,16 @@ def test_what_was_known_on_twenty_days(day, of_2022, of_2023):
     assert (by_year.get(2022), by_year.get(2023)) == (of_2022, of_2023)
     panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023], as_of=day, basis="as_published")
     assert dict(zip(panel["year"], panel["value"], strict=True)) == by_year
+
+
+@pytest.mark.parametrize(("day", "of_2022", "of_2023"), KNOWN, ids=[day for day, *_ in KNOWN])
+def test_what_stood_on_one_base_on_twenty_days(day, of_2022, of_2023):
+    """Nothing is linked until the communiqué of 2025-09-29; 2022 is then 3.10 x 3.08 / 3.20."""
+    if day >= "2025-09-29":
+        of_2022 = pytest.approx(2.98375)
+    panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023], as_of=day).set_index("year")
+    assert panel["value"].get(2022) == of_2022 and panel["value"].get(2023) == of_2023
+    assert (panel["status"] == "spliced").any() == (day >= "2025-09-29")
 
 
 def editions() -> pd.DataFrame:

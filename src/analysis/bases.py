@@ -85,7 +85,9 @@ def splice(
 
     A value published on the target base stands. Any other is linked at the next year, at or after
     it, that was published on both bases (else the nearest before), over a third base where the two
-    never overlap. So growth between two linked years of one base is what that base shows.
+    never overlap. So growth between years that share a link is what their own base shows; where one
+    link takes over from another, it moves by what the two differ, which is rounding if both are
+    right.
 
     Parameters
     ----------

@@ -85,13 +85,14 @@ def plot_series(
         if rows.empty:
             continue
         colour = colours.get(place, GREY if len(shown) < 6 else LIGHT)
-        _draw_series(axes, rows, factor, colour, place in highlight)
+        _draw_series(axes, _aside(rows, targets), factor, colour, place in highlight)
         last = rows.iloc[-1]
         if place in highlight or len(shown) < 8:
             text = place_name(place, language)
             ends.append((last["year"], last["value"] * factor, text, colours.get(place, GREY)))
     if intervals is not None:
-        _draw_intervals(axes, intervals[intervals["place"].isin(highlight)], factor, colours)
+        own = intervals[intervals["place"].isin(highlight)]
+        _draw_intervals(axes, _aside(own, targets), factor, colours)
     if targets is not None and len(targets):
         _draw_targets(axes, targets, factor, language)
         axes.legend(loc="upper left", frameon=False, fontsize=8.5)
@@ -150,9 +151,10 @@ def plot_forecast(
     axes = new_axes(ax, height)
     unit, factor = display_unit(only(forecast, "unit"), language)
     rows = history[history["value"].notna()].sort_values("year")
-    _draw_series(axes, rows, factor, INK, True)
+    _draw_series(axes, _aside(rows, targets), factor, INK, True)
     if intervals is not None:
-        _draw_intervals(axes, intervals, factor, dict.fromkeys(intervals["place"], INK))
+        colours = dict.fromkeys(intervals["place"], INK)
+        _draw_intervals(axes, _aside(intervals, targets), factor, colours)
     start_year = forecast["start_year"].iloc[0]
     start = forecast["start_value"].iloc[0] * factor
     shades = ["#c3d3e4", "#9db8d2", "#6f96bd"]
@@ -172,6 +174,9 @@ def plot_forecast(
         _draw_beside(axes, beside, factor, language)
     if targets is not None and len(targets):
         _draw_targets(axes, targets, factor, language)
+    if intervals is not None and len(intervals):
+        named = label("status_preliminary", language)
+        axes.scatter([], [], facecolor="white", edgecolor=INK, s=26, label=named)
     year_axis(axes)
     axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
     axes.legend(
@@ -193,6 +198,15 @@ def _draw_beside(axes: Axes, beside: pd.DataFrame, factor: float, language: str)
 
 def _colours(highlight: Sequence[str]) -> dict[str, str]:
     return dict(zip(highlight, [ACCENT, SECOND, THIRD, FOURTH], strict=False))
+
+
+def _aside(rows: pd.DataFrame, targets: pd.DataFrame | None) -> pd.DataFrame:
+    """Estimates moved right of a target of their year, so that neither hides the other."""
+    if targets is None or targets.empty:
+        return rows
+    estimate = (rows["status"] == "preliminary") if "status" in rows else "estimate" in rows
+    beside = estimate & rows["year"].isin(targets["year"])
+    return rows.assign(year=rows["year"] + 0.35 * beside)
 
 
 def _draw_series(axes: Axes, rows: pd.DataFrame, factor: float, colour: str, strong: bool) -> None:

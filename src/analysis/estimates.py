@@ -28,7 +28,7 @@ def estimate_errors(observations: pd.DataFrame, *, by: str | None = None) -> pd.
     Returns
     -------
     DataFrame
-        The key; ``estimate`` (the last one published before the survey), ``wording`` (level, about,
+        The key; ``estimate`` (the last one dated before the survey), ``wording`` (level, about,
         at_least), ``estimated`` (its date), ``survey`` (the first release), ``surveyed`` (its
         date), ``error`` (survey minus estimate, in ``unit``; positive = the estimate was too low),
         ``unit``, ``repeats_survey`` (the estimate only repeats the last survey's figure, one year
@@ -42,6 +42,11 @@ def estimate_errors(observations: pd.DataFrame, *, by: str | None = None) -> pd.
     ------
     DataError
         For another ``by``.
+
+    Notes
+    -----
+    An estimate dated only to a month or a year counts as before a survey of the same month or year,
+    because nothing else makes it an estimate; one without any date is left out.
 
     Examples
     --------
@@ -60,7 +65,7 @@ def estimate_errors(observations: pd.DataFrame, *, by: str | None = None) -> pd.
         surveys[[*KEY, "survey", "surveyed", "flags"]], on=KEY, suffixes=("", "_survey")
     )
     day = published_day(both["published"])
-    before = both.assign(day=day)[day < published_day(both["surveyed"])]
+    before = both.assign(day=day)[_first_day(both["published"]) < published_day(both["surveyed"])]
     last = before.sort_values([*KEY, "day", "source"]).drop_duplicates(KEY, keep="last")
     out = last.rename(columns={"value": "estimate", "published": "estimated"})
     out["wording"] = _wording(out["flags"])
@@ -124,7 +129,7 @@ def estimate_intervals(
     >>> today = an.load_rd_intensity("Zhejiang", years=[2025])
     >>> found = estimate_intervals(today, errors=errors, level=[80])
     >>> found[["lower", "upper"]].round(2).values.tolist()
-    [[3.22, 3.41]]
+    [[3.19, 3.41]]
     """
     levels = sorted(float(each) for each in level)
     if not levels or any(not 0 < each < 100 for each in levels):
@@ -158,6 +163,13 @@ def _interval(row: dict[str, object], past: pd.DataFrame, level: float) -> dict[
     reason = f"{len(past)} past errors are too few for {level:g} %"
     none = {"lower": np.nan, "upper": np.nan, "n": len(past), "from_wording": "all"}
     return none | {"reason": reason}
+
+
+def _first_day(published: pd.Series) -> pd.Series:
+    """The first day that a date known to the day, month or year can stand for."""
+    text = published.fillna("").astype(str)
+    return pd.to_datetime(text + text.str.len().map({4: "-01-01", 7: "-01"}).fillna(""),
+                          errors="coerce")  # fmt: skip
 
 
 def _wording(flags: pd.Series) -> pd.Series:

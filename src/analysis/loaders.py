@@ -121,6 +121,8 @@ def load_panel(
         survey figure stands on or can be linked to; a base such as ``"census4"`` puts all places
         on one, which comparisons between places need; "as_published" takes the newest edition of
         each value and so may mix bases.
+        Between the first communiqué on a new base and the edition that restates older years, the
+        newest base holds that one year; name the older base for the longer series of such a day.
 
     Returns
     -------
