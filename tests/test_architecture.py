@@ -26,6 +26,7 @@ DATA = {"package", "checks", "identities", "catalogue", "vintages", "loaders", "
 DATA |= {"bases", "estimates", "themes", "services", "connectors"}
 PAGES = {
     "style",
+    "alternatives",
     "charts",
     "vintage_charts",
     "quality_charts",

@@ -36,10 +36,11 @@ from analysis.briefing.execute import execute_notebooks, prepare
 from analysis.briefing.figures import read_chart
 from analysis.briefing.fitting import GUTTER, MEASURE, fit_table
 from analysis.briefing.fonts import em_width
+from analysis.briefing.from_html import read_html
 from analysis.briefing.markdown import Reader, parse
 from analysis.briefing.pdf import Document, document_markup, typeset, write_pdf
 from analysis.briefing.runner import Result, data_date, find_notebooks
-from analysis.briefing.tables import plain_cell, table_from_html
+from analysis.briefing.tables import plain_cell
 from analysis.briefing.typst import Writer
 from analysis.schema import DataError
 
@@ -51,9 +52,10 @@ PIXEL = (
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
     'width="468pt" height="216pt" viewBox="0 0 468 216"><defs><clipPath id="clip"><path id="p" '
-    'd="M0 0H9V9H0z"/></clipPath></defs><g id="title"><text style="font: 12px \'DejaVu Sans\', '
-    'sans-serif">{title}</text></g><g id="subtitle"><text style="font: bold 9px Arial">% of GDP'
-    '</text></g><use xlink:href="#p" clip-path="url(#clip)"/></svg>'
+    'd="M0 0H9V9H0z"/></clipPath></defs><g id="title"><text transform="translate(3 9)" '
+    'style="font: 12px \'DejaVu Sans\', sans-serif">{title}</text></g><g id="subtitle">'
+    '<text style="font: bold 9px Arial">% of GDP</text></g>'
+    '<use xlink:href="#p" clip-path="url(#clip)"/></svg>'
 )
 CHART = """
 import matplotlib.pyplot as plt
@@ -195,7 +197,7 @@ def test_markdown_maps_each_construct() -> None:
         "[#strong[u];]",
         "#thematic-break",
         "#strike[gone];",
-        "#footnote-line(1)[foot]",
+        "#footnote[foot]<note-t-1>;",
     ):
         assert expected in out
     assert "02.ipynb" not in out
@@ -216,12 +218,17 @@ def test_markdown_headings_never_skip_a_level() -> None:
 
 def test_formula_is_drawn_or_kept_as_code() -> None:
     """A formula becomes a picture with the TeX as its alternative text; none is ever dropped."""
-    blocks = read("so $x_1$ and $\\begin{aligned}a\\end{aligned}$ and $增长$")
+    blocks = read(
+        "so $x_1$ and $\\begin{pmatrix}a\\end{pmatrix}$ and $增长$\n\n"
+        "$$\\begin{aligned}a &= \\frac{b}{c} \\\\ d &= e\\end{aligned}$$"
+    )
     out = markup(*blocks)
     assert 'alt: "x_1"' in out
-    assert "aligned" in out
+    assert "pmatrix" in out
+    assert "aligned" not in out
+    assert 'alt: "d = e"' in out
     assert '#raw("增长");' in out
-    assert out.count("#formula") == 1
+    assert out.count("#formula") == 3
     assert pages(page(*blocks)) == 1
 
 
@@ -293,12 +300,12 @@ def test_table_short_is_kept_whole() -> None:
 
 def test_table_from_html_repeats_spans() -> None:
     """Spanning cells don't shift their neighbours, and numbers align right."""
-    table = table_from_html(
+    (table,) = read_html(
         "<table><caption>Cap</caption><thead><tr><th></th><th colspan=2>2024</th></tr><tr><th></th>"
         "<th>rd</th><th>gdp</th></tr></thead><tbody><tr><th rowspan=2>绍兴</th><td>1</td>"
         "<td>2 %</td></tr><tr><td>3</td><td>NaN</td></tr></tbody></table>"
     )
-    assert table is not None
+    assert isinstance(table, Table)
     assert [cell.text for cell in table.header] == ["", "2024 rd", "2024 gdp"]
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["绍兴", "1", "2 %"],
@@ -314,8 +321,10 @@ def test_chart_is_read_and_made_ready() -> None:
     """Title and subtitle are the alternative text; fonts and ids become the document's own."""
     chart = read_chart(SVG.format(title="Rising"), prefix="n-1")
     source = chart.svg.decode()
-    assert chart.alt_text(language="en") == "Rising. % of GDP"
-    assert (chart.width, chart.height) == (468.0, 216.0)
+    assert (chart.title, chart.subtitle, chart.foot) == ("Rising", "% of GDP", "")
+    assert "Rising" not in source
+    assert (chart.width, chart.height) == (468.0, 202.8)
+    assert 'viewBox="0 13.20 468 202.80"' in source
     assert "DejaVu" not in source
     assert "Arial" not in source
     assert {'id="n-1-p"', 'xlink:href="#n-1-p"', "url(#n-1-clip)"} <= set(

@@ -20,8 +20,15 @@ LABELS: dict[str, tuple[str, str]] = {
     "change": ("Change on the year before", "比上年变化"),
     "chosen": ("Figure used", "采用值"),
     "data_until": ("newest publication {date}", "最新发布于{date}"),
+    "contents": ("Contents", "目录"),
+    "data_as_of": ("Data as of ", "数据截至"),
     "document": ("Document", "文件"),
+    "figure": ("Figure", "图"),
     "figures": ("Figures", "引用数"),
+    "main_findings": ("Findings", "主要结论"),
+    "page_of": ("Page {page} of {pages}", "第 {page} 页　共 {pages} 页"),
+    "summary": ("Summary", "要点"),
+    "table": ("Table", "表"),
     "flag_conflict": (
         "where documents disagree, the figure of the better grade and newer date is shown",
         "文件数值不一处，采用证据等级较高、较新者",
@@ -128,6 +135,29 @@ LABELS: dict[str, tuple[str, str]] = {
 
 #: Findings, chart titles and notes: key -> (English, Chinese).
 SENTENCES: dict[str, tuple[str, str]] = {
+    # what a chart shows, for those who hear the page
+    "alt_interval": (
+        "{name}: {level:.0f} % interval {lower} to {upper}",
+        "{name}：{level:.0f}%区间{lower}至{upper}",
+    ),
+    "alt_line": (
+        "{name}: {first} in {start:.0f}, {last} in {end:.0f}; lowest {low} ({low_year:.0f}), highest {high} ({high_year:.0f})",
+        "{name}：{start:.0f}年{first}，{end:.0f}年{last}；最低{low}（{low_year:.0f}年），最高{high}（{high_year:.0f}年）",
+    ),
+    "alt_point": ("{name}: {last} in {end:.0f}", "{name}：{end:.0f}年{last}"),
+    "alt_others": (
+        "{n} more places, last values from {low} to {high}",
+        "另有{n}个地区，最新值在{low}至{high}之间",
+    ),
+    "alt_range": ("{n} values, from {low} to {high}", "共{n}个数值，从{low}到{high}"),
+    "alt_single": ("One value: {high}", "1个数值：{high}"),
+    "alt_forecast": (
+        "Forecast for {year:.0f}: median {median}, {level} % prediction interval {lower} to {upper}",
+        "{year:.0f}年预测：中位数{median}，{level}%预测区间{lower}至{upper}",
+    ),
+    "alt_target": ("Target for {year:.0f}: {value}", "{year:.0f}年目标：{value}"),
+    "lines_left_out": ("… {n:,} lines left out …", "……略去{n:,}行……"),
+    "value_of": ("{value} ({name})", "{value}（{name}）"),
     # names and short cells
     "corridor": ("The innovation corridor", "科创走廊"),
     "strong_base": ("The strong-base programme", "省科创强基项目"),

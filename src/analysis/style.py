@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from .alternatives import alt_text
 from .schema import DataError
 
 if TYPE_CHECKING:
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
 
 ACCENT, SECOND, THIRD, FOURTH = "#1f4e79", "#c8553d", "#5b8e7d", "#b08d57"
 INK, GREY, LIGHT, MUTED = "#1c2430", "#8a8f98", "#d5d8dc", "#5a6270"
+#: The colours that a briefing may change, by name; charts and page share them.
+COLOURS = {"accent": ACCENT, "second": SECOND, "third": THIRD, "fourth": FOURTH}
+COLOURS |= {"ink": INK, "grey": GREY, "light": LIGHT, "muted": MUTED}
 WIDTH = 6.5
 FONT = "Noto Sans SC"
+#: An id that begins so carries the description of a chart.
+ALT = "alt: "
+#: The arguments of a drawing function that its description needs.
+_TOLD = {"targets", "history", "highlight", "value", "unit", "language"}
 _Drawing = TypeVar("_Drawing", bound=Callable[..., Any])
 STYLE: dict[Any, Any] = {
     "font.family": FONT,
@@ -44,7 +52,11 @@ STYLE: dict[Any, Any] = {
 
 
 def house_style(draw: _Drawing) -> _Drawing:
-    """Let a function draw in the house font and colours, and leave the user's settings alone."""
+    """Let a function draw in the house font and colours, and leave the user's settings alone.
+
+    What the chart shows is said in words, computed from the same arguments, as the id of the
+    axes' background; the briefing and a page in HTML read it there.
+    """
 
     @functools.wraps(draw)
     def styled(*args: Any, **kwargs: Any) -> Any:
@@ -53,7 +65,10 @@ def house_style(draw: _Drawing) -> _Drawing:
         plt.draw_if_interactive()  # loads the notebook's backend, which the context must not undo
         _register_font()
         with plt.rc_context(STYLE):
-            return draw(*args, **kwargs)
+            axes = draw(*args, **kwargs)
+        told = {name: given for name, given in kwargs.items() if name in _TOLD}
+        axes.patch.set_gid(ALT + alt_text(args[0], **told))
+        return axes
 
     return styled  # type: ignore[return-value]
 

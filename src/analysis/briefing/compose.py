@@ -6,9 +6,11 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..schema import DataError
+from ..wording import label, sentence
 from .blocks import (
     Block,
     Chapter,
@@ -17,15 +19,14 @@ from .blocks import (
     Findings,
     Heading,
     Listing,
-    Paragraph,
     block_text,
-    words,
 )
 from .execute import is_added, own_number, tags
-from .figures import file_prefix, png_size, read_chart
+from .figures import Chart, file_prefix, png_size, read_chart
 from .fonts import check_glyphs
-from .markdown import IMAGE_SUFFIXES, Reader, Token, html_text, parse, token_text
-from .tables import table_from_html, table_from_payload
+from .from_html import read_html
+from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
+from .tables import table_from_payload
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -43,7 +44,8 @@ _ORDER = (
 )
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
-_UNTITLED = {"en": "Chart", "zh": "图表"}
+#: So many lines of a long text are printed from its beginning and from its end.
+_FIRST, _LAST = 40, 15
 
 
 @dataclass
@@ -52,7 +54,9 @@ class _Page:
 
     prefix: str
     language: str
-    reader: Reader = field(default_factory=Reader)
+    reader: Reader
+    show_code: bool = False
+    strict: bool = False
     title: str = ""
     question: str = ""
     heading: str = ""
@@ -80,6 +84,8 @@ def compose(
     name: str,
     language: str,
     show_code: bool = False,
+    strict: bool = False,
+    folder: Path | None = None,
 ) -> Chapter:
     """Turn an executed notebook into a chapter.
 
@@ -93,6 +99,10 @@ def compose(
         ``"en"`` or ``"zh"``; cells tagged ``lang-`` with another language are left out.
     show_code : bool
         Print the code too.
+    strict : bool
+        Refuse an error among the outputs, instead of printing it as such.
+    folder : Path, optional
+        The notebook's folder, where the pictures lie that its text names.
 
     Returns
     -------
@@ -102,7 +112,8 @@ def compose(
     Raises
     ------
     DataError
-        For a character that the house font cannot print; the cell is named.
+        For a character that no font can print, and with ``strict`` for an error among the outputs;
+        the cell is named.
 
     Examples
     --------
@@ -112,7 +123,7 @@ def compose(
     >>> chapter.title, chapter.question, chapter.blocks
     ('R&D', 'Does it rise?', (Paragraph(runs=(Text(text='By 5 %.'),)),))
     """
-    page = _Page(prefix=file_prefix(name), language=language)
+    page = _Page(file_prefix(name), language, Reader(folder=folder), show_code, strict)
     for index, cell in enumerate(node.cells):
         if not _is_shown(cell, language=language):
             continue
@@ -121,7 +132,7 @@ def compose(
         if cell.cell_type == "markdown":
             _text(page, cell)
         elif cell.cell_type == "code":
-            _code(page, cell, show_code=show_code, where=where)
+            _code(page, cell, where=where)
         own = [*page.blocks[before[0] :]]
         for finding in page.findings[before[1] :]:
             own += finding
@@ -155,7 +166,7 @@ def _text(page: _Page, cell: Mapping[str, Any]) -> None:
         if token["type"] == "heading":
             page.heading = token_text(token).strip()
     if tokens:
-        page.put(*page.reader.blocks(tokens))
+        page.put(*page.reader.cell(tokens))
 
 
 def _is_title(token: Token) -> bool:
@@ -170,18 +181,23 @@ def _items(page: _Page, token: Token) -> list[tuple[Block, ...]]:
     return [page.reader.blocks(item["children"]) for item in token["children"]]
 
 
-def _code(page: _Page, cell: Mapping[str, Any], *, show_code: bool, where: str) -> None:
+def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
     own = tags(cell)
-    if show_code and "remove-input" not in own and str(cell["source"]).strip():
+    if page.show_code and "remove-input" not in own and str(cell["source"]).strip():
         page.put(Listing(cell["source"], kind="code", language="python"))
     if "remove-output" in own:
         return
     for output in _distinct(cell["outputs"]):
         if output["output_type"] == "stream":
-            text = _plain(output["text"])
+            text = _shortened(_plain(_whole(output["text"])), language=page.language)
             if output["name"] == "stdout" and text.strip():
                 page.put(Listing(text, kind="stream"))
         elif output["output_type"] == "error":
+            if page.strict:
+                raise DataError(
+                    f"{where} shows an error: {output['ename']}: {_plain(output['evalue'])}",
+                    todo="mend the cell and run the notebook again, or leave out --strict",
+                )
             page.put(Failed(_plain(output["ename"]), _plain(output["evalue"])))
         else:
             _display(page, output, where=where)
@@ -219,11 +235,21 @@ def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
     elif kind == "text/markdown":
         _markdown_output(page, content)
     elif kind == "text/html":
-        page.put(table_from_html(content) or Paragraph(words(html_text(content))))
+        page.put(*read_html(content, pictures=page.reader.picture))
     elif kind == "text/latex":
-        page.put(*page.reader.blocks(parse(content)))
+        page.put(*page.reader.cell(parse(content)))
     elif not _REPR.match(content.strip()):
-        page.put(Listing(_plain(content)))
+        page.put(Listing(_shortened(_plain(content), language=page.language)))
+
+
+def _shortened(text: str, *, language: str) -> str:
+    """A long text without its middle; the line in its place says how many lines it had."""
+    lines = text.rstrip().split("\n")
+    left_out = len(lines) - _FIRST - _LAST
+    if left_out <= 1:
+        return text
+    said = sentence("lines_left_out", language, n=left_out)
+    return "\n".join([*lines[:_FIRST], said, *lines[-_LAST:]])
 
 
 def _whole(content: Any) -> Any:
@@ -235,7 +261,7 @@ def _markdown_output(page: _Page, text: str) -> None:
     tokens = parse(text)
     plain = all(token["type"] == "paragraph" or _is_bullets(token) for token in tokens)
     if not (page.findings_open and plain):
-        page.put(*page.reader.blocks(tokens))
+        page.put(*page.reader.cell(tokens))
         return
     for token in tokens:
         if _is_bullets(token):
@@ -254,11 +280,12 @@ def _chart(page: _Page, svg: str, *, metadata: Mapping[str, Any], where: str) ->
             f"{where}: the SVG output is not well-formed: {error}",
             todo="write the figure again; an SVG file must be valid XML",
         ) from error
-    check_glyphs(chart.text, where=f"{where}, chart")
+    printed = (chart.text, chart.title, chart.subtitle, chart.foot)
+    check_glyphs("\n".join(printed), where=f"{where}, chart", house_only=True)
     return Figure(
         content=chart.svg,
         suffix="svg",
-        alt=chart.alt_text(language=page.language) or _fallback_alt(page, metadata),
+        alt=_alt(page, chart, metadata=metadata),
         width=chart.width,
         height=chart.height,
         title=chart.title,
@@ -278,5 +305,14 @@ def _picture(page: _Page, content: str, *, kind: str, metadata: Mapping[str, Any
     return Figure(picture, IMAGE_SUFFIXES[kind], alt, width, height)
 
 
+def _alt(page: _Page, chart: Chart, *, metadata: Mapping[str, Any]) -> str:
+    """What a chart shows, for those who hear the page: its texts, and what it brought along."""
+    parts = [chart.title, chart.subtitle, chart.alt]
+    if not any(parts):
+        return _fallback_alt(page, metadata)
+    stop = "。" if page.language == "zh" else ". "
+    return stop.join(part.rstrip("。.") for part in parts if part)
+
+
 def _fallback_alt(page: _Page, metadata: Mapping[str, Any]) -> str:
-    return str(metadata.get("alt") or page.heading or page.title or _UNTITLED[page.language])
+    return str(metadata.get("alt") or page.heading or page.title or label("figure", page.language))

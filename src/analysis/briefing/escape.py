@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200c\u200d\u2060\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
+    r"\ufeff\ud800-\udfff]"
+)
+_SPACE = re.compile(r"[\u2000-\u2006\u2008-\u200a\u205f]")
+_FIXED_SPACE = re.compile(r"[\u2007\u202f]")
 
 #: Characters of the monospaced face on one line of a code block, and what a Chinese one takes.
 _LINE, _WIDE = 92, 1.7
@@ -30,12 +35,13 @@ def escape(text: str) -> str:
     '\\\\#1 \\\\*R\\\\&D\\\\*'
     """
     plain = _PUNCTUATION.sub(r"\\\1", clean(text))
-    return plain.replace("\u202f", "\u00a0").replace("\n", "#linebreak();")
+    return plain.replace("\n", "#linebreak();")
 
 
 def clean(text: str) -> str:
-    """A text without control and zero-width characters, tabs as four spaces."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\t", "    "))
+    """A text without control and zero-width characters, with one kind of space, tabs as four."""
+    spaced = _FIXED_SPACE.sub("\u00a0", _SPACE.sub(" ", text))
+    return _CONTROL.sub("", spaced.replace("\r\n", "\n").replace("\t", "    "))
 
 
 def string(text: str) -> str:

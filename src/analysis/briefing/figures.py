@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 import struct
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..style import ALT, COLOURS
+from .blocks import Figure, Formula
 from .fitting import MEASURE
 from .fonts import HOUSE
 
+ET.register_namespace("", "http://www.w3.org/2000/svg")
+ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 _SVG = "{http://www.w3.org/2000/svg}"
-_MAX_HEIGHT = 600.0
+#: Attributes in points, in which two decimals are enough, and a number with more.
+_NUMBERS = ("d", "x", "y", "width", "height")
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+_ENVIRONMENT = re.compile(
+    r"\\(?:begin|end)\{(?:aligned|align|alignat|gather|gathered|equation|split|multline)\*?\}"
+)
+#: Commands that change nothing that mathtext would draw.
+_SILENT = re.compile(
+    r"\\(?:displaystyle|textstyle|nonumber|notag|label\{[^}]*\}|limits)(?![a-zA-Z])"
+)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+_MAX_HEIGHT = 520.0
 _FAMILY = re.compile(r"(font:[^;\"]*?[\d.]+(?:px|pt)\s+)([^;\"]+)|(font-family:\s*)([^;\"]+)")
 _FACE = re.compile(r"(font:\s*)(?:(?:italic|oblique|bold|[1-9]00)\s+)+")
 _PARTS = ("title", "subtitle", "foot")
@@ -25,25 +41,23 @@ _CLOSE = 79
 
 @dataclass(frozen=True)
 class Chart:
-    """An SVG chart: the file, the texts in it, and its own size in points."""
+    """An SVG chart: the file, the texts lifted out of it, and what is left of it in points.
+
+    ``text`` is what is still written in the file; ``alt`` a description that came along.
+    """
 
     svg: bytes
     title: str
     subtitle: str
     foot: str
     text: str
+    alt: str
     width: float
     height: float
 
-    def alt_text(self, *, language: str) -> str:
-        """The title and the subtitle, for those who cannot see the chart."""
-        stop = "。" if language == "zh" else ". "
-        parts = [part.rstrip("。.") for part in (self.title, self.subtitle) if part]
-        return stop.join(parts)
 
-
-def read_chart(svg: str | bytes, *, prefix: str) -> Chart:
-    """Read a chart, and make its file fit for the page.
+def read_chart(svg: str | bytes, *, prefix: str, colours: Mapping[str, str] | None = None) -> Chart:
+    """Read a chart, lift its title, subtitle and foot out of it, and make the file fit for a page.
 
     Parameters
     ----------
@@ -55,34 +69,65 @@ def read_chart(svg: str | bytes, *, prefix: str) -> Chart:
     Returns
     -------
     Chart
-        The file in the house font with ids of its own; title, subtitle and foot from the groups
-        of that name, empty where there is none; all its text; width and height in points.
+        The file in the house font with ids of its own and without the groups ``title``,
+        ``subtitle`` and ``foot``, whose texts are given apart, to be typeset; its other texts;
+        width and height in points.
     """
-    source = svg.decode() if isinstance(svg, bytes) else svg
-    root = ET.fromstring(source)
-    groups = {group.get("id"): group for group in root.iter(f"{_SVG}g")}
+    root = ET.fromstring(svg.decode() if isinstance(svg, bytes) else svg)
+    groups = {group.get("id", ""): group for group in root.iter(f"{_SVG}g")}
     title, subtitle, foot = (_words(groups.get(part)) for part in _PARTS)
+    _crop(root, [groups[part] for part in _PARTS if part in groups])
+    for metadata in root.findall(f"{_SVG}metadata"):
+        root.remove(metadata)
     width, height = _size(root)
     return Chart(
-        svg=_own_ids(_house_font(source), prefix=prefix).encode(),
+        svg=_finished(root, prefix=prefix),
         title=title,
         subtitle=subtitle,
         foot=foot,
         text="\n".join(_lines(root)),
+        alt=_take_alt(root, groups),
         width=width,
         height=height,
     )
 
 
-def file_prefix(name: str) -> str:
-    """A notebook's name as the beginning of file names and ids: ASCII letters, digits, hyphens.
+def _take_alt(root: ET.Element, groups: Mapping[str, ET.Element]) -> str:
+    for name, group in groups.items():
+        if name.startswith(ALT):
+            del group.attrib["id"]
+            return name.removeprefix(ALT)
+    return ""
 
-    Examples
-    --------
-    >>> file_prefix("01-投入 intensity"), file_prefix("绍兴")
-    ('01-intensity', 'notebook')
-    """
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "notebook"
+
+def _crop(root: ET.Element, groups: Sequence[ET.Element]) -> None:
+    """Take groups of text out of a picture, and the room above and below that they leave."""
+    box = [float(part) for part in re.split(r"[\s,]+", root.get("viewBox", "").strip()) if part]
+    if len(box) != 4 or not groups:
+        return
+    left, top, width, height = box
+    start, end = top, top + height
+    for group in groups:
+        for text in group.iter(f"{_SVG}text"):
+            at, size = _place(text)
+            if at < top + height / 2:
+                start = max(start, at + 0.35 * size)
+            else:
+                end = min(end, at - 1.05 * size)
+    scale = _size(root)[1] / height
+    root.set("viewBox", f"{left:g} {start:.2f} {width:g} {end - start:.2f}")
+    root.set("height", f"{(end - start) * scale:.2f}pt")
+    parents = {child: parent for parent in root.iter() for child in parent}
+    for group in groups:
+        parents[group].remove(group)
+
+
+def _place(text: ET.Element) -> tuple[float, float]:
+    """How far down a text stands, and its size."""
+    moved = re.search(r"translate\(\s*[-\d.]+[\s,]+([-\d.]+)", text.get("transform", ""))
+    size = re.search(r"([\d.]+)px", text.get("style", ""))
+    at = float(moved[1]) if moved else float(text.get("y", "0"))
+    return at, float(size[1]) if size else 10.0
 
 
 def _lines(element: ET.Element | None) -> list[str]:
@@ -93,10 +138,11 @@ def _lines(element: ET.Element | None) -> list[str]:
 
 
 def _words(element: ET.Element | None) -> str:
+    """The lines of a text as one; a line break is a space, beside a Chinese character nothing."""
     out = ""
     for line in _lines(element):
-        ascii_edge = out[-1:].isascii() or line[:1].isascii()
-        out += (" " if out and ascii_edge else "") + line
+        joined = out[-1:] > "\u2e80" or line[:1] > "\u2e80"
+        out += ("" if joined or not out else " ") + line
     return out
 
 
@@ -110,15 +156,38 @@ def _size(root: ET.Element) -> tuple[float, float]:
     return (box[2], box[3]) if len(box) == 4 else (MEASURE, MEASURE * 0.6)
 
 
-def _house_font(source: str) -> str:
-    upright = _FACE.sub(r"\1", source)
-    return _FAMILY.sub(lambda m: f"{m[1] or m[3]}'{HOUSE}'", upright)
-
-
-def _own_ids(source: str, *, prefix: str) -> str:
-    out = re.sub(r'\bid="', f'id="{prefix}-', source)
+def _finished(root: ET.Element, *, prefix: str) -> bytes:
+    """The file in the house font, with ids of its own and short numbers."""
+    for element in root.iter():
+        for name in _NUMBERS:
+            if name in element.attrib:
+                element.set(name, _LONG.sub(lambda m: f"{float(m[0]):.2f}", element.get(name, "")))
+    out = ET.tostring(root, encoding="unicode")
+    out = _FAMILY.sub(lambda m: f"{m[1] or m[3]}'{HOUSE}'", _FACE.sub(r"\1", out))
+    out = re.sub(r'\bid="', f'id="{prefix}-', out)
     out = re.sub(r"url\(#", f"url(#{prefix}-", out)
-    return re.sub(r'href="#', f'href="#{prefix}-', out)
+    out = re.sub(r'href="#', f'href="#{prefix}-', out)
+    return out.encode()
+
+
+def recoloured(figure: Figure, colours: Mapping[str, str]) -> bytes:
+    """The file of a figure; in a chart, house colours are changed to those given by name."""
+    if figure.suffix != "svg" or not colours:
+        return figure.content
+    changed = {COLOURS[name].lower(): colour for name, colour in colours.items()}
+    source = figure.content.decode()
+    return _COLOUR.sub(lambda m: changed.get(m[0].lower(), m[0]), source).encode()
+
+
+def file_prefix(name: str) -> str:
+    """A notebook's name as the beginning of file names and ids: ASCII letters, digits, hyphens.
+
+    Examples
+    --------
+    >>> file_prefix("01-投入 intensity"), file_prefix("绍兴")
+    ('01-intensity', 'notebook')
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "notebook"
 
 
 def size_on_page(width: float, height: float) -> float:
@@ -150,6 +219,26 @@ def png_size(content: bytes, *, pixels_per_inch: float = 100.0) -> tuple[float, 
         return MEASURE, MEASURE * 0.6
     width, height = struct.unpack(">II", content[16:24])
     return width * 72 / pixels_per_inch, height * 72 / pixels_per_inch
+
+
+def formula_rows(formula: Formula) -> list[str]:
+    """A formula's lines in the TeX that mathtext knows; an aligned environment has several.
+
+    Examples
+    --------
+    >>> formula_rows(Formula(r"\\begin{aligned}a &= b \\\\ c &= d\\end{aligned}"))
+    ['a = b', 'c = d']
+    """
+    tex = _ENVIRONMENT.sub("", formula.tex)
+    several = tex != formula.tex
+    rows = re.split(r"\\\\(?:\[[^\]]*\])?", tex) if several else [tex]
+    out = []
+    for row in rows:
+        plain = _SILENT.sub("", row.replace("&", "") if several else row)
+        if formula.display:
+            plain = re.sub(r"\\frac(?![a-z])", r"\\dfrac", plain)
+        out.append(" ".join(plain.replace(r"\text{", r"\mathrm{").split()))
+    return [row for row in out if row] or [" ".join(formula.tex.split())]
 
 
 @cache

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import typst
 
 HOUSE = "Noto Sans SC"
+#: Prints what the house font lacks in a text (Arabic, Hebrew, symbols); matplotlib brings it.
+SECOND = "DejaVu Sans"
 _FILE = "NotoSansSC-Regular.ttf"
 #: Typst sets a quarter em between a Chinese and a Latin letter.
 _CJK_LATIN_GAP = 0.25
@@ -49,13 +51,22 @@ def font_file() -> Path:
     )
 
 
-def missing_glyphs(text: str) -> list[str]:
-    """Which characters of a text can the house font not draw?
+def second_font_file() -> Path:
+    """The file of the font that prints what the house font lacks; it comes with matplotlib."""
+    import matplotlib
+
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+def missing_glyphs(text: str, *, house_only: bool = False) -> list[str]:
+    """Which characters of a text can no font draw?
 
     Parameters
     ----------
     text : str
         Any text.
+    house_only : bool
+        Count on the house font alone, as in a chart, whose texts have no second font.
 
     Returns
     -------
@@ -64,19 +75,24 @@ def missing_glyphs(text: str) -> list[str]:
 
     Examples
     --------
-    >>> missing_glyphs("绍兴 R&D"), missing_glyphs("a\\ue123")
+    >>> missing_glyphs("绍兴 R&D 喆堃囍"), missing_glyphs("a\\ue123")
     ([], ['\\ue123'])
+    >>> missing_glyphs("שלום"), missing_glyphs("ש", house_only=True)
+    ([], ['ש'])
     """
     known = _advances()
+    second = frozenset() if house_only else _second()
     return [
         character
         for character in dict.fromkeys(text)
-        if character not in known and unicodedata.category(character) not in ("Cc", "Cf", "Zs")
+        if character not in known
+        and character not in second
+        and unicodedata.category(character) not in ("Cc", "Cf", "Zs")
     ]
 
 
-def check_glyphs(text: str, *, where: str) -> None:
-    """Raise a DataError that names the characters the house font cannot draw, and their words.
+def check_glyphs(text: str, *, where: str, house_only: bool = False) -> None:
+    """Raise a DataError that names the characters no font can draw, and their words.
 
     Parameters
     ----------
@@ -84,20 +100,23 @@ def check_glyphs(text: str, *, where: str) -> None:
         The text to be printed.
     where : str
         What the text belongs to, for the message.
+    house_only : bool
+        Count on the house font alone, as in a chart.
 
     Raises
     ------
     DataError
         For a character without a glyph: it would be printed as an empty box.
     """
-    missing = missing_glyphs(text)
+    missing = missing_glyphs(text, house_only=house_only)
     if not missing:
         return
+    fonts = f"the font {HOUSE} has" if house_only else f"the fonts {HOUSE} and {SECOND} have"
     named = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in missing[:5])
     at = text.index(missing[0])
     around = " ".join(text[max(0, at - 20) : at + 20].split())
     raise DataError(
-        f"{where}: the font {HOUSE} has no glyph for {named}, in '{around}'",
+        f"{where}: {fonts} no glyph for {named}, in '{around}'",
         todo="write the character another way; it would be printed as an empty box",
     )
 
@@ -140,6 +159,14 @@ def _is_cjk(character: str) -> bool:
 
 
 @cache
+def _second() -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(second_font_file(), lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+@cache
 def _advances() -> dict[str, float]:
     from fontTools.ttLib import TTFont
 
@@ -151,7 +178,8 @@ def _advances() -> dict[str, float]:
 
 @cache
 def typst_fonts() -> typst.Fonts:
-    """The fonts Typst may use: its own and the house font, never those of the machine."""
+    """The fonts Typst may use: its own, the house font and the second one, none of the machine."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(font_file().parent)])
+    folders = [str(file.parent) for file in (font_file(), second_font_file())]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)

@@ -6,7 +6,9 @@ import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from .blocks import (
     Block,
@@ -30,12 +32,14 @@ from .blocks import (
     Text,
     words,
 )
+from .from_html import read_html
 
 Token = Mapping[str, Any]
 IMAGE_SUFFIXES = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "image/gif": "gif",
+    "image/webp": "webp",
     "image/svg+xml": "svg",
 }
 _WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
@@ -67,15 +71,30 @@ class Reader:
     ----------
     attachments : mapping, optional
         The attachments of the cell: name -> {media type: base64 text}.
+    folder : Path, optional
+        The folder of the notebook, where pictures named by a relative path lie.
     """
 
-    def __init__(self, *, attachments: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        attachments: Mapping[str, Mapping[str, str]] | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.attachments = attachments or {}
+        self.folder = folder
         self.level = 1
+        self.notes = 0
 
     def blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
         """The blocks of several tokens, one after the other."""
         return tuple(block for token in tokens for block in self._block(token))
+
+    def cell(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
+        """The blocks of a cell; its footnotes are numbered on from those of the cells before."""
+        blocks = self.blocks(tokens)
+        self.notes += sum(len(block.notes) for block in blocks if isinstance(block, Notes))
+        return blocks
 
     def inline(self, tokens: Sequence[Token]) -> tuple[Run, ...]:
         """The runs of one paragraph; a line break of the source is a space, in Chinese nothing."""
@@ -111,7 +130,7 @@ class Reader:
         if kind == "thematic_break":
             return (Rule(),)
         if kind == "block_html":
-            return (Paragraph(words(html_text(token["raw"]))),)
+            return read_html(token["raw"], pictures=self.picture)
         if kind == "footnotes":
             return (self._notes(token),)
         if kind == "blank_line":
@@ -141,7 +160,9 @@ class Reader:
 
     def _notes(self, token: Token) -> Notes:
         found = [(item["attrs"]["index"], item["children"]) for item in token["children"]]
-        return Notes(tuple((number, self.blocks(children)) for number, children in found))
+        return Notes(
+            tuple((self.notes + number, self.blocks(children)) for number, children in found)
+        )
 
     def _table(self, token: Token) -> Table:
         head, *bodies = token["children"]
@@ -171,24 +192,49 @@ class Reader:
         if kind == "inline_html":
             return (Break(),) if _BREAK.match(token["raw"]) else ()
         if kind == "footnote_ref":
-            return (NoteMark(token["attrs"]["index"]),)
+            return (NoteMark(self.notes + token["attrs"]["index"]),)
         return self.inline(children) if children else words(token.get("raw", ""))
 
     def _image(self, token: Token) -> Run:
-        alt = token_text(token).strip() or token["attrs"]["url"]
-        content = self._image_bytes(token["attrs"]["url"])
-        return Picture(*content, alt) if content else Styled("emphasis", words(alt))
+        url = token["attrs"]["url"]
+        alt = token_text(token).strip()
+        return self.picture(url, alt) or Styled("emphasis", words(alt or url))
+
+    def picture(self, url: str, alt: str) -> Picture | None:
+        """The picture at an address: attached to the cell, inside the address, or beside the file.
+
+        None for an address on the web, which is never fetched, and where there is no picture.
+        """
+        found = self._image_bytes(url)
+        return Picture(*found, alt or _file_name(url)) if found else None
 
     def _image_bytes(self, url: str) -> tuple[bytes, str] | None:
         if url.startswith("attachment:"):
             bundle = self.attachments.get(url.removeprefix("attachment:"), {})
             found = next(iter(bundle.items()), None)
+        elif match := re.match(r"data:(image/[\w+.-]+);base64,(.+)", url, re.DOTALL):
+            found = (match[1], match[2])
         else:
-            match = re.match(r"data:(image/[\w+.-]+);base64,(.+)", url, re.DOTALL)
-            found = (match[1], match[2]) if match else None
+            return self._beside(url)
         if found is None or found[0] not in IMAGE_SUFFIXES:
             return None
         return base64.b64decode(found[1]), IMAGE_SUFFIXES[found[0]]
+
+    def _beside(self, url: str) -> tuple[bytes, str] | None:
+        """A picture in the notebook's folder or below it; nothing from elsewhere is read."""
+        if self.folder is None or re.match(r"[a-z][a-z0-9+.-]*:|/", url, re.IGNORECASE):
+            return None
+        folder = self.folder.resolve()
+        path = (folder / unquote(url)).resolve()
+        suffix = path.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
+        if suffix not in IMAGE_SUFFIXES.values() or not path.is_relative_to(folder):
+            return None
+        return (path.read_bytes(), suffix) if path.is_file() else None
+
+
+def _file_name(url: str) -> str:
+    """The name of a picture's file, which tells more than nothing; empty inside an address."""
+    return "" if url.startswith("data:") else PurePosixPath(unquote(url)).stem
 
 
 def token_text(token: Token) -> str:
@@ -200,13 +246,3 @@ def token_text(token: Token) -> str:
     if "children" in token:
         return "".join(map(token_text, token["children"]))
     return str(token.get("raw", ""))
-
-
-def html_text(html: str) -> str:
-    """The words of a piece of HTML."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(html, "html.parser")
-    for hidden in soup(["style", "script", "template"]):
-        hidden.decompose()
-    return " ".join(soup.get_text(" ").split())

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.resources
+import io
 import os
 import re
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..schema import DataError
+from ..style import COLOURS
+from ..wording import label
 from .blocks import Chapter
+from .config import PAPERS
 from .escape import string
 from .figures import file_prefix
-from .fonts import check_glyphs, typst_fonts
+from .fitting import MEASURE
+from .fonts import HOUSE, SECOND, check_glyphs, typst_fonts
 from .typst import Writer
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _EPOCH = "2000-01-01"
+_WORDS = ("figure", "table", "contents", "data_as_of", "main_findings", "summary", "page_of")
 _MONTHS = dict(
     enumerate(
         (
@@ -36,7 +42,8 @@ class Document:
     """What stands on a document besides its chapters.
 
     ``date`` is an ISO date, the day the data stand for, or None; ``cover`` adds a title page with
-    the contents.
+    the contents; ``logo`` is a picture for the top of it; ``paper`` is ``"a4"`` or ``"letter"``;
+    ``colours`` are the house colours changed, by name.
     """
 
     title: str
@@ -46,6 +53,9 @@ class Document:
     organisation: str = ""
     date: str | None = None
     cover: bool = False
+    logo: Path | None = None
+    paper: str = "a4"
+    colours: Mapping[str, str] = field(default_factory=dict)
 
 
 def document_markup(
@@ -74,14 +84,37 @@ def document_markup(
         "date": string(long_date(document.date, language=document.language)),
         "cover": str(document.cover).lower(),
     }
+    assets = {"house.typ": house_markup(document).encode()}
+    if document.logo is not None:
+        name = f"logo{document.logo.suffix.lower()}"
+        settings["logo"] = string(name)
+        assets[name] = document.logo.read_bytes()
     arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
     parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
-    assets: dict[str, bytes] = {}
     for number, chapter in enumerate(chapters, start=1):
-        writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}")
+        writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=document.colours)
         parts.append(writer.chapter(chapter))
         assets |= writer.assets
     return "".join(parts), assets
+
+
+def house_markup(document: Document) -> str:
+    """Colours, font, paper and words of the template, as Typst definitions.
+
+    Examples
+    --------
+    >>> house_markup(Document(title="T", language="zh")).splitlines()[0]
+    '#let accent = rgb("#1f4e79")'
+    """
+    width, height = PAPERS[document.paper]
+    colours = {**COLOURS, **document.colours}
+    lines = [f"#let {name} = rgb({string(colour)})" for name, colour in colours.items()]
+    lines.append(f"#let house = ({string(HOUSE)}, {string(SECOND)})")
+    lines.append(f"#let paper-width = {width}mm")
+    lines.append(f"#let paper-height = {height}mm")
+    lines.append(f"#let measure-width = {MEASURE}pt")
+    words = ", ".join(f"{key}: {string(label(key, document.language))}" for key in _WORDS)
+    return "\n".join([*lines, f"#let words = ({words})", ""])
 
 
 def long_date(date: str | None, *, language: str) -> str:
@@ -133,10 +166,7 @@ def write_pdf(chapters: Sequence[Chapter], *, document: Document, path: Path) ->
     DataError
         For a character that no font can print, and for a font that is not there.
     """
-    named = (document.title, document.subtitle, document.place, document.organisation)
-    check_glyphs(" ".join(named), where=f"title page ({document.language})")
-    source, assets = document_markup(chapters, document=document)
-    content = typeset(source, assets=assets, date=document.date)
+    content = pdf_bytes(chapters, document=document)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -145,6 +175,14 @@ def write_pdf(chapters: Sequence[Chapter], *, document: Document, path: Path) ->
     finally:
         unfinished.unlink(missing_ok=True)
     return path
+
+
+def pdf_bytes(chapters: Sequence[Chapter], *, document: Document) -> bytes:
+    """Typeset chapters: the content of a PDF file, as ``write_pdf`` writes it."""
+    named = (document.title, document.subtitle, document.place, document.organisation)
+    check_glyphs(" ".join(named), where=f"title page ({document.language})")
+    source, assets = document_markup(chapters, document=document)
+    return typeset(source, assets=assets, date=document.date)
 
 
 def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -> bytes:
@@ -186,7 +224,17 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
             raise _explained(error.message) from error
     if warnings:
         raise DataError("; ".join(f"the typesetter warns: {item.message}" for item in warnings))
-    return bytes(made)
+    return _packed(bytes(made))
+
+
+def _packed(content: bytes) -> bytes:
+    """The same PDF with its many small objects compressed together: about half the size."""
+    import pikepdf
+
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as file:
+        file.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()
 
 
 def _explained(message: str) -> DataError:

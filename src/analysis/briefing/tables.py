@@ -25,25 +25,20 @@ def table_from_payload(payload: Mapping[str, Any]) -> Table:
     return Table(header, rows, align, payload.get("caption") or "", payload.get("note") or "")
 
 
-def table_from_html(html: str) -> Table | None:
-    """The first table of a piece of HTML, spans repeated into every cell they cover.
+def table_of(found: Any) -> Table | None:
+    """The table of an HTML element, spans repeated into every cell they cover.
 
     Parameters
     ----------
-    html : str
-        HTML such as pandas writes.
+    found : Tag
+        The ``table`` element, as BeautifulSoup reads it.
 
     Returns
     -------
     Table or None
-        None where the HTML holds no table with cells.
+        None where it holds no cells.
     """
-    from bs4 import BeautifulSoup
-
-    found = BeautifulSoup(html, "html.parser").find("table")
-    if found is None:
-        return None
-    lines = found.find_all("tr")
+    lines = [line for line in found.find_all("tr") if line.find_parent("table") is found]
     grid = _grid(lines)
     width = max((len(row) for row in grid), default=0)
     if width == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .blocks import (
     Block,
@@ -28,11 +28,14 @@ from .blocks import (
     Styled,
     Table,
     Text,
+    plain_text,
 )
 from .escape import code_block, escape, string
-from .figures import draw_formula, size_on_page
+from .figures import draw_formula, formula_rows, recoloured, size_on_page
 from .fitting import fit_table, is_kept_whole, picked
 
+#: A paragraph of up to so many characters stays with the figure or table after it.
+_LEAD = 600
 _STYLES = {"strong": "strong", "emphasis": "emph", "strike": "strike"}
 
 
@@ -43,6 +46,8 @@ class Writer:
     ----------
     prefix : str
         Goes before the name of every file, so that several chapters can share a folder.
+    colours : mapping of str to str, optional
+        House colours to be changed in the charts: name -> ``#rrggbb``.
 
     Examples
     --------
@@ -50,9 +55,12 @@ class Writer:
     'By 5 \\\\%\\\\.\\n\\n'
     """
 
-    def __init__(self, *, prefix: str) -> None:
+    def __init__(self, *, prefix: str, colours: Mapping[str, str] | None = None) -> None:
         self.prefix = prefix
+        self.colours = colours or {}
         self.assets: dict[str, bytes] = {}
+        self.notes: dict[int, tuple[Block, ...]] = {}
+        self.noted: set[int] = set()
 
     def chapter(self, chapter: Chapter) -> str:
         """A chapter: its title, its question, its blocks."""
@@ -61,7 +69,22 @@ class Writer:
 
     def blocks(self, blocks: Iterable[Block]) -> str:
         """The markup of several blocks, one after the other."""
-        return "".join(self._block(block) for block in blocks)
+        listed = list(blocks)
+        for block in listed:
+            if isinstance(block, Notes):
+                self.notes |= dict(block.notes)
+        return "".join(
+            self._led(block, following) if isinstance(block, Paragraph) else self._block(block)
+            for block, following in zip(listed, [*listed[1:], None], strict=False)
+        )
+
+    def _led(self, paragraph: Paragraph, following: Block | None) -> str:
+        """A paragraph; it stays with the figure or table that it leads to."""
+        words = self.inline(paragraph.runs)
+        short = len(plain_text(paragraph.runs)) <= _LEAD
+        if short and isinstance(following, Figure | Table):
+            return f"#lead[{words}]\n\n"
+        return words + "\n\n"
 
     def inline(self, runs: Iterable[Run]) -> str:
         """The markup of the runs of one paragraph."""
@@ -71,8 +94,8 @@ class Writer:
         match block:
             case Heading(level, runs):
                 return f"#heading(level: {level})[{self.inline(runs)}]\n\n"
-            case Paragraph(runs):
-                return self.inline(runs) + "\n\n"
+            case Paragraph():
+                return self._led(block, None)
             case Items():
                 return self._items(block) + "\n\n"
             case Quote(blocks):
@@ -92,11 +115,8 @@ class Writer:
                 return self._table(block)
             case Formula():
                 return f"#align(center)[{self._formula(block)}]\n\n"
-            case Notes(notes):
-                return "".join(
-                    f"#footnote-line({number})[{self.blocks(inner).strip()}]\n\n"
-                    for number, inner in notes
-                )
+            case Notes():
+                return ""  # each stands at the foot of the page that calls it
 
     def _items(self, block: Items) -> str:
         items = "".join(f", [{self.blocks(item).strip()}]" for item in block.items)
@@ -123,33 +143,44 @@ class Writer:
                 name = self.add(content, suffix)
                 return f"#framed-image({string(name)}, alt: {string(alt)});"
             case NoteMark(number):
-                return f"#super[{number}];"
+                return self._note(number)
+
+    def _note(self, number: int) -> str:
+        """The footnote of a number; a second mark of the same number points to the first."""
+        name = f"<note-{self.prefix}-{number}>"
+        if number in self.noted or number not in self.notes:
+            return f"#footnote({name});" if number in self.noted else f"#super[{number}];"
+        self.noted.add(number)
+        return f"#footnote[{self.blocks(self.notes[number]).strip()}]{name};"
 
     def _formula(self, formula: Formula) -> str:
-        tex = formula.tex
-        shown = tex.replace("\\frac", "\\dfrac") if formula.display else tex
-        drawn = draw_formula(shown, size=11.5 if formula.display else 11.0)
-        if drawn is None:
-            return f"#raw({string(' '.join(tex.split()))});"
-        svg, depth = drawn
-        name = self.add(svg, "svg")
-        return f"#formula({string(name)}, alt: {string(tex.strip())}, depth: {depth:.2f}pt);"
+        """A formula as a picture, line by line; as it was typed where mathtext cannot draw it."""
+        size = 11.5 if formula.display else 11.0
+        drawn = [(row, draw_formula(row, size=size)) for row in formula_rows(formula)]
+        parts = []
+        for row, picture in drawn:
+            if picture is None:
+                return f"#raw({string(' '.join(formula.tex.split()))});"
+            svg, depth = picture
+            name = self.add(svg, "svg")
+            parts.append(f"#formula({string(name)}, alt: {string(row)}, depth: {depth:.2f}pt);")
+        return "#linebreak();".join(parts)
 
     def _figure(self, figure: Figure) -> str:
-        name = self.add(figure.content, figure.suffix)
+        name = self.add(recoloured(figure, self.colours), figure.suffix)
         width = size_on_page(figure.width, figure.height)
+        texts = {"caption": figure.title, "subtitle": figure.subtitle, "note": figure.foot}
+        printed = "".join(f"{key}: {_content(text)}, " for key, text in texts.items())
         alt = string(figure.alt)
-        return f"#brief-figure({string(name)}, alt: {alt}, width: {width:.2f}pt)\n\n"
+        return f"#brief-figure({string(name)}, {printed}alt: {alt}, width: {width:.2f}pt)\n\n"
 
     def _table(self, table: Table) -> str:
         fit = fit_table(table)
         whole = str(is_kept_whole(table, fit)).lower()
         panels = "".join(self._panel(table, *panel) for panel in fit.panels)
-        caption = f"[{escape(table.caption)}]" if table.caption else "none"
-        note = f"[{escape(table.note)}]" if table.note else "none"
         return (
-            f"#brief-table(caption: {caption}, note: {note}, size: {fit.size}pt, "
-            f"whole: {whole},\n{panels})\n\n"
+            f"#brief-table(caption: {_content(table.caption)}, note: {_content(table.note)}, "
+            f"size: {fit.size}pt, whole: {whole},\n{panels})\n\n"
         )
 
     def _panel(self, table: Table, columns: Sequence[int], widths: Sequence[float]) -> str:
@@ -169,3 +200,8 @@ class Writer:
         name = f"{self.prefix}-{len(self.assets) + 1}.{suffix}"
         self.assets[name] = content
         return name
+
+
+def _content(text: str) -> str:
+    """A text as an argument of the template; none where there is no text."""
+    return f"[{escape(text)}]" if text else "none"

@@ -1,0 +1,160 @@
+"""HTML, as outputs and Markdown hold it, to blocks; what is not text, a table or a picture goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .blocks import (
+    Block,
+    Break,
+    Code,
+    Heading,
+    Items,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Styled,
+    Text,
+    plain_text,
+)
+from .tables import table_of
+
+#: Reads a picture's address: gives a run, or None where there is no picture.
+Pictures = Callable[[str, str], Run | None]
+_HIDDEN = {"style", "script", "template", "head", "title", "svg", "button", "input", "select"}
+_STRONG, _EMPHASIS = {"b", "strong", "th"}, {"i", "em", "cite", "var"}
+_STRIKE, _CODE = {"s", "del", "strike"}, {"code", "kbd", "samp", "tt"}
+_PARTS = {
+    *("p", "div", "section", "article", "main", "header", "footer", "figure", "figcaption"),
+    *("details", "summary", "center", "dl", "dt", "dd", "html", "body", "form", "nav", "aside"),
+}
+_WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
+#: What pandas says below a frame.
+_SHAPE = re.compile(r"^\d+ rows × \d+ columns$")
+_SPACES = re.compile(r"\s+")
+
+
+def read_html(html: str, *, pictures: Pictures = lambda url, alt: None) -> tuple[Block, ...]:
+    """The text, tables and pictures of a piece of HTML as blocks.
+
+    Parameters
+    ----------
+    html : str
+        HTML such as pandas writes, or a person in a Markdown cell.
+    pictures : callable, optional
+        Gives the picture for an address and an alternative text, or None.
+
+    Returns
+    -------
+    tuple of Block
+        In the order of the page; scripts, styles, forms and drawings are left out.
+
+    Examples
+    --------
+    >>> read_html("<p>R&amp;D</p><hr>")
+    (Paragraph(runs=(Text(text='R&D'),)), Rule())
+    """
+    from bs4 import BeautifulSoup
+
+    return _Walk(pictures).blocks(BeautifulSoup(html, "html.parser").children)
+
+
+class _Walk:
+    def __init__(self, pictures: Pictures) -> None:
+        self.pictures = pictures
+
+    def blocks(self, nodes: Iterable[Any]) -> tuple[Block, ...]:
+        out: list[Block] = []
+        runs: list[Run] = []
+        for node in nodes:
+            made = self._block(node)
+            if made is None:
+                runs += self._runs(node)
+            else:
+                out += [*_paragraph(runs), *made]
+                runs = []
+        return (*out, *_paragraph(runs))
+
+    def _block(self, node: Any) -> tuple[Block, ...] | None:
+        """The blocks of an element; None where it is a part of a line."""
+        name = node.name
+        if name is None:
+            return None
+        if name in _HIDDEN:
+            return ()
+        if name == "table":
+            table = table_of(node)
+            return (table,) if table else ()
+        if re.fullmatch(r"h[1-6]", name):
+            runs = _trimmed(self._all(node))
+            return (Heading(min(max(int(name[1]), 2), 4), runs),) if runs else ()
+        if name in ("ul", "ol"):
+            items = [self.blocks(item.children) for item in node.find_all("li", recursive=False)]
+            start = node.get("start", "1")
+            number = int(start) if str(start).isdigit() else 1
+            return (Items(tuple(items), ordered=name == "ol", start=number),) if items else ()
+        if name == "pre":
+            return (Listing(node.get_text()),)
+        if name == "blockquote":
+            return (Quote(self.blocks(node.children)),)
+        if name == "hr":
+            return (Rule(),)
+        if name in _PARTS or any(self._block(child) is not None for child in _children(node)):
+            return self.blocks(node.children)
+        return None
+
+    def _all(self, node: Any) -> list[Run]:
+        return [run for child in node.children for run in self._runs(child)]
+
+    def _runs(self, node: Any) -> list[Run]:
+        name = node.name
+        if name is None:
+            text = _SPACES.sub(" ", str(node)) if type(node).__name__ == "NavigableString" else ""
+            return [Text(text)] if text else []
+        if name in _HIDDEN:
+            return []
+        if name == "br":
+            return [Break()]
+        if name == "img":
+            alt = str(node.get("alt") or "")
+            picture = self.pictures(str(node.get("src") or ""), alt)
+            return [picture] if picture else [Text(alt)] if alt else []
+        if name in _CODE:
+            return [Code(node.get_text())]
+        inner = tuple(self._all(node))
+        if name == "a" and _WEB.match(str(node.get("href") or "")):
+            return [Link(str(node["href"]), inner)]
+        for style, names in (("strong", _STRONG), ("emphasis", _EMPHASIS), ("strike", _STRIKE)):
+            if name in names:
+                return [Styled(style, inner)]
+        return list(inner)
+
+
+def _children(node: Any) -> list[Any]:
+    return [child for child in node.children if child.name is not None]
+
+
+def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
+    """Runs without spaces at either end."""
+    out = list(runs)
+    while out and isinstance(out[0], Text | Break) and not plain_text([out[0]]).strip():
+        out.pop(0)
+    while out and isinstance(out[-1], Text | Break) and not plain_text([out[-1]]).strip():
+        out.pop()
+    if out and isinstance(out[0], Text):
+        out[0] = Text(out[0].text.lstrip())
+    if out and isinstance(out[-1], Text):
+        out[-1] = Text(out[-1].text.rstrip())
+    return tuple(out)
+
+
+def _paragraph(runs: list[Run]) -> tuple[Block, ...]:
+    whole = _trimmed(runs)
+    if not whole or _SHAPE.match(plain_text(whole).strip()):
+        return ()
+    return (Paragraph(whole),)
