@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
 from .blocks import (
     Block,
@@ -225,7 +224,7 @@ class Reader:
         if self.folder is None or re.match(r"[a-z][a-z0-9+.-]*:|/", url, re.IGNORECASE):
             return None
         folder = self.folder.resolve()
-        path = (folder / unquote(url)).resolve()
+        path = (folder / _unquoted(url)).resolve()
         suffix = path.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
         if suffix not in IMAGE_SUFFIXES.values() or not path.is_relative_to(folder):
             return None
@@ -234,7 +233,7 @@ class Reader:
 
 def _file_name(url: str) -> str:
     """The name of a picture's file, which tells more than nothing; empty inside an address."""
-    return "" if url.startswith("data:") else PurePosixPath(unquote(url)).stem
+    return "" if url.startswith("data:") else PurePosixPath(_unquoted(url)).stem
 
 
 def token_text(token: Token) -> str:
@@ -246,3 +245,9 @@ def token_text(token: Token) -> str:
     if "children" in token:
         return "".join(map(token_text, token["children"]))
     return str(token.get("raw", ""))
+
+
+def _unquoted(url: str) -> str:
+    """An address with its percent codes resolved: a file's name as it stands in the folder."""
+    raw = re.sub(rb"%([0-9a-fA-F]{2})", lambda m: bytes([int(m[1], 16)]), url.encode())
+    return raw.decode(errors="replace")
