@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import copy
-import csv
 import functools
-import io
 import json
 import os
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
+from .cells import decoded, plain_number
+from .reading import Sheet, as_frame, file_bytes, located, read_sheet
 from .schema import DataError
 
 DESCRIPTOR = "datapackage.json"
+_NotJson = json.JSONDecodeError
+#: The property of a descriptor that names the package whose figures stand beside its own.
+EXTENDS = "extends"
 
 
 def data_dir() -> Path:
@@ -49,6 +52,11 @@ def data_dir() -> Path:
                 todo="give the folder of a data package, or unset ANALYSIS_DATA",
             )
         return folder
+    return own_data()
+
+
+def own_data() -> Path:
+    """The folder of the data package that comes with the library."""
     here = Path(__file__).resolve()
     for folder in (here.parents[2] / "data", here.parent / "data"):
         if (folder / DESCRIPTOR).is_file():
@@ -57,6 +65,44 @@ def data_dir() -> Path:
         "no data package was found beside the library",
         todo="set ANALYSIS_DATA to the folder of a data package",
     )
+
+
+def extended(directory: Path | None = None) -> Path | None:
+    """Whose figures stand beside a package's own?
+
+    Parameters
+    ----------
+    directory : Path, optional
+        Folder of a data package; default ``data_dir()``.
+
+    Returns
+    -------
+    Path or None
+        The folder of the package that comes with the library, where the descriptor's ``extends``
+        names it; None for a package that stands alone.
+
+    Raises
+    ------
+    DataError
+        When the descriptor names another package.
+
+    Examples
+    --------
+    >>> extended() is None
+    True
+    """
+    name = descriptor(directory).get(EXTENDS)
+    if not name:
+        return None
+    base = own_data()
+    known = descriptor(base).get("name")
+    if name != known:
+        raise DataError(
+            f"{DESCRIPTOR} extends the package {name!r}, which isn't here",
+            allowed=[known],
+            todo=f"name it, or take {EXTENDS!r} out: the package then stands alone",
+        )
+    return None if _folder(directory).resolve() == base else base
 
 
 def descriptor(directory: Path | None = None) -> dict[str, Any]:
@@ -82,7 +128,7 @@ def descriptor(directory: Path | None = None) -> dict[str, Any]:
     >>> "resources" in descriptor()
     True
     """
-    path = _folder(directory) / DESCRIPTOR
+    path = located(_folder(directory), DESCRIPTOR)
     return copy.deepcopy(_descriptor(path, _stamp(path)))
 
 
@@ -104,7 +150,9 @@ def themes(directory: Path | None = None) -> list[str]:
     >>> "rd" in themes()
     True
     """
-    return [name for name, path in files(directory).items() if path.startswith("observations/")]
+    base = extended(directory)
+    listed = {**files(directory), **(files(base) if base else {})}
+    return [name for name, path in listed.items() if path.startswith("observations/")]
 
 
 def files(directory: Path | None = None) -> dict[str, str]:
@@ -131,6 +179,9 @@ def files(directory: Path | None = None) -> dict[str, str]:
 def read_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
     """One table of the package, typed as its descriptor says.
 
+    Where the package extends the one of the library, the rows of both, the package's own first; a
+    row of the same key is its own.
+
     Parameters
     ----------
     name : str
@@ -154,9 +205,16 @@ def read_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
     >>> read_table("places").columns.tolist()
     ['place', 'name_en', 'name_zh', 'level', 'parent']
     """
-    folder = _folder(directory)
-    path, _ = _resource(name, folder)
-    return _typed(name, folder, (_stamp(path), _stamp(folder / DESCRIPTOR))).copy()
+    folder, base = _folder(directory), extended(directory)
+    if base is None:
+        return _read_typed(name, folder)
+    if name not in files(folder):
+        return _read_typed(name, base)
+    own, other = _read_typed(name, folder), _read_typed(name, base)
+    key = _resources(base).get(name, {}).get("schema", {}).get("primaryKey", [])
+    held = pd.MultiIndex.from_frame(own[key]) if len(own) else []
+    beside = other[~pd.MultiIndex.from_frame(other[key]).isin(held)]
+    return pd.concat([own, beside], ignore_index=True)[own.columns.tolist()]
 
 
 def read_text_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
@@ -184,39 +242,48 @@ def read_text_table(name: str, *, directory: Path | None = None) -> pd.DataFrame
     >>> int(read_text_table("places")["line"].iloc[0])
     2
     """
-    path, fields = _resource(name, _folder(directory))
-    (_, header), *numbered = _rows(path) or [(0, [])]
-    _check_header(path.name, header, [field["name"] for field in fields])
-    ragged = [f"{line}" for line, cells in numbered if len(cells) != len(header)]
-    if ragged:
-        raise DataError(
-            f"{path.name}: {len(ragged)} lines don't hold {len(header)} cells: "
-            f"line {', '.join(ragged[:5])}",
-            todo="quote a cell that holds a comma; remove blank lines",
-        )
-    frame = pd.DataFrame([cells for _, cells in numbered], columns=header, dtype=str)
-    return frame.assign(line=[line for line, _ in numbered])
+    sheet, frame, _ = read_as_it_stands(name, directory=directory)
+    if sheet.problems:
+        first = sheet.problems[0]
+        more = f" (and {len(sheet.problems) - 1} more)" if len(sheet.problems) > 1 else ""
+        raise DataError(first.what + more, allowed=first.allowed or None, todo=first.todo or None)
+    return frame
 
 
-def plain_number(text: pd.Series) -> pd.Series:
-    """Which cells hold a finite number in plain digits?
+def read_as_it_stands(
+    name: str, *, directory: Path | None = None, described: Path | None = None
+) -> tuple[Sheet, pd.DataFrame, list[str]]:
+    """One table as far as it can be read: nothing about its rows is refused.
 
     Parameters
     ----------
-    text : Series of str
-        Cells as they stand in a file.
+    name : str
+        Name of a resource.
+    directory : Path, optional
+        Folder of a data package; default ``data_dir()``.
+    described : Path, optional
+        Folder of the package whose descriptor is followed, where its own can't be.
 
     Returns
     -------
-    Series of bool
-        False for words, thousands separators, ``nan``, ``inf`` and empty cells.
+    tuple
+        The sheet with its problems and conversions, its rows as from ``read_text_table``, and the
+        columns that the file lacks.
+
+    Raises
+    ------
+    DataError
+        For an unknown table, or a file that is missing or no table at all.
 
     Examples
     --------
-    >>> plain_number(pd.Series(["-3.1", "1,000", "约3.1", ""])).tolist()
-    [True, False, False, False]
+    >>> sheet, frame, missing = read_as_it_stands("places")
+    >>> sheet.problems, missing
+    ([], [])
     """
-    return text.str.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?").astype(bool)
+    path, fields = _resource(name, _folder(directory), described)
+    sheet = read_sheet(path)
+    return sheet, *as_frame(sheet, fields)
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -255,12 +322,13 @@ def _folder(directory: Path | None) -> Path:
 def _descriptor(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
     """The parsed descriptor; ``stamp`` (time and size of the file) makes a changed file new."""
     try:
-        found = json.loads(_text(path))
-    except json.JSONDecodeError as error:
-        raise DataError(
-            f"{path.name} is not JSON: {error.msg} at line {error.lineno}",
-            todo="mend the file; a JSON editor shows the place",
-        ) from error
+        found = json.loads(decoded(file_bytes(path), path.name)[0])
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, DataError):
+            raise
+        at = f"{error.msg} at line {error.lineno}" if isinstance(error, _NotJson) else str(error)
+        todo = "mend the file; a JSON editor shows the place"
+        raise DataError(f"{path.name} is not JSON: {at}", todo=todo) from error
     listed = found.get("resources") if isinstance(found, dict) else None
     if not isinstance(listed, list) or not all(map(_is_resource, listed)):
         raise DataError(
@@ -278,52 +346,29 @@ def _is_resource(item: object) -> bool:
         texts += [field[part] for field in fields for part in ("name", "type")]
     except (KeyError, TypeError):
         return False
-    return all(isinstance(text, str) for text in texts)
+    if not all(isinstance(text, str) and text.isprintable() for text in texts):
+        return False
+    path = PurePosixPath(texts[1])
+    return not path.is_absolute() and ".." not in path.parts and path.name != ""
 
 
 def _resources(folder: Path) -> dict[str, dict[str, Any]]:
-    path = folder / DESCRIPTOR
+    path = located(folder, DESCRIPTOR)
     return {item["name"]: item for item in _descriptor(path, _stamp(path))["resources"]}
 
 
-def _resource(name: str, folder: Path) -> tuple[Path, list[dict[str, Any]]]:
-    listed = _resources(folder)
+def _resource(
+    name: str, folder: Path, described: Path | None = None
+) -> tuple[Path, list[dict[str, Any]]]:
+    listed = _resources(described or folder)
     if name not in listed:
         raise DataError(f"the package has no table {name!r}", allowed=sorted(listed))
-    return folder / listed[name]["path"], listed[name]["schema"]["fields"]
+    return located(folder, listed[name]["path"]), listed[name]["schema"]["fields"]
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """The rows of a table, the header first, each with the line on which it ends."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for cells in reader:
-            rows.append((reader.line_num, cells))
-    except csv.Error as error:
-        begins = rows[-1][0] + 1 if rows else 1
-        raise DataError(
-            f"{path.name}: the row that begins on line {begins} can't be read: {error}",
-            todo="close the quote that opens on this line, or remove it",
-        ) from error
-    return rows
-
-
-def _check_header(file: str, header: list[str], wanted: list[str]) -> None:
-    if not header:
-        raise DataError(f"{file} is empty", allowed=wanted, todo="restore its header and rows")
-    problems = {
-        "missing": [column for column in wanted if column not in header],
-        "unknown": [column or "(blank)" for column in header if column not in wanted],
-        "repeated": [column for column in wanted if header.count(column) > 1],
-    }
-    if any(problems.values()):
-        listed = [f"{kind} column {', '.join(found)}" for kind, found in problems.items() if found]
-        raise DataError(
-            f"{file}: {'; '.join(listed)}",
-            allowed=wanted,
-            todo="the first line holds just these names, once; remove titles and merged cells",
-        )
+def _read_typed(name: str, folder: Path) -> pd.DataFrame:
+    path, _ = _resource(name, folder)
+    return _typed(name, folder, (_stamp(path), _stamp(located(folder, DESCRIPTOR)))).copy()
 
 
 @functools.lru_cache(maxsize=64)
@@ -355,23 +400,3 @@ def _stamp(path: Path) -> tuple[int, int]:
     except FileNotFoundError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_size)
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(
-            f"{path.name} is missing in {path.parent}", todo="restore the file"
-        ) from None
-    except IsADirectoryError:
-        raise DataError(f"{path.name} is a folder", allowed="a file of the package") from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{path.name} is not UTF-8: byte {error.start} ({content[error.start]:#04x}), "
-            f"line {content[: error.start].count(10) + 1}",
-            allowed="UTF-8, with or without a byte order mark",
-            todo="save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",
-        ) from error

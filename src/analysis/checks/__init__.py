@@ -7,15 +7,27 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..package import DESCRIPTOR, data_dir
+from ..package import data_dir
 from ..schema import DataError
 from . import figures, rows
 from .figures import EXCEPTIONS
-from .opened import Package, open_package, refused
+from .opened import Package, open_package
 
-__all__ = ["COLUMNS", "EXCEPTIONS", "RULES", "check_package", "require_clean"]
+__all__ = [
+    "COLUMNS",
+    "CONVERTED",
+    "EXCEPTIONS",
+    "RULES",
+    "check_package",
+    "examine",
+    "findings",
+    "require_clean",
+]
 
-COLUMNS = ["rule", "table", "line", "what", "value", "allowed", "todo"]
+COLUMNS = ["rule", "table", "line", "column", "what", "value", "allowed", "todo"]
+CONVERTED = ["table", "line", "column", "value", "read_as"]
+#: The rules that need every part of a key, or several rows; they rest where a column is missing.
+_WHOLE = ("keys", "provinces", "breakdowns", "intensity", "part_years")
 
 #: Every rule, in the order in which its findings are listed.
 RULES: tuple[Callable[[Package], Iterator[pd.DataFrame]], ...] = (
@@ -48,25 +60,55 @@ def check_package(directory: Path | None = None) -> pd.DataFrame:
     -------
     DataFrame
         One row per finding, empty when the package is clean: ``rule``, ``table`` (file inside the
-        package), ``line`` (of the file; 1 is the header, 0 the file as a whole), ``what``,
-        ``value``, ``allowed`` and ``todo``.
+        package), ``line`` (of the file; 1 is the header, 0 the file as a whole), ``column``,
+        ``what``, ``value``, ``allowed`` and ``todo``.
 
     Examples
     --------
     >>> check_package().empty
     True
     """
+    return examine(directory)[0]
+
+
+def examine(directory: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What is wrong with a data package, and what in it is read otherwise than it stands?
+
+    Parameters
+    ----------
+    directory : Path, optional
+        Folder of a data package; default ``data_dir()``. Nothing is written to it.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The findings, as from ``check_package``; then one row per conversion: ``table``, ``line``
+        (0: the whole file), ``column``, ``value`` (as it stands) and ``read_as``.
+
+    Examples
+    --------
+    >>> findings, converted = examine()
+    >>> len(findings), len(converted)
+    (0, 0)
+    """
     folder = data_dir() if directory is None else Path(directory)
-    try:
-        package = open_package(folder)
-    except DataError as error:
-        return refused(DESCRIPTOR, error).assign(rule="descriptor")[COLUMNS]
-    found = [
+    package = open_package(folder)
+    return findings(package), pd.DataFrame(package.converted, columns=CONVERTED)
+
+
+def findings(package: Package) -> pd.DataFrame:
+    """Every finding of every rule about an opened package, as from ``check_package``."""
+    parts = [
         part.assign(rule=rule.__name__) for rule in RULES for part in rule(package) if len(part)
     ]
-    if not found:
+    if not parts:
         return pd.DataFrame(columns=COLUMNS)
-    return pd.concat(found, ignore_index=True)[COLUMNS]
+    out = pd.concat(parts, ignore_index=True)[COLUMNS]
+    for table, columns in package.lacking.items():
+        if columns:
+            follows = out["column"].isin(columns) | out["rule"].isin(_WHOLE)
+            out = out[~((out["table"] == table) & follows)]
+    return out.reset_index(drop=True)
 
 
 def require_clean(directory: Path | None = None) -> None:

@@ -52,14 +52,16 @@ def provinces(package: Package) -> Iterator[pd.DataFrame]:
         if missing and period in _PROVINCE_YEARS:
             what = f"{period}: no R&D spending of {', '.join(missing)}"
             first = year.sort_values("place").head(1)
-            yield found(first, what, "", "the nation and 31 provinces", "add the rows")
+            yield found(first, "place", what, "", "the nation and 31 provinces", "add the rows")
         if missing:
             continue
         added, total = rows.loc[parts, "number"].sum(), rows.loc[nation[0], "number"]
         if abs(added - total) > _PROVINCE_SLACK + 1e-9:
             what = f"{period}: the provinces add up to {added:.1f}, the nation is {total:.1f}"
             todo = "compare that year's provinces with the source"
-            yield found(rows.loc[nation], what, f"{added - total:+.1f}", "within 0.5", todo)
+            yield found(
+                rows.loc[nation], "value", what, f"{added - total:+.1f}", "within 0.5", todo
+            )
 
 
 def breakdowns(package: Package) -> Iterator[pd.DataFrame]:
@@ -90,7 +92,7 @@ def breakdowns(package: Package) -> Iterator[pd.DataFrame]:
             what += f" to {_TOTAL} on line {whole['line']:.0f}"
             allowed = f"{whole['number']:.10g} within {slack[at]:.2g}"
             todo = "compare the parts and the total with their sources"
-            yield found(added.loc[[at]], what, f"{part['number']:.10g}", allowed, todo)
+            yield found(added.loc[[at]], "value", what, f"{part['number']:.10g}", allowed, todo)
 
 
 def intensity(package: Package) -> Iterator[pd.DataFrame]:
@@ -111,7 +113,8 @@ def intensity(package: Package) -> Iterator[pd.DataFrame]:
             what = f"{place} {period}: intensity is not {spent} over {gdp}"
             todo = "compare the three figures with the document"
             stated = by.loc[names[:1]]
-            yield found(stated, what, stated["value"], f"{least:.3f} to {most:.3f}", todo)
+            fit = f"{least:.3f} to {most:.3f}"
+            yield found(stated, "value", what, stated["value"], fit, todo)
 
 
 def part_years(package: Package) -> Iterator[pd.DataFrame]:
@@ -124,7 +127,7 @@ def part_years(package: Package) -> Iterator[pd.DataFrame]:
     copied = whole & pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(part[key]))
     todo = "keep the part-year row; leave the year out until it is published"
     what = "the same figure stands as a part-year of this source"
-    yield found(rows[copied], what, rows["value"], "a full year's figure", todo)
+    yield found(rows[copied], "period", what, rows["value"], "a full year's figure", todo)
 
 
 def _best(package: Package, indicators: list[str], key: list[str]) -> pd.DataFrame:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from ..package import DESCRIPTOR, descriptor, files, plain_number, read_text_table, themes
+from ..cells import plain_number
+from ..package import (
+    DESCRIPTOR,
+    descriptor,
+    extended,
+    files,
+    own_data,
+    read_as_it_stands,
+    read_text_table,
+)
+from ..reading import Problem, located
 from ..schema import DataError
 
 KEYS = {
@@ -22,9 +32,19 @@ _CATALOGUE = ["places", "indicators", "sources"]
 MAY_BE_EMPTY = ["edition", "published"]
 _MARKS = ["value", "unit", "grade", "flags"]
 _NEEDED = {
-    "places": ["place", "level", "parent"],
-    "indicators": ["indicator", "unit", "theme", "direction", "nature", "minimum", "maximum"],
-    "sources": ["source", "published", "grade"],
+    "places": ["place", "name_en", "name_zh", "level", "parent"],
+    "indicators": [
+        "indicator",
+        "name_en",
+        "name_zh",
+        "unit",
+        "theme",
+        "direction",
+        "nature",
+        "minimum",
+        "maximum",
+    ],
+    "sources": ["source", "title", "published", "grade"],
     "targets": [*KEYS["targets"], *_MARKS, "bound", "published"],
     "observations": [*KEYS["observations"], *_MARKS, "status", "basis"],
 }
@@ -35,19 +55,30 @@ class Package:
     """The tables as they stand in the files, each row with its ``table`` (file) and ``line``.
 
     ``tables`` has one frame per kind; ``number`` is the parsed value of a figure, NaN where it
-    isn't one. ``unread`` holds the findings for tables that couldn't be read.
+    isn't one. ``beside`` holds the catalogue of the package that this one extends. ``unread`` holds
+    the findings for what couldn't be read, ``lacking`` the columns that a file hasn't got,
+    ``converted`` what is read otherwise than it stands.
     """
 
     created: str
     tables: dict[str, pd.DataFrame]
-    unread: list[pd.DataFrame]
+    beside: dict[str, pd.DataFrame] = field(default_factory=dict)
+    unread: list[pd.DataFrame] = field(default_factory=list)
+    lacking: dict[str, list[str]] = field(default_factory=dict)
+    converted: list[tuple[str, int, str, str, str]] = field(default_factory=list)
 
     def __getitem__(self, kind: str) -> pd.DataFrame:
         return self.tables[kind]
 
-    def known(self, kind: str) -> pd.Series | None:
+    def catalogue(self, kind: str) -> pd.DataFrame:
+        """A table of the catalogue by its ids, with the rows of the package that is extended."""
+        key = KEYS[kind][0]
+        parts = [self[kind], *([self.beside[kind]] if kind in self.beside else [])]
+        return pd.concat(parts, ignore_index=True).drop_duplicates(key).set_index(key, drop=False)
+
+    def known(self, kind: str) -> pd.Index | None:
         """The ids of a table of the catalogue; None where it couldn't be read."""
-        ids = self[kind][KEYS[kind][0]]
+        ids = self.catalogue(kind).index
         return ids if len(ids) else None
 
     def figures(self) -> list[pd.DataFrame]:
@@ -57,48 +88,88 @@ class Package:
 
 def open_package(folder: Path) -> Package:
     """Read every table as text; what can't be read becomes a finding."""
-    listed, observed = files(folder), themes(folder)
     parts: dict[str, list[pd.DataFrame]] = {}
-    unread = []
+    described, unread = folder, []
+    try:
+        base, listed = extended(folder), files(folder)
+        created = str(descriptor(folder).get("created", ""))[:10]
+    except DataError as error:
+        unread.append(refused(DESCRIPTOR, error))
+        described = base = own_data()
+        listed = {
+            name: path for name, path in files(base).items() if located(folder, path).exists()
+        }
+        created = ""
+    package = Package(created, {}, unread=unread)
+    observed = [name for name, path in listed.items() if path.startswith("observations/")]
     for name, path in listed.items():
         kind = "observations" if name in observed else name
+        needed = _NEEDED.get(kind, [])
         try:
-            frame = _read(folder, name, _NEEDED.get(kind, []))
+            sheet, frame, missing = read_as_it_stands(name, directory=folder, described=described)
+            problems = list(sheet.problems)
+            schema = [column for column in needed if column not in frame]
+            if schema:
+                said = DataError(
+                    f"the schema of {name!r} has no column {', '.join(schema)}",
+                    allowed=needed,
+                    todo="add the column to the descriptor and to the file",
+                )
+                problems.append(Problem.of(said))
+            if frame.empty and name in _CATALOGUE and base is None and not problems:
+                what, todo = f"table {name!r} has a header and no rows", "restore its rows"
+                problems.append(Problem(0, "", what, "", "", todo))
         except DataError as error:
-            unread.append(refused(path, error))
-        else:
-            parts.setdefault(kind, []).append(frame.assign(table=path))
-    for kind in _NEEDED:
+            package.unread.append(refused(path, error))
+            continue
+        package.unread.extend(problem_found(path, problem) for problem in problems)
+        package.converted.extend((path, *each) for each in sheet.converted)
+        package.lacking[path] = [*missing, *schema]
+        frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *needed])), fill_value="")
+        parts.setdefault(kind, []).append(numbered(frame).assign(table=path, theme_file=name))
+    for kind in _NEEDED if described == folder else []:
         if kind not in (*listed, "observations") or (kind == "observations" and not observed):
             lost = DataError(f"the package lists no table of {kind}", todo="list it as a resource")
-            unread.append(refused(DESCRIPTOR, lost))
-    for file in sorted(folder.rglob("*.csv")):
-        inside = file.relative_to(folder).as_posix()
-        if inside not in listed.values():
-            stray = DataError("file is not listed", todo="list it as a resource, or remove it")
-            unread.append(refused(inside, stray))
-    tables = {kind: pd.concat(found, ignore_index=True) for kind, found in parts.items()}
+            package.unread.append(refused(DESCRIPTOR, lost))
+    package.unread.extend(_strays(folder, list(listed.values())))
+    package.tables.update(
+        {kind: pd.concat(frames, ignore_index=True) for kind, frames in parts.items()}
+    )
     for kind, columns in _NEEDED.items():
         empty = pd.DataFrame(columns=[*columns, "table", "theme_file"], dtype=str)
-        tables.setdefault(kind, empty.assign(line=0, number=0.0))
-    return Package(str(descriptor(folder).get("created", ""))[:10], tables, unread)
+        package.tables.setdefault(kind, empty.assign(line=0, number=0.0))
+    if base is not None:
+        package.beside.update(_catalogue_of(base))
+    return package
 
 
-def _read(folder: Path, name: str, needed: list[str]) -> pd.DataFrame:
-    """One table as text, with ``number`` (its parsed values) and the theme its file stands for."""
-    frame = read_text_table(name, directory=folder)
-    absent = [column for column in needed if column not in frame]
-    if absent:
-        raise DataError(
-            f"the schema of {name!r} has no column {', '.join(absent)}",
-            allowed=needed,
-            todo="add the column to the descriptor and to the file",
-        )
-    if frame.empty and name in _CATALOGUE:
-        raise DataError(f"table {name!r} has a header and no rows", todo="restore its rows")
-    if "value" in frame:
-        frame = frame.assign(number=number(frame["value"]))
-    return frame.assign(theme_file=name)
+@functools.cache
+def _catalogue_of(base: Path) -> dict[str, pd.DataFrame]:
+    return {kind: read_text_table(kind, directory=base) for kind in _CATALOGUE}
+
+
+def _strays(folder: Path, listed: list[str]) -> list[pd.DataFrame]:
+    """Tables in the folder that the descriptor doesn't list, or that stand there twice."""
+    out = []
+    for file in sorted([*folder.rglob("*.csv"), *folder.glob("observations/*.xlsx")]):
+        inside = file.relative_to(folder).as_posix()
+        hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+        if hidden or inside in listed or not file.is_file():
+            continue
+        csv = file.with_suffix(".csv")
+        if csv.relative_to(folder).as_posix() in listed and not csv.exists():
+            continue
+        said = DataError("file is not listed", todo="list it as a resource, or remove it")
+        if csv.exists() and csv != file:
+            todo = "keep one of the two; analysis import takes the rows of the other"
+            said = DataError(f"file is not read, because {csv.name} stands beside it", todo=todo)
+        out.append(refused(inside, said))
+    return out
+
+
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with ``number``, the parsed values, where there are any."""
+    return frame.assign(number=number(frame["value"])) if "value" in frame else frame
 
 
 def number(text: pd.Series) -> pd.Series:
@@ -108,17 +179,25 @@ def number(text: pd.Series) -> pd.Series:
 
 def refused(path: str, error: DataError) -> pd.DataFrame:
     """The finding for a file that can't be read, from the error that says why."""
-    what, *rest = str(error).splitlines()
-    said = dict(line.split(": ", 1) for line in rest if ": " in line)
-    line = re.search(r"line (\d+)", what)
-    row = pd.DataFrame({"table": [path], "line": [int(line[1]) if line else 0]})
-    return found(row, what, "", said.get("Allowed", ""), said.get("What to do", ""))
+    return problem_found(path, Problem.of(error))
+
+
+def problem_found(path: str, problem: Problem) -> pd.DataFrame:
+    """The finding for a problem of a file."""
+    row = pd.DataFrame({"table": [path], "line": [problem.line]})
+    column, what, value = problem.column, problem.what, problem.value
+    return found(row, column, what, value, problem.allowed, problem.todo)
 
 
 def found(
-    rows: pd.DataFrame, what: object, value: object, allowed: object = "", todo: str = ""
+    rows: pd.DataFrame,
+    column: str,
+    what: object,
+    value: object,
+    allowed: object = "",
+    todo: object = "",
 ) -> pd.DataFrame:
-    """One finding per row; ``what``, ``value`` and ``allowed`` are text or one text per row."""
-    said = {"what": what, "value": value, "allowed": allowed, "todo": todo}
+    """One finding per row; ``what``, ``value``, ``allowed``, ``todo``: a text, or one per row."""
+    said = {"column": column, "what": what, "value": value, "allowed": allowed, "todo": todo}
     own = {k: v.loc[rows.index] if isinstance(v, pd.Series) else v for k, v in said.items()}
     return rows[["table", "line"]].assign(**own)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from ..package import DESCRIPTOR, plain_number
+from ..cells import plain_number
+from ..package import DESCRIPTOR
 from ..schema import UNITS, DataError
 from .opened import KEYS, MAY_BE_EMPTY, Package, found, number, refused
 
@@ -33,7 +35,8 @@ _YEARS = (1990, 2035)
 def descriptor(package: Package) -> Iterator[pd.DataFrame]:
     """Every listed file is there and can be read, and holds the columns of its schema."""
     yield from package.unread
-    if not _real_dates(pd.Series([package.created])).all():
+    followed = not any((part["table"] == DESCRIPTOR).any() for part in package.unread)
+    if followed and not _real_dates(pd.Series([package.created])).all():
         error = DataError("'created' is not a date", allowed="YYYY-MM-DD", todo="give the day")
         yield refused(DESCRIPTOR, error).assign(value=package.created)
 
@@ -45,7 +48,7 @@ def keys(package: Package) -> Iterator[pd.DataFrame]:
         for column in (name for name in key if name not in MAY_BE_EMPTY):
             blank = rows[rows[column].str.strip() == ""]
             todo = "fill the cell, or remove the row"
-            yield found(blank, f"{column} is empty", "", "a key without blanks", todo)
+            yield found(blank, column, f"{column} is empty", "", "a key without blanks", todo)
         yield _repeated(rows, key, "the same key")
     rows = package["observations"]
     rows = rows[~rows.duplicated(KEYS["observations"])]
@@ -65,43 +68,45 @@ def _repeated(rows: pd.DataFrame, key: list[str], what: str) -> pd.DataFrame:
     stood = where["table"] + ":" + where["line"].astype(str)
     value = again[key].agg(", ".join, axis=1) if len(again) else ""
     todo = "keep one row; another edition or document has its own edition, date or source"
-    return found(again, f"{what} stands on " + stood, value, "one row per key", todo)
+    what = f"{what} stands on " + stood
+    return found(again, ", ".join(key), what, value, "one row per key", todo)
 
 
 def units(package: Package) -> Iterator[pd.DataFrame]:
     """Every unit is known, and a figure stands in the unit of its indicator."""
     for rows in [package["indicators"], *package.figures()]:
         unknown = rows[~rows["unit"].isin(list(UNITS))]
-        yield found(unknown, "unknown unit", unknown["unit"], ", ".join(UNITS), "use a unit id")
-    own = package["indicators"].drop_duplicates("indicator").set_index("indicator")["unit"]
+        todo = "use a unit id; 亿元 is 100m_cny, % is pct, 人年 is person_years"
+        yield found(unknown, "unit", "unknown unit", unknown["unit"], ", ".join(UNITS), todo)
+    own = package.catalogue("indicators")["unit"]
     for rows in package.figures():
         expected = rows["indicator"].map(own)
         other = rows["unit"].isin(list(UNITS)) & expected.notna() & (rows["unit"] != expected)
         todo = "convert the value, or give it an indicator of its own"
-        yield found(rows[other], "not the indicator's unit", rows["unit"], expected, todo)
+        yield found(rows[other], "unit", "not the indicator's unit", rows["unit"], expected, todo)
 
 
 def ranges(package: Package) -> Iterator[pd.DataFrame]:
     """Every value is a finite number in plain digits, within its indicator's natural limits."""
     digits = "digits with a decimal point, such as 1234.5"
-    catalogue = package["indicators"].drop_duplicates("indicator").set_index("indicator")
+    catalogue = package.catalogue("indicators")
     for limit in ("minimum", "maximum"):
         odd = package["indicators"]
         odd = odd[~plain_number(odd[limit]) & (odd[limit] != "")]
         todo = "write digits, or leave it empty where there is no limit"
-        yield found(odd, f"{limit} is not a plain number", odd[limit], digits, todo)
+        yield found(odd, limit, f"{limit} is not a plain number", odd[limit], digits, todo)
     low, high = (number(catalogue[limit]) for limit in ("minimum", "maximum"))
     for rows in package.figures():
         odd = rows[rows["number"].isna()]
         todo = "write digits only; leave out the row where nothing was reported"
-        yield found(odd, "value is not a plain number", odd["value"], digits, todo)
+        yield found(odd, "value", "value is not a plain number", odd["value"], digits, todo)
         for what, limit, outside in (
             ("below the natural limit", rows["indicator"].map(low), pd.Series.lt),
             ("above the natural limit", rows["indicator"].map(high), pd.Series.gt),
         ):
             bad = outside(rows["number"], limit)
             todo = "compare with the source; check the unit and the decimal point"
-            yield found(rows[bad], what, rows["value"], limit.map("{:g}".format), todo)
+            yield found(rows[bad], "value", what, rows["value"], limit.map("{:g}".format), todo)
 
 
 def periods(package: Package) -> Iterator[pd.DataFrame]:
@@ -110,6 +115,7 @@ def periods(package: Package) -> Iterator[pd.DataFrame]:
     bad = rows[rows["period"].map(_start) == ""]
     yield found(
         bad,
+        "period",
         "not a period",
         bad["period"],
         "YYYY, YYYY-H1, YYYY-Q1, YYYY-MM/YYYY-MM within a year; years {}-{}".format(*_YEARS),
@@ -140,21 +146,36 @@ def foreign_keys(package: Package) -> Iterator[pd.DataFrame]:
             known = package.known(f"{column}s")
             if known is not None:
                 bad = rows[(rows[column] != "") & ~rows[column].isin(known)]
-                todo = f"add it to {column}s.csv, or correct the spelling"
-                yield found(bad, f"unknown {column}", bad[column], f"{column}s.csv", todo)
+                todo = bad[column].map(_nearest(package.catalogue(f"{column}s"), column))
+                yield found(bad, column, f"unknown {column}", bad[column], f"{column}s.csv", todo)
     rows = package["observations"]
-    catalogue = package["indicators"].drop_duplicates("indicator").set_index("indicator")
-    theme = rows["indicator"].map(catalogue["theme"])
+    theme = rows["indicator"].map(package.catalogue("indicators")["theme"])
     stray = theme.notna() & (theme != rows["theme_file"])
     todo = "move the row to the file of its indicator's theme"
-    yield found(rows[stray], "in another theme's file", rows["indicator"], theme, todo)
+    what = "in another theme's file"
+    yield found(rows[stray], "indicator", what, rows["indicator"], theme, todo)
     places = package["places"]
     nation = places["level"] == "nation"
-    lost = places[~nation & ~places["parent"].isin(places["place"])]
+    lost = places[~nation & ~places["parent"].isin(package.catalogue("places").index)]
     todo = "add the parent to places.csv, or correct its code"
-    yield found(lost, "unknown parent of the place", lost["parent"], "places.csv", todo)
+    yield found(lost, "parent", "unknown parent of the place", lost["parent"], "places.csv", todo)
     owned = places[nation & (places["parent"] != "")]
-    yield found(owned, "a nation has a parent", owned["parent"], "(empty)", "empty the cell")
+    todo = "empty the cell"
+    yield found(owned, "parent", "a nation has a parent", owned["parent"], "(empty)", todo)
+
+
+def _nearest(table: pd.DataFrame, column: str) -> Callable[[str], str]:
+    """For an id that isn't known: the row whose name it is, or the ids that look like it."""
+    names = ["name_zh", "name_en"] if column != "source" else ["title"]
+    ids = {name: row for each in names for name, row in zip(table[each], table.index, strict=True)}
+
+    def todo(cell: str) -> str:
+        own = ids.get(cell) or ids.get(cell.removesuffix("市").removesuffix("省"))
+        near = [own] if own else difflib.get_close_matches(cell[:40], table.index, n=3)
+        meant = f"write {' or '.join(near)}, or " if near else ""
+        return f"{meant}add it to {column}s.csv"
+
+    return todo
 
 
 def enumerations(package: Package) -> Iterator[pd.DataFrame]:
@@ -164,11 +185,12 @@ def enumerations(package: Package) -> Iterator[pd.DataFrame]:
         for column, allowed in columns.items():
             bad = rows[~rows[column].isin(allowed)]
             words = ", ".join(word or "(empty)" for word in allowed)
-            yield found(bad, f"unknown {column}", bad[column], words, "use a listed word")
+            yield found(bad, column, f"unknown {column}", bad[column], words, "use a listed word")
     flag = "|".join(_FLAGS)
     for rows in package.figures():
         bad = rows[~rows["flags"].str.fullmatch(f"(?:(?:{flag})(?:;(?:{flag}))*)?").astype(bool)]
-        yield found(bad, "unknown flags", bad["flags"], ", ".join(_FLAGS), "join them by ';'")
+        todo = "join them by ';'"
+        yield found(bad, "flags", "unknown flags", bad["flags"], ", ".join(_FLAGS), todo)
 
 
 def dates(package: Package) -> Iterator[pd.DataFrame]:
@@ -177,19 +199,18 @@ def dates(package: Package) -> Iterator[pd.DataFrame]:
         given = rows[rows["published"] != ""]
         real = _real_dates(given["published"])
         grammar = "YYYY, YYYY-MM or YYYY-MM-DD"
-        yield found(given[~real], "not a date", given["published"], grammar, "or leave it empty")
+        todo = "write 2025-04-16, or leave it empty"
+        yield found(given[~real], "published", "not a date", given["published"], grammar, todo)
         late = real & _is_before(pd.Series(package.created, index=given.index), given["published"])
         todo = "correct the date, or renew 'created' in the descriptor"
-        yield found(
-            given[late], "published after the package", given["published"], package.created, todo
-        )
+        what, dates = "published after the package", given["published"]
+        yield found(given[late], "published", what, dates, package.created, todo)
     rows = package["observations"]
     start = rows["period"].map(_start)
     early = _is_before(rows["published"], start) & (rows["published"] != "") & (start != "")
     todo = "correct the date or the period; a plan for a coming year belongs to targets.csv"
-    yield found(
-        rows[early], "published before its period", rows["published"], "from " + start, todo
-    )
+    what, first = "published before its period", "from " + start
+    yield found(rows[early], "published", what, rows["published"], first, todo)
 
 
 def _real_dates(dates: pd.Series) -> pd.Series:
@@ -210,20 +231,20 @@ def targets(package: Package) -> Iterator[pd.DataFrame]:
     rows = package["targets"]
     bad = rows[~rows["bound"].isin(_BOUNDS)]
     todo = "以上 is at_least, 左右 about, 力争 strive_for; stated plainly it is level"
-    yield found(bad, "bound unknown or missing", bad["bound"], ", ".join(_BOUNDS), todo)
+    yield found(bad, "bound", "bound unknown or missing", bad["bound"], ", ".join(_BOUNDS), todo)
     years = set(map(str, range(_YEARS[0], _YEARS[1] + 1)))
     bad = rows[~rows["year"].isin(years)]
-    yield found(bad, "not a year", bad["year"], "{} to {}".format(*_YEARS), "write it as YYYY")
+    yield found(bad, "year", "not a year", bad["year"], "{} to {}".format(*_YEARS), "write YYYY")
 
 
 def sources(package: Package) -> Iterator[pd.DataFrame]:
     """Every source has a grade and is used by a figure."""
     rows = package["sources"]
     bad = rows[~rows["grade"].isin(_GRADES)]
-    yield found(bad, "unknown grade", bad["grade"], ", ".join(_GRADES), "grade the evidence")
+    yield found(bad, "grade", "unknown grade", bad["grade"], ", ".join(_GRADES), "grade it")
     if package.unread:
         return
     used = pd.concat([figures["source"] for figures in package.figures()])
     idle = rows[~rows["source"].isin(used)]
     todo = "remove it, or name it in the rows that rest on it"
-    yield found(idle, "no figure uses this source", idle["source"], "used sources", todo)
+    yield found(idle, "source", "no figure uses this source", idle["source"], "used ones", todo)

@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
 from . import FAILED, OK
 
+_NAMES = {"table": "file", "todo": "mend"}
+_MOST_SHOWN = 20
+
 
 def add(commands: Any) -> None:
     """Enter the command into the parser."""
-    check = commands.add_parser("check", help="check a data package")
+    check = commands.add_parser("check", help="check a data package: every finding in one run")
     check.add_argument("directory", type=Path, nargs="?", help="its folder; default: the project's")
+    check.add_argument("--json", action="store_true", help="findings and conversions as JSON")
     check.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ..checks import check_package
+    from ..checks import examine
 
-    found = check_package(options.directory)
-    for row in found.itertuples():
-        where = f"{row.table}, line {row.line}" if row.line else str(row.table)
-        print(f"[{row.rule}] {where}: {row.what} (value: {row.value})")
-        if row.allowed:
-            print(f"    allowed: {row.allowed}")
-        if row.todo:
-            print(f"    what to do: {row.todo}")
+    found, converted = examine(options.directory)
+    if options.json:
+        told = {
+            "findings": found.rename(columns=_NAMES).to_dict("records"),
+            "converted": converted.rename(columns=_NAMES).to_dict("records"),
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1, default=str))
+        return FAILED if len(found) else OK
+    for row in converted.head(_MOST_SHOWN).itertuples():
+        where = f"{row.table}, line {row.line}, {row.column}" if row.line else str(row.table)
+        print(f"converted: {where}: {row.value} is read as {row.read_as}")
+    if len(converted) > _MOST_SHOWN:
+        print(f"converted: {len(converted) - _MOST_SHOWN} more cells; --json lists them all")
+    print_findings(found)
     if len(found):
         print(f"{len(found)} findings.")
         return FAILED
     print("The data package is sound: 0 findings.")
     return OK
+
+
+def print_findings(found: Any) -> None:
+    """Print findings: where and what, then what is allowed and how to mend it."""
+    for row in found.itertuples():
+        where = f"{row.table}, line {row.line}" if row.line else str(row.table)
+        where += f", {row.column}" if row.column else ""
+        print(f"[{row.rule}] {where}: {row.what} (value: {row.value})")
+        if row.allowed:
+            print(f"    allowed: {row.allowed}")
+        if row.todo:
+            print(f"    what to do: {row.todo}")

@@ -1,0 +1,233 @@
+"""A table as its file has it, CSV or spreadsheet: rows, lines, problems and conversions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .cells import decoded, plain_digits, plain_text, scaled, unit_id
+from .schema import DataError
+
+#: The files of a package as they were before an import that hasn't ended; they are read instead.
+UNDO = ".import-undo"
+#: Names and sentences: their punctuation is theirs.
+_PROSE = {"name_en", "name_zh", "title", "publisher", "publisher_en", "definition", "locator"}
+_PROSE |= {"url", "text", "section", "what"}
+_MOST_PROBLEMS = 200
+_TITLE_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a file: where, what, and what to do."""
+
+    line: int
+    column: str
+    what: str
+    value: str = ""
+    allowed: str = ""
+    todo: str = ""
+
+    @classmethod
+    def of(cls, error: DataError, *, line: int = 0) -> Problem:
+        """The problem that an error tells of."""
+        what, *rest = str(error).splitlines()
+        said = dict(part.split(": ", 1) for part in rest if ": " in part)
+        named = re.search(r"line (\d+)", what)
+        line = line or (int(named[1]) if named else 0)
+        return cls(line, "", what, "", said.get("Allowed", ""), said.get("What to do", ""))
+
+
+@dataclass
+class Sheet:
+    """The rows of a table, the header first, each with the line on which it ends."""
+
+    name: str
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    comments: list[list[str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    #: (line, column, as it stood, as it is read); line 0 is the file.
+    converted: list[tuple[int, str, str, str]] = field(default_factory=list)
+
+    def add(self, line: int, cells: list[str]) -> None:
+        """Take a row in; one that begins with # is a comment, one without any text isn't a row."""
+        if cells and cells[0].lstrip().startswith("#"):
+            self.comments.append(cells)
+        elif any(cell.strip() for cell in cells):
+            self.rows.append((line, cells))
+
+
+def located(folder: Path, path: str) -> Path:
+    """The file to read: as it was before an unfinished import; a spreadsheet in a CSV's place."""
+    before = folder / UNDO / path
+    if before.is_file():
+        return before
+    file = folder / path
+    other = file.with_suffix(".xlsx")
+    return other if not file.exists() and other.is_file() else file
+
+
+def file_bytes(path: Path) -> bytes:
+    """The content of a file; DataError where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(
+            f"{path.name} is missing in {path.parent}", todo="restore the file"
+        ) from None
+    except IsADirectoryError:
+        raise DataError(f"{path.name} is a folder", allowed="a file of the package") from None
+    except OSError as error:
+        raise DataError(f"{path.name} can't be read: {error.strerror}") from error
+
+
+def read_sheet(path: Path) -> Sheet:
+    """The rows of a CSV file, or of the first sheet of a spreadsheet, with all problems."""
+    content = file_bytes(path)
+    if path.suffix.casefold() in (".xlsx", ".xlsm"):
+        from .spreadsheet import sheets_of
+
+        return next(iter(sheets_of(content, path.name).values()))
+    return csv_sheet(content, path.name)
+
+
+def csv_sheet(content: bytes, name: str) -> Sheet:
+    """The rows of a CSV file. A row that can't be read is a problem, and the next one is read."""
+    text, encoding, error = decoded(content, name)
+    sheet = Sheet(name)
+    if error is not None:
+        sheet.problems.append(Problem.of(error))
+    elif encoding != "UTF-8":
+        sheet.converted.append((0, "", encoding, "UTF-8"))
+    lines = list(io.StringIO(text, newline=""))
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    separator = max(",\t;", key=first.count)
+    if separator != ",":
+        word = "tab" if separator == "\t" else separator
+        what = f"{name}: cells are separated by {word!r}"
+        sheet.problems.append(Problem(1, "", what, word, "a comma", "save the file as CSV UTF-8"))
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(itertools.islice(lines, at, None), strict=True, delimiter=separator)
+        begins = at
+        try:
+            for cells in reader:
+                begins = at + reader.line_num
+                sheet.add(begins, cells)
+            break
+        except csv.Error as caught:
+            at = begins + 1
+            refused = DataError(
+                f"{name}: the row that begins on line {at} can't be read: {caught}",
+                todo="close the quote that opens on this line, or remove it",
+            )
+            sheet.problems.append(Problem.of(refused, line=at))
+            if len(sheet.problems) >= _MOST_PROBLEMS:
+                break
+    return sheet
+
+
+def as_frame(sheet: Sheet, fields: Sequence[dict[str, Any]]) -> tuple[pd.DataFrame, list[str]]:
+    """The rows under their header, every cell as text, and ``line``; then the columns it lacks.
+
+    What doesn't fit goes to the sheet's problems, what was converted to its conversions.
+    """
+    wanted = [str(each["name"]) for each in fields]
+    header, rows = _header(sheet, wanted)
+    missing = [column for column in wanted if column not in header]
+    width = len(header)
+    kept: list[list[str]] = []
+    lines: list[int] = []
+    for line, cells in rows:
+        if len(cells) > width and not any(map(str.strip, cells[width:])):
+            cells = cells[:width]
+        if len(cells) != width:
+            what = f"{sheet.name}: line {line} holds {len(cells)} cells, not {width}"
+            todo = "quote a cell that holds a comma; fill every column"
+            sheet.problems.append(Problem(line, "", what, ",".join(cells)[:80], "", todo))
+            continue
+        kept.append(cells)
+        lines.append(line)
+    frame = pd.DataFrame(kept, columns=header, dtype=str)
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    frame = frame.reindex(columns=wanted, fill_value="").assign(line=lines)
+    return _cleaned(sheet, frame, fields), missing
+
+
+def _header(sheet: Sheet, wanted: list[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The names of the columns and the rows below; titles above the names are a problem."""
+    if not sheet.rows:
+        if not sheet.problems:
+            what, todo = f"{sheet.name} is empty", "restore its header and rows"
+            sheet.problems.append(Problem(0, "", what, "", ", ".join(wanted), todo))
+        return wanted, []
+    named = [[plain_text(cell) for cell in cells] for _, cells in sheet.rows[:_TITLE_ROWS]]
+    fits = [len(set(cells) & set(wanted)) for cells in named]
+    at = fits.index(max(fits))
+    first = named[0]
+    while first and not first[-1]:
+        first.pop()
+    kinds = {
+        "missing": [column for column in wanted if column not in first],
+        "unknown": [column or "(blank)" for column in first if column not in wanted],
+        "repeated": [column for column in wanted if first.count(column) > 1],
+    }
+    if any(kinds.values()):
+        listed = [f"{kind} column {', '.join(them)}" for kind, them in kinds.items() if them]
+        todo = "the first line holds just these names, once; remove titles and merged cells"
+        what = f"{sheet.name}: {'; '.join(listed)}"
+        sheet.problems.append(Problem(0, "", what, "", ", ".join(wanted), todo))
+    header = named[at]
+    while header and not header[-1]:
+        header.pop()
+    return header, sheet.rows[at + 1 :]
+
+
+def _cleaned(sheet: Sheet, frame: pd.DataFrame, fields: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Codes half-width, units by their id, numbers in plain digits; each change is noted."""
+    numbers = [each["name"] for each in fields if each["type"] in ("number", "integer")]
+    codes = [name for name in frame if name not in {*_PROSE, *numbers, "unit", "line"}]
+    out = frame.copy()
+    for column in codes:
+        whole = "".join(frame[column])
+        if not whole.isascii() or " " in whole or "\t" in whole:
+            out[column] = _noted(sheet, frame, column, frame[column].map(plain_text))
+    powers = pd.Series(0, index=frame.index)
+    if "unit" in frame:
+        known = {cell: unit_id(cell) or (plain_text(cell), 0) for cell in frame["unit"].unique()}
+        out["unit"] = _noted(sheet, frame, "unit", frame["unit"].map(lambda cell: known[cell][0]))
+        powers = frame["unit"].map(lambda cell: known[cell][1]).astype(int)
+    for column in numbers:
+        cells = frame[column]
+        plain = cells.str.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?").astype(bool) | (cells == "")
+        scale = powers if column == "value" else powers * 0
+        odd = frame.index[~plain | (scale != 0)]
+        units = out["unit"] if "unit" in out else pd.Series("", index=frame.index)
+        new = {at: _digits(cells[at], units[at], int(scale[at])) for at in odd}
+        changed = pd.Series(new, dtype=object).combine_first(cells) if new else cells
+        out[column] = _noted(sheet, frame, column, changed.reindex(frame.index))
+    return out
+
+
+def _digits(cell: str, unit: str, power: int) -> str:
+    """The number of a cell in plain digits; the cell itself where it isn't one."""
+    found = plain_digits(cell, unit)
+    if found is None:
+        return cell
+    return scaled(found, power) if power and plain_digits(cell) is not None else found
+
+
+def _noted(sheet: Sheet, frame: pd.DataFrame, column: str, new: pd.Series) -> pd.Series:
+    """The new cells; those that differ from the file's are entered among the conversions."""
+    changed = frame.index[frame[column] != new]
+    for at in changed:
+        sheet.converted.append((int(frame["line"][at]), column, frame[column][at], new[at]))
+    return new
