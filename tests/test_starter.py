@@ -61,22 +61,19 @@ def test_a_new_package_is_valid_by_another_validator(own: Path) -> None:
 
 
 def test_own_figures_stand_beside_the_library_s(own: Path, monkeypatch) -> None:
-    """A row of one's own is loaded with the provinces'; the same key is one's own."""
+    """A series is wholly one's own or wholly the library's; the provinces' are there."""
     monkeypatch.setenv("ANALYSIS_DATA", str(typed(own)))
-    mine = load_observations("rd_expenditure", "金华")
-    assert 180.5 in set(mine["value"])
-    assert len(load_panel("rd_intensity", "Zhejiang")) > 5
     base = package.read_table("rd", directory=package.own_data())
+    library = base[(base["indicator"] == "rd_intensity") & (base["place"] == "330700")]
+    assert len(library) > 1
+    assert load_observations("rd_intensity", "金华")["source"].tolist() == ["r2024"]
+    assert len(load_panel("rd_intensity", "Zhejiang")) > 5
+    other = base[(base["place"] == "330700") & ~base["indicator"].str.startswith("rd_")]
     both = package.read_table("rd")
-    assert len(both) == len(base) + 2
-    copied = base[base["place"] == "330700"].iloc[0]
-    cells = ["" if str(cell) == "nan" else str(cell) for cell in copied.drop("value")]
-    cells.insert(3, "77")
-    with (own / "observations/rd.csv").open("a", encoding="utf-8") as file:
-        file.write(",".join(cells) + "\n")
-    again = package.read_table("rd")
-    assert len(again) == len(both)
-    assert 77 in set(again["value"])
+    assert len(both) == len(base) - len(library) + 2 - len(
+        base[(base["indicator"] == "rd_expenditure") & (base["place"] == "330700")]
+    )
+    assert set(other["indicator"]) <= set(both.loc[both["place"] == "330700", "indicator"])
 
 
 def test_a_package_that_stands_alone(own: Path, monkeypatch) -> None:

@@ -179,8 +179,8 @@ def files(directory: Path | None = None) -> dict[str, str]:
 def read_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
     """One table of the package, typed as its descriptor says.
 
-    Where the package extends the one of the library, the rows of both, the package's own first; a
-    row of the same key is its own.
+    Where the package extends the one of the library, the rows of both, the package's own first. An
+    indicator of a place is then wholly its own, or wholly the library's: a series has one author.
 
     Parameters
     ----------
@@ -211,7 +211,8 @@ def read_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
     if name not in files(folder):
         return _read_typed(name, base)
     own, other = _read_typed(name, folder), _read_typed(name, base)
-    key = _resources(base).get(name, {}).get("schema", {}).get("primaryKey", [])
+    series = ["indicator", "place"]
+    key = series if set(series) <= set(own) else _resources(base)[name]["schema"]["primaryKey"]
     held = pd.MultiIndex.from_frame(own[key]) if len(own) else []
     beside = other[~pd.MultiIndex.from_frame(other[key]).isin(held)]
     return pd.concat([own, beside], ignore_index=True)[own.columns.tolist()]
