@@ -24,7 +24,7 @@ NUMBERS |= {"decomposition", "trends", "convergence", "peers", "regression", "pr
 FORECASTS = {"methods", "states", "pooling", "limits", "forecast", "backtest"}
 DATA = {"package", "checks", "identities", "catalogue", "vintages", "loaders", "panels"}
 DATA |= {"bases", "estimates", "themes", "services", "connectors"}
-DATA |= {"bases", "estimates", "themes", "cells", "reading", "spreadsheet", "starter"}
+DATA |= {"bases", "estimates", "themes", "cells", "reading", "spreadsheet", "starter", "storage"}
 PAGES = {
     "style",
     "alternatives",
@@ -72,7 +72,7 @@ RESERVED: dict[str, set[str]] = {
     "requests": {"connectors"},
     "requests_cache": {"connectors"},
 }
-MAY_READ = {"package", "reading", "briefing", "connectors"}
+MAY_READ = {"storage", "briefing", "connectors"}
 READS = {
     *("open", "read_text", "read_bytes", "urlopen", "loadtxt", "genfromtxt"),
     *("read_csv", "read_excel", "read_fwf", "read_json", "read_parquet"),

@@ -11,7 +11,7 @@ import frictionless
 import pandas as pd
 import pytest
 
-from analysis import package
+from analysis import package, storage
 from analysis.schema import DataError
 
 TOWNS = "code,name,count\n012345,绍兴,3.10\n001000,NA,\n"
@@ -260,8 +260,8 @@ def test_a_broken_descriptor(small: Path, content: str, words: str) -> None:
 def test_writing_replaces_the_whole_file(tmp_path: Path) -> None:
     """The new content stands alone in the folder; missing folders are made."""
     path = tmp_path / "deep" / "figures.csv"
-    package.write_atomic(path, b"old and long")
-    package.write_atomic(path, "新".encode())
+    storage.write_atomic(path, b"old and long")
+    storage.write_atomic(path, "新".encode())
     assert [each.name for each in path.parent.iterdir()] == ["figures.csv"]
     assert path.read_text(encoding="utf-8") == "新"
 
@@ -278,7 +278,7 @@ def test_a_failed_write_leaves_the_old_file(
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="disk full"):
-        package.write_atomic(path, b"new")
+        storage.write_atomic(path, b"new")
     assert [each.name for each in tmp_path.iterdir()] == ["figures.csv"]
     assert path.read_bytes() == b"old"
 

@@ -6,15 +6,15 @@ import copy
 import functools
 import json
 import os
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
 from .cells import decoded, plain_number
-from .reading import Sheet, as_frame, file_bytes, located, read_sheet
+from .reading import Sheet, as_frame, read_sheet
 from .schema import DataError
+from .storage import file_bytes, located
 
 DESCRIPTOR = "datapackage.json"
 _NotJson = json.JSONDecodeError
@@ -285,34 +285,6 @@ def read_as_it_stands(
     path, fields = _resource(name, _folder(directory), described)
     sheet = read_sheet(path)
     return sheet, *as_frame(sheet, fields)
-
-
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a temporary file beside it, then rename.
-
-    Parameters
-    ----------
-    path : Path
-        The file to write.
-    content : bytes
-        What it shall hold.
-
-    Examples
-    --------
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> write_atomic(folder / "a.txt", b"whole")
-    >>> (folder / "a.txt").read_bytes()
-    b'whole'
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _folder(directory: Path | None) -> Path:

@@ -15,9 +15,8 @@ import pandas as pd
 
 from .cells import decoded, plain_digits, plain_text, scaled, unit_id
 from .schema import DataError
+from .storage import file_bytes
 
-#: The files of a package as they were before an import that hasn't ended; they are read instead.
-UNDO = ".import-undo"
 #: Names and sentences: their punctuation is theirs.
 _PROSE = {"name_en", "name_zh", "title", "publisher", "publisher_en", "definition", "locator"}
 _PROSE |= {"url", "text", "section", "what"}
@@ -63,30 +62,6 @@ class Sheet:
             self.comments.append(cells)
         elif any(cell.strip() for cell in cells):
             self.rows.append((line, cells))
-
-
-def located(folder: Path, path: str) -> Path:
-    """The file to read: as it was before an unfinished import; a spreadsheet in a CSV's place."""
-    before = folder / UNDO / path
-    if before.is_file():
-        return before
-    file = folder / path
-    other = file.with_suffix(".xlsx")
-    return other if not file.exists() and other.is_file() else file
-
-
-def file_bytes(path: Path) -> bytes:
-    """The content of a file; DataError where there is none."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(
-            f"{path.name} is missing in {path.parent}", todo="restore the file"
-        ) from None
-    except IsADirectoryError:
-        raise DataError(f"{path.name} is a folder", allowed="a file of the package") from None
-    except OSError as error:
-        raise DataError(f"{path.name} can't be read: {error.strerror}") from error
 
 
 def read_sheet(path: Path) -> Sheet:

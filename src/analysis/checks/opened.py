@@ -18,8 +18,9 @@ from ..package import (
     read_as_it_stands,
     read_text_table,
 )
-from ..reading import Problem, located
+from ..reading import Problem
 from ..schema import DataError
+from ..storage import located
 
 KEYS = {
     "places": ["place"],

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..package import write_atomic
 from ..panels import as_panel
 from ..schema import KEY, PROVENANCE, DataError
 from ..services import SERVICES
+from ..storage import write_atomic
 from . import eurostat, worldbank
 from .economies import COLUMNS, as_economies, as_series
 
