@@ -314,6 +314,16 @@ def test_a_series_on_two_gdp_bases_is_refused_unless_asked_for():
     assert len(an.forecast(rows, horizon=1, mixed="allow")) == 60
 
 
+@pytest.mark.parametrize("method", ["auto", "drift"])
+@pytest.mark.filterwarnings("error")
+def test_values_that_overflow_are_refused(method):
+    """What can't be squared is named; the largest that can is forecast."""
+    large = series(1e99 * np.arange(1.0, 10))
+    assert np.isfinite(an.forecast(large, horizon=2, method=method)["upper"]).all()
+    with pytest.raises(an.DataError, match="8 values are too large for a forecast"):
+        an.forecast(large.assign(value=large["value"] * 10), horizon=2, method=method)
+
+
 def test_an_empty_panel_is_refused():
     """Nothing to forecast is said so."""
     with pytest.raises(an.DataError, match="nothing to forecast"):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -150,3 +153,11 @@ def test_too_few_points_are_refused(name):
     """Two points carry no method."""
     with pytest.raises(ValueError, match="too few"):
         methods.run(name, np.array([1.0, 2.0]), 1)
+
+
+def test_the_first_call_of_a_process_says_nothing():
+    """statsmodels asks for its warnings when it is first imported: none gets out."""
+    call = "import numpy as np; from analysis import methods; "
+    call += "print(len(methods.run('ets', np.full(9, 5.0), 3).middle))"
+    told = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True)
+    assert (told.stdout.strip(), told.stderr) == ("3", "")

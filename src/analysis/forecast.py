@@ -13,6 +13,8 @@ from .limits import Limits
 from .schema import KEY, DataError, check_one_base, check_panel, one_of, survey_values
 
 METHODS = ["auto", *methods.METHODS]
+#: Values of more than this size can't be squared.
+LARGEST = 1e100
 #: A gap of more years starts a series anew.
 LONGEST_GAP = 3
 #: Series with which nothing is cut for shortness.
@@ -76,8 +78,8 @@ def forecast(
     Raises
     ------
     DataError
-        For an unknown method, a horizon or level out of range, values outside their limits, a
-        series that crosses a GDP base, or a panel without values.
+        For an unknown method, a horizon or level out of range, values outside their limits or too
+        large to be squared, a series that crosses a GDP base, or a panel without values.
 
     Notes
     -----
@@ -129,7 +131,16 @@ def _levels(level: Iterable[float]) -> list[float]:
 
 
 def _survey(panel: pd.DataFrame) -> pd.DataFrame:
-    return survey_values(check_panel(panel)).reset_index(drop=True)
+    rows = survey_values(check_panel(panel)).reset_index(drop=True)
+    huge = rows["value"].abs() > LARGEST
+    if huge.any():
+        raise DataError(
+            f"{huge.sum()} values are too large for a forecast",
+            rows=rows.loc[huge, [*KEY, "value", "unit"]],
+            allowed=f"up to {LARGEST:g} in size",
+            todo="mend them, or state the series in a larger unit",
+        )
+    return rows
 
 
 def _series(rows: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:

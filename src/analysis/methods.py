@@ -203,8 +203,10 @@ def run(name: str, values: Array, horizon: int) -> Path:
     method, least = METHODS[name]
     if len(values) < least:
         raise ValueError(f"{len(values)} points in a row are too few; the method needs {least}")
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # of convergence: what has no number is refused below
+    # recorded, as statsmodels asks for its warnings when it is first imported; what has no number
+    # is refused below
+    with warnings.catch_warnings(record=True), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
         try:
             path = method(values, horizon)
         except np.linalg.LinAlgError as error:
