@@ -122,3 +122,57 @@ def test_probabilities_of_simulated_outcomes_are_reliable():
     said = an.prob_at_least(rows.assign(goal=np.repeat(goals, 3)), "goal")["exact"]
     table = an.reliability(said, pd.Series(rng.normal(3, 0.5, 4000) >= goals))
     assert (table["mean"] - table["share"]).abs().max() < 0.06
+
+
+def fan(*medians: float, spread: float = 0.2, unit: str = "pct") -> pd.DataFrame:
+    """A forecast of one place whose errors are normal, wider with the root of the horizon."""
+    rows = [
+        {"indicator": "i", "place": "001", "year": 2024 + at, "horizon": at + 1, "unit": unit,
+         "level": level, "median": median,
+         "lower": median - stats.norm.ppf(0.5 + level / 200) * spread * np.sqrt(at + 1),
+         "upper": median + stats.norm.ppf(0.5 + level / 200) * spread * np.sqrt(at + 1)}
+        for at, median in enumerate(medians) for level in (50, 80, 95)
+    ]  # fmt: skip
+    return pd.DataFrame(rows).sample(frac=1, random_state=4)
+
+
+def test_draws_follow_the_forecast_and_walk():
+    """Shares and spread of each year are the forecast's; years are tied as a random walk's."""
+    paths = an.draw_paths(fan(3.0, 3.1, 3.2, 3.3), draws=4096)
+    wide = paths.pivot(index="draw", columns="year", values="value")
+    for at, year in enumerate(wide):
+        said = an.prob_at_least(fan(3.0, 3.1, 3.2, 3.3), 3.2, int(year))["exact"].item()
+        assert (wide[year] >= 3.2).mean() == pytest.approx(said, abs=0.001)
+        assert wide[year].std() == pytest.approx(0.2 * np.sqrt(at + 1), rel=0.02)
+    tied = wide.corr().to_numpy()
+    expected = [[np.sqrt(min(i, j) / max(i, j)) for i in range(1, 5)] for j in range(1, 5)]
+    np.testing.assert_allclose(tied, expected, atol=0.02)
+
+
+def test_draws_repeat_and_keep_limits():
+    """The same seed gives the same paths; shares stay within 0 and 100; empty years are left out."""
+    fc = fan(99.5, 99.7, spread=0.1).assign(upper=lambda f: f["upper"].clip(upper=100))
+    one, two = an.draw_paths(fc, draws=500), an.draw_paths(fc, draws=500)
+    pd.testing.assert_frame_equal(one, two)
+    assert not one.equals(an.draw_paths(fc, draws=500, seed=1))
+    assert one["value"].max() <= 100
+    lacking = fan(3.0, 3.1)
+    gone = lacking["year"] == 2025
+    lacking.loc[gone, ["median", "lower", "upper"]] = np.nan
+    assert an.draw_paths(lacking, draws=8)["year"].unique().tolist() == [2024]
+    with pytest.raises(an.DataError, match="0 draws"):
+        an.draw_paths(fc, draws=0)
+
+
+def test_brier_is_the_mean_square_and_knows_its_base_rate():
+    """Against scikit-learn's worked example: .0375; a base rate of its own cases is p (1 - p)."""
+    came = pd.Series([False, True, True, False])
+    row = an.brier(pd.Series([0.1, 0.9, 0.8, 0.3]), came).iloc[0]
+    assert row["brier"] == pytest.approx(0.0375)
+    assert row["brier_base"] == pytest.approx(0.25)
+    assert an.brier(came.astype(float), came)["ratio"].item() == 0
+    by = pd.Series(["a", "a", "b", "b"])
+    said = pd.Series([0.5, 0.5, 0.5, np.nan])
+    assert an.brier(said, came, by=by)["n"].item() == 3
+    assert an.brier(said, came, by=by)["brier_base"].item() == pytest.approx(0.5 / 3)
+    assert np.isnan(an.brier(pd.Series([0.9]), pd.Series([True]))["ratio"].item())

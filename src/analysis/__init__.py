@@ -18,11 +18,13 @@ from .catalogue import (
 from .charts import plot_forecast, plot_series
 from .citations import cite, source_line
 from .comparisons import plot_distribution, plot_effects, plot_gaps, plot_plans, plot_ranked
+from .composite import composite
 from .connectors import load_eurostat, load_live, load_world_bank, refresh
 from .convergence import convergence, dispersion
 from .decomposition import decompose_ratio_change, elasticity, required_growth
 from .estimates import estimate_errors, estimate_intervals
 from .forecast import forecast
+from .hindcast import hindcast
 from .loaders import conflicts, load_observations, load_panel, load_targets
 from .metrics import (
     change_pp,
@@ -35,11 +37,13 @@ from .metrics import (
 from .panels import as_panel
 from .peers import catch_up_years, peer_position, time_distance
 from .plans import implied_plan, plan_completion, run_rate
-from .probability import prob_at_least, reliability
+from .probability import brier, draw_paths, prob_at_least, reliability
 from .quality_charts import plot_coverage, plot_reliability
+from .ratings import flip_risk, rate
 from .ratios import density, ratio, share
 from .regression import regression_forecast
 from .schema import DataError, check_panel, mixed_editions
+from .spending import required_spending
 from .style import caption
 from .tables import sources_table, table
 from .targets import target_gaps
@@ -55,11 +59,13 @@ __all__ = [
     "as_of",
     "as_panel",
     "backtest",
+    "brier",
     "caption",
     "catch_up_years",
     "change_pp",
     "check_panel",
     "cite",
+    "composite",
     "compound_growth_pct",
     "concentration",
     "conflicts",
@@ -68,6 +74,7 @@ __all__ = [
     "decompose_ratio_change",
     "density",
     "dispersion",
+    "draw_paths",
     "elasticity",
     "estimate_errors",
     "estimate_intervals",
@@ -75,9 +82,11 @@ __all__ = [
     "find_place",
     "findings",
     "first_release",
+    "flip_risk",
     "forecast",
     "growth_rate",
     "held",
+    "hindcast",
     "implied_plan",
     "index_to",
     "indicator_name",
@@ -118,12 +127,14 @@ __all__ = [
     "prob_at_least",
     "province_of",
     "rank",
+    "rate",
     "ratio",
     "rebased",
     "refresh",
     "regression_forecast",
     "reliability",
     "required_growth",
+    "required_spending",
     "revisions",
     "run_rate",
     "score",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .schema import KEY, DataError, one_of, survey_values
+from .schema import KEY, DataError, one_of, published_day, survey_values
 from .vintages import chosen_by, decimals_of, with_provenance
 
 SERIES = ["indicator", "place"]
@@ -158,6 +158,25 @@ def splice(
         parts.append(_typed(pd.DataFrame(linked)[parts[0].columns]))
     out = pd.concat([part for part in parts if len(part)] or parts[:1])
     return out.sort_values(KEY, ignore_index=True)
+
+
+def basis_when_set(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.Series:
+    """On which GDP base did a target stand when it was set? Empty where none is known.
+
+    That of the newest figures of its place that were out by then, else of its province, else of
+    the nation.
+    """
+    held = observations[observations["basis"].fillna("") != ""]
+    held = held.assign(day=published_day(held["published"])).sort_values(["year", "day"])
+    series = dict(iter(held.groupby(SERIES)))
+    day, found = published_day(targets["published"]), []
+    for indicator, place, when in zip(targets["indicator"], targets["place"], day, strict=True):
+        holders = ((indicator, code) for code in (place, f"{place[:2]}0000", "100000"))
+        known = (
+            series[key].loc[series[key]["day"] <= when, "basis"] for key in holders if key in series
+        )
+        found.append(next((basis.iloc[-1] for basis in known if len(basis)), ""))
+    return pd.Series(found, index=targets.index, dtype=object)
 
 
 def as_published(observations: pd.DataFrame) -> pd.DataFrame:

@@ -247,8 +247,10 @@ def load_targets(
     -------
     DataFrame
         One row per target and document: ``indicator``, ``place``, ``year``, ``value`` (in
-        ``unit``), ``bound`` (level, at_least, about, strive_for), ``direction`` (up, down, none)
-        and provenance. Two documents that disagree give two rows.
+        ``unit``), ``bound`` (level, at_least, about, strive_for), ``direction`` (up, down, none),
+        ``limit`` (the best that can be, such as 100 of a share; missing where there is none),
+        ``basis`` (the GDP base in use at the place when it was set, where figures tell) and
+        provenance. Two documents that disagree give two rows.
 
     Raises
     ------
@@ -262,9 +264,9 @@ def load_targets(
     {3.3}
     """
     rows = read_table("targets")
-    rows = rows.merge(
-        read_table("indicators")[["indicator", "direction"]], on="indicator", validate="m:1"
-    )
+    known = read_table("indicators")[["indicator", "direction", "minimum", "maximum"]]
+    rows = rows.merge(known, on="indicator", validate="m:1")
+    rows["limit"] = rows.pop("maximum").where(rows["direction"] != "down", rows.pop("minimum"))
     if places is not None:
         rows = rows[rows["place"].isin(as_places(places))]
     if indicators is not None:
@@ -276,6 +278,8 @@ def load_targets(
     if min_grade is not None:
         rows = rows[rows["grade"].isin(_grades_from(min_grade))]
     rows = rows.astype({"year": int})
+    figures = load_observations(rows["indicator"].unique()) if len(rows) else rows
+    rows["basis"] = bases.basis_when_set(rows, figures)
     return rows.sort_values([*KEY, "published", "source"], ignore_index=True)
 
 

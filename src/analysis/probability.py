@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
 from .schema import KEY, DataError
+
+_SERIES = ["method", "origin", *KEY]
 
 
 def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None) -> pd.DataFrame:
@@ -47,31 +51,117 @@ def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None)
     """
     from scipy import stats
 
-    levels = np.sort(fc["level"].unique())
-    if len(levels) < 2:
-        raise DataError("one level is too little for a probability", todo="forecast with two")
     rows = fc if year is None else fc[fc["year"] == year]
     if rows.empty:
         raise DataError(f"{year} is outside the forecast", allowed=sorted(fc["year"].unique()))
-    key = [name for name in ("method", "origin", *KEY) if name in rows]
-    rows = rows.sort_values([*key, "level"])
-    size = len(levels)
-    if len(rows) % size or rows.duplicated([*key, "level"]).any():
-        raise DataError("a series lacks one of the levels, or holds it twice", rows=rows[key])
-    one = rows.iloc[::size].reset_index(drop=True)
+    one, quantiles, scores = _quantiles(rows)
+    key = [name for name in _SERIES if name in one]
     asked = one[value] if isinstance(value, str) else pd.Series(float(value), index=one.index)
     if asked.isna().any():
         raise DataError("a value is missing", rows=one.loc[asked.isna(), key])
-    lower = rows["lower"].to_numpy().reshape(-1, size)[:, ::-1]
-    upper = rows["upper"].to_numpy().reshape(-1, size)
-    quantiles = np.hstack([lower, one[["median"]].to_numpy(), upper])
-    scores = stats.norm.ppf(np.concatenate([0.5 - levels[::-1] / 200, [0.5], 0.5 + levels / 200]))
     below = stats.norm.cdf(_score(asked.to_numpy(dtype=float), quantiles, scores))
     exact = np.where(np.isnan(one["median"]), np.nan, np.clip(1 - below, 0.02, 0.98))
-    cap = np.where(one["horizon"] >= 4, 0.9, 0.98) if "horizon" in one else 0.98
-    rounded = np.clip(np.round(exact / 0.05) * 0.05, 1 - cap, cap)
     columns = [*key, *(name for name in ("unit", "horizon", "actual") if name in one), "median"]
-    return one[columns].assign(value=asked, exact=exact, probability=rounded.round(2))
+    out = one[columns].assign(value=asked, exact=exact)
+    return out.assign(probability=rounded(out["exact"], one.get("horizon")))
+
+
+def rounded(exact: pd.Series, horizon: pd.Series | None = None) -> pd.Series:
+    """A probability as it is printed: in steps of .05, within .1 and .9 from the fourth year."""
+    cap = np.where(horizon >= 4, 0.9, 0.98) if horizon is not None else 0.98
+    return (exact / 0.05).round().mul(0.05).clip(1 - cap, cap).round(2)
+
+
+def _quantiles(fc: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """One row per series and year, its quantiles from low to high, and their normal scores."""
+    from scipy import stats
+
+    levels = np.sort(fc["level"].unique())
+    if len(levels) < 2:
+        raise DataError("one level is too little for a probability", todo="forecast with two")
+    key = [name for name in _SERIES if name in fc]
+    rows, size = fc.sort_values([*key, "level"]), len(levels)
+    if len(rows) % size or rows.duplicated([*key, "level"]).any():
+        raise DataError("a series lacks one of the levels, or holds it twice", rows=rows[key])
+    one = rows.iloc[::size].reset_index(drop=True)
+    lower = rows["lower"].to_numpy().reshape(-1, size)[:, ::-1]
+    upper = rows["upper"].to_numpy().reshape(-1, size)
+    parts = np.concatenate([0.5 - levels[::-1] / 200, [0.5], 0.5 + levels / 200])
+    return one, np.hstack([lower, one[["median"]].to_numpy(), upper]), stats.norm.ppf(parts)
+
+
+def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.DataFrame:
+    """Ways in which each series may go on, drawn from its forecast.
+
+    Parameters
+    ----------
+    fc : DataFrame
+        A forecast with two or more levels, as from ``forecast``; years without a number are left
+        out.
+    draws : int, default 1024
+        Paths of each series; powers of two spread most evenly.
+    seed : int, default 0
+        The same seed gives the same paths.
+
+    Returns
+    -------
+    DataFrame
+        One row per series, year and draw: ``indicator``, ``place``, ``year``, ``draw``, ``value``
+        (in the forecast's unit).
+
+    Raises
+    ------
+    DataError
+        For fewer than two levels, or a number of draws below one.
+
+    Notes
+    -----
+    In each year the draws follow the forecast's own quantiles, joined as in ``prob_at_least``, and
+    stay at 0 or above, and a share in per cent at 100 or below, where all quantiles do. From year
+    to year they hang together as a random walk's steps: a year's normal score is a sum of steps
+    over its root, from Sobol points. The scores of a year are spread evenly by rank, so that shares
+    of draws are those of the forecast to 1 in ``draws``; all series have the same scores.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> provinces = an.load_rd_intensity(basis="census4")
+    >>> fc = an.forecast(an.load_rd_intensity("Shaoxing"), horizon=2, calibrate_on=provinces)
+    >>> paths = draw_paths(fc, draws=256)
+    >>> float((paths.loc[paths["year"] == 2025, "value"] >= 3.3).mean().round(1))
+    0.6
+    """
+    if draws < 1:
+        raise DataError(f"{draws} draws are none", allowed="1 or more")
+    one, quantiles, scores = _quantiles(fc)
+    known = one["median"].notna().to_numpy()
+    one, quantiles = one[known].reset_index(drop=True), quantiles[known]
+    step = one.groupby(["indicator", "place"]).cumcount().to_numpy()
+    normal = _walks(int(step.max(initial=0)) + 1, draws, seed)[step]
+    at = np.clip((normal[:, :, None] >= scores).sum(axis=2) - 1, 0, len(scores) - 2)
+    left = np.take_along_axis(quantiles, at, axis=1)
+    right = np.take_along_axis(quantiles, at + 1, axis=1)
+    value = left + (right - left) * (normal - scores[at]) / (scores[at + 1] - scores[at])
+    positive, share = quantiles[:, :1] >= 0, (quantiles[:, -1:] <= 100)
+    share &= (one["unit"] == "pct").to_numpy()[:, None] & positive
+    value = np.where(positive, np.maximum(value, 0), value)
+    value = np.where(share, np.minimum(value, 100), value)
+    out = one.loc[one.index.repeat(draws), KEY].reset_index(drop=True)
+    return out.assign(draw=np.tile(np.arange(draws), len(one)), value=value.ravel())
+
+
+def _walks(years: int, draws: int, seed: int) -> np.ndarray:
+    """Normal scores (years x draws), tied from year to year as a random walk's are."""
+    from scipy import stats
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of a number of draws that is no power of two
+        points = stats.qmc.Sobol(years, rng=seed).random(draws)
+    ahead = np.arange(years, 0, -1)
+    shared = np.sqrt(np.minimum.outer(ahead, ahead) / np.maximum.outer(ahead, ahead))
+    scores = stats.norm.ppf(np.clip(points, 1e-9, 1 - 1e-9)) @ np.linalg.cholesky(shared).T
+    ranks = stats.rankdata(scores.T[::-1], axis=1)
+    return np.asarray(stats.norm.ppf((ranks - 0.5) / draws))
 
 
 def _score(asked: np.ndarray, quantiles: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -128,3 +218,44 @@ def reliability(probability: pd.Series, happened: pd.Series, *, bins: int = 10) 
     table.insert(0, "low", table.index / bins)
     table.insert(1, "high", (table.index + 1) / bins)
     return table.astype({"share": float}).reset_index(drop=True)
+
+
+def brier(
+    probability: pd.Series, happened: pd.Series, *, by: pd.Series | None = None
+) -> pd.DataFrame:
+    """How far were probabilities from what came, beside always saying how often it came?
+
+    Parameters
+    ----------
+    probability : Series
+        Probabilities between 0 and 1.
+    happened : Series
+        Whether it came so: True or False, same rows.
+    by : Series, optional
+        Classes, same rows: the base rate of each is that of its own cases, known afterwards.
+
+    Returns
+    -------
+    DataFrame
+        One row: ``n``, ``share`` (of cases in which it happened), ``brier`` (mean square distance
+        of probability and outcome; 0 is perfect), ``brier_base`` (the same of the base rate, of
+        each class where there are such) and ``ratio`` (the first over the second; NaN where the
+        base rate never fails). Rows with a missing value are left out.
+
+    References
+    ----------
+    Brier (1950), Monthly Weather Review 78.
+
+    Examples
+    --------
+    >>> brier(pd.Series([0.8, 0.6, 0.1]), pd.Series([True, True, False])).round(3).values.tolist()
+    [[3.0, 0.667, 0.07, 0.222, 0.315]]
+    """
+    rows = pd.DataFrame({"said": np.asarray(probability, float), "came": np.asarray(happened)})
+    rows["class"] = 0 if by is None else np.asarray(by)
+    rows = rows.dropna().astype({"came": float})
+    base = rows["came"].groupby(rows["class"]).transform("mean")
+    own, other = ((rows["said"] - rows["came"]) ** 2).mean(), ((base - rows["came"]) ** 2).mean()
+    ratio = own / other if other > 0 else np.nan
+    row = {"n": len(rows), "share": rows["came"].mean(), "brier": own, "brier_base": other}
+    return pd.DataFrame([row | {"ratio": ratio}])

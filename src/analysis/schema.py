@@ -265,6 +265,43 @@ def comparable(panel: pd.DataFrame, *, mixed: str) -> pd.DataFrame:
     return rows
 
 
+def published_day(published: pd.Series) -> pd.Series:
+    """The day by which a publication was surely out.
+
+    Parameters
+    ----------
+    published : Series of str
+        Dates as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; empty where unknown.
+
+    Returns
+    -------
+    Series of datetime64
+        The day itself, the last day of the month or the last day of the year; NaT where unknown.
+
+    Examples
+    --------
+    >>> published_day(pd.Series(["2024", "2024-02", "2024-02-03"])).dt.strftime("%m-%d").tolist()
+    ['12-31', '02-29', '02-03']
+    """
+    text = published.fillna("").astype(str)
+    day = pd.to_datetime(text.where(text.str.len() == 10), errors="coerce")
+    month = pd.to_datetime(text.where(text.str.len() == 7), errors="coerce")
+    year = pd.to_datetime((text + "-12").where(text.str.len() == 4), errors="coerce")
+    return day.fillna(month + pd.offsets.MonthEnd(0)).fillna(year + pd.offsets.MonthEnd(0))
+
+
+def known_on(rows: pd.DataFrame, day: str) -> pd.DataFrame:
+    """The rows ``published`` on a day or before; without a date, never."""
+    known = pd.to_datetime(str(day), format="%Y-%m-%d", errors="coerce")
+    if pd.isna(known):
+        raise DataError(
+            f"as_of {day!r} is not a date", allowed="YYYY-MM-DD", todo="write a day: '2024-12-31'"
+        )
+    if "published" not in rows:
+        raise DataError("nothing says when these rows were published", allowed="column published")
+    return rows[published_day(rows["published"]) <= known]
+
+
 def holding(panel: pd.DataFrame, *indicators: str) -> pd.DataFrame:
     """A checked panel that holds these indicators, each of them once named."""
     known = check_panel(panel)

@@ -9,36 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .schema import KEY, PROVENANCE, DataError, one_of, printed_decimals
+from .schema import KEY, PROVENANCE, known_on, one_of, printed_decimals, published_day
 
 _SURVEY = ("final", "revised")
 _GRADES = "ABCD"
 _HELPERS = ["_estimate", "_grade", "_age"]
-
-
-def published_day(published: pd.Series) -> pd.Series:
-    """The day by which a publication was surely out.
-
-    Parameters
-    ----------
-    published : Series of str
-        Dates as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; empty where unknown.
-
-    Returns
-    -------
-    Series of datetime64
-        The day itself, the last day of the month or the last day of the year; NaT where unknown.
-
-    Examples
-    --------
-    >>> published_day(pd.Series(["2024", "2024-02", "2024-02-03"])).dt.strftime("%m-%d").tolist()
-    ['12-31', '02-29', '02-03']
-    """
-    text = published.fillna("").astype(str)
-    day = pd.to_datetime(text.where(text.str.len() == 10), errors="coerce")
-    month = pd.to_datetime(text.where(text.str.len() == 7), errors="coerce")
-    year = pd.to_datetime((text + "-12").where(text.str.len() == 4), errors="coerce")
-    return day.fillna(month + pd.offsets.MonthEnd(0)).fillna(year + pd.offsets.MonthEnd(0))
 
 
 def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -68,12 +43,7 @@ def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     >>> as_of(rows, "2024-12-30")["published"].tolist()
     ['2024-10-02']
     """
-    known = pd.to_datetime(str(day), format="%Y-%m-%d", errors="coerce")
-    if pd.isna(known):
-        raise DataError(
-            f"as_of {day!r} is not a date", allowed="YYYY-MM-DD", todo="write a day: '2024-12-31'"
-        )
-    return observations[published_day(observations["published"]) <= known]
+    return known_on(observations, day)
 
 
 def latest(observations: pd.DataFrame) -> pd.DataFrame:
