@@ -33,6 +33,7 @@ PAGES = {
     "charts",
     "vintage_charts",
     "quality_charts",
+    "target_charts",
     "comparisons",
     "tables",
     "sentences",
@@ -63,7 +64,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": SCHEMA | {"commands"},
 }
 
-DRAWING = {"charts", "vintage_charts", "quality_charts", "comparisons", "style", "briefing"}
+DRAWING = {"charts", "vintage_charts", "quality_charts", "target_charts", "comparisons"}
+DRAWING |= {"style", "briefing"}
 #: Library -> the modules that may import it.
 RESERVED: dict[str, set[str]] = {
     "matplotlib": DRAWING,

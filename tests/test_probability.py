@@ -150,7 +150,7 @@ def test_draws_follow_the_forecast_and_walk():
 
 
 def test_draws_repeat_and_keep_limits():
-    """The same seed gives the same paths; shares stay within 0 and 100; empty years are left out."""
+    """One seed, one set of paths; shares stay within 0 and 100; empty years are left out."""
     fc = fan(99.5, 99.7, spread=0.1).assign(upper=lambda f: f["upper"].clip(upper=100))
     one, two = an.draw_paths(fc, draws=500), an.draw_paths(fc, draws=500)
     pd.testing.assert_frame_equal(one, two)

@@ -46,6 +46,7 @@ from .schema import DataError, check_panel, mixed_editions
 from .spending import required_spending
 from .style import caption
 from .tables import sources_table, table
+from .target_charts import plot_pace, plot_probability, plot_ratings, plot_spending
 from .targets import target_gaps
 from .themes import load_enterprises, load_platforms, load_rd_intensity, load_talent
 from .trends import kinked_trend
@@ -118,11 +119,15 @@ __all__ = [
     "plot_forecast",
     "plot_gaps",
     "plot_intervals",
+    "plot_pace",
     "plot_plans",
+    "plot_probability",
     "plot_ranked",
+    "plot_ratings",
     "plot_rebasing",
     "plot_reliability",
     "plot_series",
+    "plot_spending",
     "plot_triangle",
     "prob_at_least",
     "province_of",

@@ -64,6 +64,36 @@ LABELS: dict[str, tuple[str, str]] = {
     "last_survey": ("last survey figure", "最新统计数"),
     "latest": ("Latest", "最新值"),
     "mark_about": ("≈", "≈"),
+    "arrival": ("Reached in", "达到年份"),
+    "break_even": ("Even odds at", "五五开数值"),
+    "even": ("about even", "五五开"),
+    "fiscal_share": ("Science in fiscal spending", "科技支出占财政支出比重"),
+    "likely": ("likely", "较可能"),
+    "needed": ("needed", "所需"),
+    "newest": ("newest figure", "最新值"),
+    "pace_asked": ("straight line to the target", "匀速达标线"),
+    "pace_left": ("pace still needed", "今后所需增速"),
+    "pace_on": ("at the pace so far", "按以往增速"),
+    "probability": ("Probability", "概率"),
+    "rule": ("Rule", "规则"),
+    "scenarios": ("all scenarios", "各情景范围"),
+    "shortfall": ("Expected shortfall", "预期缺口"),
+    "unlikely": ("unlikely", "不大可能"),
+    "rating_met": ("met", "已达到"),
+    "rating_on track": ("on track", "进度正常"),
+    "rating_slow": ("slow", "偏慢"),
+    "rating_stalled": ("stalled", "停滞"),
+    "rating_away": ("moving away", "背离"),
+    "rating_not rated": ("not rated", "不评级"),
+    "rule_growth ratio": ("growth ratio", "增速比"),
+    "rule_progress measure": ("progress measure", "进展度量"),
+    "rule_linear pace": ("linear pace", "线性进度"),
+    "rule_current status": ("current status", "现状指数"),
+    "rule_anticipated progress": ("anticipated progress", "预期进展"),
+    "rule_projected share": ("projected share", "推算完成度"),
+    "rule_weather": ("weather", "天气符号"),
+    "rule_plan completion": ("plan completion", "计划完成"),
+    "rule_capped ratio": ("capped ratio", "封顶比率"),
     "mark_at_least": ("≥", "≥"),
     "mark_level": ("", ""),
     "mark_pace": ("", ""),
@@ -127,6 +157,23 @@ LABELS: dict[str, tuple[str, str]] = {
     "reason_reached before its year": ("already there", "此前已达"),
     "reason_linked to another GDP base": ("linked to another GDP base", "按另一GDP口径衔接"),
     "reason_within 'about'": ("within 2 %", "2%以内"),
+    "reason_no base": ("no earlier figure to start from", "无更早数据可作起点"),
+    "reason_base before it was set": (
+        "road measured over recent years",
+        "起点取近年数据",
+    ),
+    "reason_target on another GDP base": ("set on an older GDP", "目标按旧GDP口径提出"),
+    "reason_met then lost": ("met before, lost since", "曾达到，后回落"),
+    "reason_only striven for": ("worded as striving for", "目标表述为“力争”"),
+    "reason_date passed": ("its year is over", "目标年份已过"),
+    "reason_base equals target": ("it set out at the target", "起点即为目标值"),
+    "reason_zero base": ("it set out from zero", "起点为零"),
+    "reason_sign change": ("a change of sign", "正负号变化"),
+    "reason_two-sided": ("neither more nor less is better", "以接近目标为优"),
+    "reason_too few points for a forecast": (
+        "too few points for a forecast",
+        "数据点过少，无法预测",
+    ),
     "status_final": ("final", "正式数"),
     "status_revised": ("revised", "修订数"),
     "status_preliminary": ("estimate", "预计数"),
@@ -714,6 +761,179 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "aims_none_inside": (
         "None of {place}'s targets lies inside the 80 % prediction interval",
         "{place}目标均不在80%预测区间内",
+    ),
+    "gap_name_place": ("{place}: {name} ({year})", "{place}{name}（{year}年）"),
+    "target_short": ("{place} {name} {value} in {year}", "{place}{name}{year}年{value}"),
+    "target_intensity": ("{place} {value} in {year}", "{place}{year}年{value}"),
+    "chances": (
+        "Probability that the survey figure reaches the R&D intensity target: {parts}",
+        "统计数达到R&D经费投入强度目标的概率：{parts}",
+    ),
+    "chance": (
+        "{place} {value:g} % in {year}: about {percent:.0f} %",
+        "{place}{year}年{value:g}%：约{percent:.0f}%",
+    ),
+    "pace_enough": (
+        "{place} gained {made:.2f} points a year from {base_year} to {latest_year}; "
+        "{value:g} % in {year} asks for {asked:.2f}",
+        "{base_year}—{latest_year}年{place}年均提高{made:.2f}个百分点，{year}年达到{value:g}%需年均"
+        "{asked:.2f}个百分点",
+    ),
+    "pace_short": (
+        "{place} gained {made:.2f} points a year from {base_year} to {latest_year}; "
+        "{value:g} % in {year} asks for more: {asked:.2f}",
+        "{base_year}—{latest_year}年{place}年均提高{made:.2f}个百分点，{year}年达到{value:g}%需更快，"
+        "年均{asked:.2f}个百分点",
+    ),
+    "pace_subtitle": (
+        "R&D intensity, per cent of GDP; dashed: a straight line from the figure it set out from",
+        "R&D经费投入强度，占GDP%；虚线为自起点匀速达标",
+    ),
+    "rules_title": (
+        "Of {n} targets not yet reached, the rules disagree on {apart}",
+        "{n}项尚未达到的目标中，各规则对{apart}项结论不一",
+    ),
+    "rules_subtitle": (
+        "Rating by nine rules, each in the style of its source; on survey figures, one GDP base",
+        "九种规则的评级，仿照各自来源；依据统计数、同一GDP口径",
+    ),
+    "rules_apart": ("{name}: {parts}", "{name}：{parts}"),
+    "rules_say": ("{rating} by {rules}", "{rules}评为“{rating}”"),
+    "chance_title": (
+        "{likely} of {n} targets are more likely reached than not; least sure: {place}, {value} in "
+        "{year} ({percent:.0f} %)",
+        "{n}项目标中{likely}项达标可能性过半；把握最小的是{place}{year}年{value}（{percent:.0f}%）",
+    ),
+    "chance_subtitle": (
+        "Probability that the figure of the target's year, on today's GDP base, is at the target or "
+        "above; R&D intensity unless named",
+        "目标年份数据（现行GDP口径）不低于目标的概率；未注明者为R&D经费投入强度",
+    ),
+    "chance_caption": (
+        "Probability, break-even and year of arrival of {n} targets",
+        "{n}项目标的达标概率、五五开数值与达到年份",
+    ),
+    "chance_note": (
+        "Even odds at: the value reached with a probability of one half. Expected shortfall: the "
+        "mean amount missing, nothing where it is reached. Reached in: the year by which half of the "
+        "paths have been there once, in brackets a tenth and nine tenths.",
+        "五五开数值：达到概率为二分之一的数值。预期缺口：平均缺少的数额，达到时计为零。达到年份：半数路径"
+        "首次达到的年份，括号内为十分之一与十分之九路径达到的年份。",
+    ),
+    "arrival_range": ("{year} ({low}–{high})", "{year}年（{low}—{high}年）"),
+    "arrival_from": ("{year} (from {low})", "{year}年（最早{low}年）"),
+    "arrival_late": ("not soon (earliest {low})", "近期难达（最早{low}年）"),
+    "flip_caption": (
+        "Chance in per cent that a rating gets better / worse with the next figure; the largest for "
+        "the worse: {rule}, {target} ({percent:.0f})",
+        "下一个数据公布后评级变好、变差的概率（%）；变差概率最大的是{rule}规则下的{target}（{percent:.0f}）",
+    ),
+    "flip_note": (
+        "From the same draws as the probability of arrival: the next figure is drawn from the "
+        "forecast, and each rule is applied again.",
+        "前一数为变好，后一数为变差。与达标概率取自同一组抽样：从预测分布抽取下一个数据，再用各规则评级。",
+    ),
+    "head_reading": ("Years read as", "年份口径"),
+    "reading_survey_year": ("year of the survey", "调查年份"),
+    "reading_report_year": ("year of the report", "报告年份"),
+    "head_basis": ("GDP of the", "GDP口径"),
+    "head_newest": ("Newest survey figure", "最新统计数"),
+    "head_paces": ("Points a year: made / needed", "年增百分点：以往、所需"),
+    "head_estimate": ("City's estimate", "市预计数"),
+    "verdict_met": ("met on the estimate", "按预计数达到"),
+    "verdict_missed": ("missed on the estimate", "按预计数未达到"),
+    "verdict_open": ("open", "尚无定论"),
+    "readings_caption": (
+        "{place}'s {value:g} % in {year} by reading and GDP: probability {low:.0f} to {high:.0f} %",
+        "不同年份与GDP口径下{place}{year}年{value:g}%的达标概率：{low:.0f}%至{high:.0f}%",
+    ),
+    "readings_note": (
+        "A target on the newer GDP stands twice: as worded, and put on that GDP by {province}'s link. "
+        "The city's figures are put on the newer GDP by the same link, for want of one of its own. "
+        "The estimate is taken to stand on the newer GDP, as it was published after the revision. The "
+        "survey decides; its figure for the year is not out.",
+        "新口径下目标列两行：一为原文数值，一为按{province}衔接系数折算后的数值。本市无衔接年份，数据亦按同一"
+        "系数折算。预计数发布于GDP修订之后，视为新口径。最终以统计调查数为准，当年数尚未公布。",
+    ),
+    "head_restated": ("GDP raised by {percent:g} %", "GDP上调{percent:g}%"),
+    "spending_cell": ("{amount} ({pace:+.1f} % a year)", "{amount}（年均{pace:+.1f}%）"),
+    "spending_title": (
+        "{value:g} % in {year} asks {place} for {spending} of R&D, {pace:.1f} % more each year if GDP "
+        "grows by {growth:g} %",
+        "{place}{year}年达到{value:g}%需R&D经费{spending}，GDP年均增长{growth:g}%时需年均增长{pace:.1f}%",
+    ),
+    "spending_title_bare": (
+        "{value:g} % in {year} asks {place} for {spending} of R&D if GDP grows by {growth:g} % a year",
+        "GDP年均增长{growth:g}%时，{place}{year}年达到{value:g}%需R&D经费{spending}",
+    ),
+    "spending_subtitle": (
+        "R&D expenditure by intensity target; diamond: GDP grows by {middle:g} % a year; bar: GDP "
+        "growth from {low:g} to {high:g} %, GDP raised by up to {most:g} %",
+        "各强度目标所需R&D经费；菱形：GDP年均增长{middle:g}%；横条：GDP增长{low:g}%至{high:g}%、GDP上调至多{most:g}%",
+    ),
+    "spending_caption": (
+        "R&D needed if GDP grows by {growth:g} % a year, by the next restatement of GDP",
+        "GDP年均增长{growth:g}%时所需R&D经费，按GDP上调幅度分列",
+    ),
+    "spending_note": (
+        "{unit}; in brackets the growth from the newest R&D figure, where there is one. Restatements: "
+        "none, and as by the censuses of 2018, 2023 and 2008. A city without a target of its own "
+        "stands with its province's, as a scenario.",
+        "单位：{unit}；括号内为自最新R&D经费数据起的年均增速，无数据则不列。上调幅度：不上调，及第四次、第五"
+        "次、第二次经济普查的幅度。本市无目标的年份按全省目标测算，仅作情景。",
+    ),
+    "head_good": ("Called on track", "评为正常"),
+    "head_good_came": ("of these reached", "其中达到"),
+    "head_bad": ("Called slow or worse", "评为偏慢或更差"),
+    "head_bad_came": ("of these reached ", "其中达到 "),
+    "hindcast_caption": (
+        "{n} targets for {first}–{last}, judged two years before: {share:.0f} % were reached",
+        "{first}—{last}年{n}项目标提前两年的判断：实际达到{share:.0f}%",
+    ),
+    "hindcast_note": (
+        "On the data of the day, each on one GDP base; outcome: first release of the survey, or for "
+        "{guesses} an estimate. Targets that are not rated lack a second figure on that day. So few "
+        "cases tell the rules apart only where the difference is large.",
+        "按当日可得数据、同一GDP口径；结果为首次公布的统计数，其中{guesses}项为预计数。未评级者当日不足两个数"
+        "据。例数很少，只有差距很大时才能分辨规则优劣。",
+    ),
+    "brier_worse": (
+        "In the {n} cases with enough figures for a probability, it said {said:.0f} % on average and "
+        "{came:.0f} % came true: too cautious. Mean squared error {score}, against {base} for always "
+        "saying how often it came; with so few cases this is a hint, not a proof",
+        "数据足以给出概率的{n}例中，平均概率为{said:.0f}%，实际达到{came:.0f}%，偏于谨慎；平均平方误差{score}，"
+        "始终按实际频率作答为{base}。例数很少，仅供参考",
+    ),
+    "brier_better": (
+        "In the {n} cases with enough figures for a probability, it said {said:.0f} % on average and "
+        "{came:.0f} % came true. Mean squared error {score}, better than {base} for always saying how "
+        "often it came; with so few cases this is a hint, not a proof",
+        "数据足以给出概率的{n}例中，平均概率为{said:.0f}%，实际达到{came:.0f}%；平均平方误差{score}，优于始终按"
+        "实际频率作答的{base}。例数很少，仅供参考",
+    ),
+    "head_known": ("Known two years before", "两年前已知"),
+    "head_outcome": ("Outcome", "结果"),
+    "past_caption": (
+        "{n} past targets of the place, its province and the nation, two years before and after",
+        "本地、全省与全国{n}项历史目标：两年前的判断与结果",
+    ),
+    "past_note": (
+        "* an estimate, not the survey. A target set later than two years before is judged as if it "
+        "had been known.",
+        "*为预计数，非统计数。提出晚于到期前两年的目标，视同已知。",
+    ),
+    "head_composite": ("Score", "得分"),
+    "head_rank": ("Rank", "位次"),
+    "head_ranks": ("Rank, uncertain weights", "权重变动下的位次"),
+    "head_geometric": ("Rank, geometric mean", "几何平均位次"),
+    "composite_caption": (
+        "Score of {n} places in {year} out of: {names}",
+        "{year}年{n}个地区综合得分：{names}",
+    ),
+    "composite_note": (
+        "{n} places shown. Weights vary by a quarter up and down; the range holds nine in ten draws. "
+        "A place that lacks one of the indicators takes no rank.",
+        "列出{n}个地区。权重上下浮动四分之一，区间含九成抽样。缺少任一指标的地区不参与排位。",
     ),
     # enterprises
     "ratio_rank": (
