@@ -12,7 +12,7 @@ import analysis as an
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-REUSE, ONE_BASE, FORECASTS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+REUSE, ONE_BASE, FORECASTS, TARGETS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 
 
 def test_the_example_runs(capsys):
@@ -45,9 +45,17 @@ def test_the_example_of_a_forecast_runs(capsys):
     assert "probability" in printed and re.search(r"auto\s+\d\.\d", printed)
 
 
+def test_the_example_of_targets_runs(capsys):
+    """Gap, rating and odds of the city's target, and the province's spending, are printed."""
+    exec(compile(TARGETS, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert re.search(r"-0\.18", printed) and "on track" in printed
+    assert re.search(r"2026\s+5\.0\s+0\.0\s+3\d{3}", printed)
+
+
 def test_the_example_has_about_ten_lines():
     """What is promised as short stays short."""
-    for example in (REUSE, ONE_BASE, FORECASTS):
+    for example in (REUSE, ONE_BASE, FORECASTS, TARGETS):
         assert len([line for line in example.splitlines() if line.strip()]) <= 11
 
 
