@@ -5,12 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +15,6 @@ import pytest
 import typst
 from nbformat import v4, write
 
-import analysis
 from analysis.briefing import build
 from analysis.briefing.blocks import (
     Block,
@@ -141,22 +135,6 @@ def tags_of(path: Path) -> list[tuple[str, str]]:
     with pikepdf.open(path) as file:
         walk(file.Root.StructTreeRoot.K)
     return found
-
-
-def _kernels() -> set[int]:
-    """The kernels that this process has started and that still run."""
-    return _kernels_of(psutil.Process())
-
-
-def _kernels_of(process: psutil.Process) -> set[int]:
-    running = set()
-    for child in process.children(recursive=True):
-        try:
-            if "ipykernel_launcher" in " ".join(child.cmdline()):
-                running.add(child.pid)
-        except psutil.NoSuchProcess:
-            continue
-    return running
 
 
 # ---------------------------------------------------------------------- text
@@ -563,10 +541,10 @@ def test_build_makes_the_others_and_keeps_the_last_good(made: tuple[Path, list[R
     ]
 
 
-def test_build_leaves_no_kernel_behind(made: tuple[Path, list[Result]]) -> None:
-    """After a build, also after one with a failure, no kernel runs on."""
+def test_build_leaves_no_process_behind(made: tuple[Path, list[Result]]) -> None:
+    """After a build, also after one with a failure, nothing runs on."""
     assert made[1]
-    assert not _kernels()
+    assert not psutil.Process().children(recursive=True)
 
 
 def test_pdf_is_tagged_and_embeds_its_fonts(made: tuple[Path, list[Result]]) -> None:
@@ -624,8 +602,7 @@ def test_time_limit_and_missing_glyph_stop_a_notebook(tmp_path: Path) -> None:
     (tmp_path / "03-broken.ipynb").write_text("not json")
     paths = sorted(tmp_path.glob("*.ipynb"))
     endless, unprintable, broken = (
-        execution.failure
-        for execution in execute_notebooks(paths, languages=["en"], cell_limit=10.0)
+        execution.failure for execution in execute_notebooks(paths, languages=["en"], limit=20.0)
     )
     assert endless is not None
     assert (endless.cell, endless.error) == (1, "TimeoutError")
@@ -634,33 +611,7 @@ def test_time_limit_and_missing_glyph_stop_a_notebook(tmp_path: Path) -> None:
     assert "Glyph" in unprintable.message
     assert broken is not None
     assert "cannot be read as a notebook" in broken.message
-    assert not _kernels()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt signal")
-def test_interrupt_shuts_the_kernels_down(tmp_path: Path) -> None:
-    """Ctrl-C ends the run within seconds, and no kernel outlives it."""
-    write(notebook(code("while True: pass")), tmp_path / "01-endless.ipynb")
-    program = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # in background
-        "from pathlib import Path; from analysis.briefing import build; "
-        f"build(notebooks=Path({str(tmp_path)!r}), out=Path({str(tmp_path)!r}), languages=['en'])"
-    )
-    source = {**os.environ, "PYTHONPATH": str(Path(analysis.__file__).parents[1])}
-    command = [sys.executable, "-c", program]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=source) as child:
-        try:
-            watched = psutil.Process(child.pid)
-            deadline = time.monotonic() + 60
-            while not (kernels := _kernels_of(watched)) and time.monotonic() < deadline:
-                time.sleep(0.2)
-            assert kernels
-            child.send_signal(signal.SIGINT)
-            _, said = child.communicate(timeout=30)
-        finally:
-            child.kill()
-    assert b"KeyboardInterrupt" in said
-    assert not [pid for pid in kernels if psutil.pid_exists(pid)]
+    assert not psutil.Process().children(recursive=True)
 
 
 def test_attachment_is_decoded() -> None:

@@ -1,4 +1,4 @@
-"""Run notebooks, each on a kernel of its own, several at a time."""
+"""Run notebooks, each in a process of its own, several at a time."""
 
 from __future__ import annotations
 
@@ -8,21 +8,31 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..schema import DataError
+from .cells import PRELOAD, run_cells
 from .fonts import HOUSE, font_file
+from .forks import Died, Forks, can_fork
 from .kernel import in_own_loop, kernel_environment, run_on_kernel
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+#: Runs a notebook in a folder, and says at which cell it is.
+_Run = Callable[["NotebookNode", Path, Callable[[int], None]], Awaitable["NotebookNode"]]
+
+#: Seconds that a notebook may take, unless told otherwise.
+LIMIT = 600.0
+
 INJECTED = "injected-parameters"
 SETUP = "analysis-setup"
-_SETUP_LIMIT = 120.0
+#: Seconds that a notebook has for ending by itself when its time is over.
+_GRACE = 10.0
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _SETUP = """\
 %matplotlib inline
@@ -81,11 +91,12 @@ def execute_notebooks(
     as_of: str | None = None,
     data: Path | None = None,
     jobs: int | None = None,
-    cell_limit: float = 300.0,
-    started: Callable[[Path, str], None] = lambda path, language: None,
+    limit: float = LIMIT,
+    kernel: bool = False,
+    told: Callable[[Path, str, int], None] = lambda path, language, cell: None,
     done: Callable[[Execution], None] = lambda execution: None,
 ) -> list[Execution]:
-    """Run each notebook once per language, each time on a fresh kernel.
+    """Run each notebook once per language, each in a fresh process, in the notebook's folder.
 
     Parameters
     ----------
@@ -98,11 +109,15 @@ def execute_notebooks(
     data : Path, optional
         Folder of the data package, for the environment variable ``ANALYSIS_DATA``.
     jobs : int, optional
-        Kernels at a time; the number of processors unless told otherwise.
-    cell_limit : float
-        Seconds that one cell may take.
-    started : callable
-        Called with the notebook and the language as each execution starts.
+        Notebooks at a time; the number of processors unless told otherwise.
+    limit : float
+        Seconds that one notebook may take.
+    kernel : bool
+        Start a Jupyter kernel for each notebook, instead of forking a process that has imported
+        the libraries; always so where the system has no fork.
+    told : callable
+        Called with the notebook, the language and the number of the cell as each cell starts; 0
+        stands for what is set before the first.
     done : callable
         Called with each execution as it ends.
 
@@ -122,19 +137,15 @@ def execute_notebooks(
 
     async def run() -> list[Execution]:
         gate = asyncio.Semaphore(max(1, jobs or os.cpu_count() or 1))
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            environment = kernel_environment(folder=Path(folder), data=data)
+        with _runner(kernel=kernel, data=data, limit=limit) as runner:
 
             async def one(path: Path, language: str, values: Mapping[str, str]) -> Execution:
+                def at(cell: int) -> None:
+                    told(path, language, cell)
+
                 async with gate:
-                    started(path, language)
                     execution = await _execute(
-                        path,
-                        language,
-                        values,
-                        folder=folder,
-                        environment=environment,
-                        cell_limit=cell_limit,
+                        path, language, values, run=runner, limit=limit, told=at
                     )
                 done(execution)
                 return execution
@@ -144,6 +155,41 @@ def execute_notebooks(
             return [task.result() for task in tasks]
 
     return in_own_loop(run)
+
+
+@contextmanager
+def _runner(*, kernel: bool, data: Path | None, limit: float) -> Iterator[_Run]:
+    """What runs a notebook: forks of one process, or a kernel each."""
+    with tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        environment = kernel_environment(folder=folder, data=data)
+        if kernel or not can_fork():
+
+            async def on_kernel(
+                node: NotebookNode, home: Path, told: Callable[[int], None]
+            ) -> NotebookNode:
+                try:
+                    async with asyncio.timeout(limit) as clock:
+                        return await run_on_kernel(
+                            node, folder=home, environment=environment, told=told
+                        )
+                except Exception as error:  # of a kernel that was shut down at its work
+                    if clock.expired():
+                        raise TimeoutError from error
+                    raise
+
+            yield on_kernel
+            return
+        with closing(Forks(environment=environment, folder=folder, preload=PRELOAD)) as forks:
+
+            async def in_fork(
+                node: NotebookNode, home: Path, told: Callable[[int], None]
+            ) -> NotebookNode:
+                async with asyncio.timeout(limit + _GRACE):
+                    made: NotebookNode = await forks.call(run_cells, node, home, limit, told=told)
+                return made
+
+            yield in_fork
 
 
 def prepare(node: NotebookNode, *, values: Mapping[str, str]) -> NotebookNode:
@@ -199,25 +245,22 @@ async def _execute(
     language: str,
     values: Mapping[str, str],
     *,
-    folder: str,
-    environment: Mapping[str, str],
-    cell_limit: float,
+    run: _Run,
+    limit: float,
+    told: Callable[[int], None],
 ) -> Execution:
     began = time.monotonic()
     node, at = None, -1
     try:
         node = prepare(read_notebook(path), values=values)
+        numbers = [own_number(node, index) or 0 for index in range(len(node.cells))]
 
-        def started(cell: object, cell_index: int) -> None:
+        def started(index: int) -> None:
             nonlocal at
-            at = cell_index
+            at = index
+            told(numbers[index])
 
-        def limit(cell: Mapping[str, Any]) -> float:
-            return max(cell_limit, _SETUP_LIMIT) if is_added(cell) else cell_limit
-
-        await run_on_kernel(
-            node, started=started, folder=folder, environment=environment, cell_limit=limit
-        )
+        node = _joined(await run(node, path.parent, started))
         at = next((i for i, cell in enumerate(node.cells) if _error_output(cell)), -1)
         error: Exception | None = None
     except Exception as caught:
@@ -228,8 +271,23 @@ async def _execute(
     seconds = time.monotonic() - began
     if error is None and at < 0:
         return Execution(path, language, seconds, node=node)
-    failure = _failure(path.stem, language, node=node, at=at, error=error, limit=cell_limit)
+    failure = _failure(path.stem, language, node=node, at=at, error=error, limit=limit)
     return Execution(path, language, seconds, failure=failure)
+
+
+def _joined(node: NotebookNode) -> NotebookNode:
+    """The notebook with what was printed in a row as one output; it comes in chance pieces."""
+    for cell in node.cells:
+        joined: list[Any] = []
+        for output in cell.get("outputs", []):
+            stream = output.get("name")
+            if joined and stream is not None and joined[-1].get("name") == stream:
+                joined[-1]["text"] += output["text"]
+            else:
+                joined.append(output)
+        if "outputs" in cell:
+            cell.outputs = joined
+    return node
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -261,19 +319,20 @@ def _failure(
     error: Exception | None,
     limit: float,
 ) -> Failure:
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import DeadKernelError
 
     cell = node.cells[at] if node is not None and at >= 0 else None
     shown = _error_output(cell) if cell is not None else None
     if shown is not None:
         name, message = shown["ename"], shown["evalue"]
-        trace = _ANSI.sub("", "\n".join(shown["traceback"]))
+        trace = "\n".join(shown["traceback"])
     else:
-        name, message, trace = type(error).__name__, str(error), ""
-        if isinstance(error, CellTimeoutError):
-            name, message = "TimeoutError", f"the cell took longer than {limit:g} seconds"
-        elif isinstance(error, DeadKernelError):
-            message = "the kernel died; the cell may have run out of memory"
+        name, message = type(error).__name__, str(error)
+        trace = "\n".join(getattr(error, "__notes__", []))
+        if isinstance(error, TimeoutError):
+            message, trace = f"the notebook took longer than {limit:g} seconds", str(error)
+        elif isinstance(error, DeadKernelError | Died):
+            message = "the process died; it may have run out of memory"
     lines = str(cell["source"]).strip().splitlines() if cell is not None else []
     return Failure(
         notebook=notebook,
@@ -282,5 +341,5 @@ def _failure(
         message=_ANSI.sub("", message),
         cell=own_number(node, at) if node is not None and at >= 0 else None,
         source=lines[0] if lines else "",
-        traceback=trace,
+        traceback=_ANSI.sub("", trace),
     )

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
@@ -30,6 +29,7 @@ def kernel_environment(*, folder: Path, data: Path | None) -> dict[str, str]:
     environment |= {
         "OMP_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "IPYTHONDIR": str(folder / "ipython"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
@@ -41,47 +41,51 @@ def kernel_environment(*, folder: Path, data: Path | None) -> dict[str, str]:
 async def run_on_kernel(
     node: NotebookNode,
     *,
-    started: Callable[..., None],
-    folder: str,
+    folder: Path,
     environment: Mapping[str, str],
-    cell_limit: Callable[[Mapping[str, Any]], float],
-) -> None:
+    told: Callable[[int], None],
+) -> NotebookNode:
     """Execute the cells of a notebook in place, on a kernel that does not outlive the call.
 
     Parameters
     ----------
     node : NotebookNode
         The notebook; its outputs are filled in.
-    started : callable
-        Called with ``cell`` and ``cell_index`` as each cell starts.
-    folder : str
-        Where the kernel's own working folder is made.
+    folder : Path
+        The folder it runs in.
     environment : mapping
         The kernel's environment variables.
-    cell_limit : callable
-        The seconds that a cell may take.
+    told : callable
+        Called with the index of each cell as it starts.
+
+    Returns
+    -------
+    NotebookNode
+        The notebook; its outputs are filled in, up to the first cell that fails.
     """
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     manager = AsyncKernelManager(kernel_spec_manager=_kernel_specs())
     client = NotebookClient(
         node,
         km=manager,
-        timeout_func=cell_limit,
         log=_silent(),
-        on_cell_start=started,
+        on_cell_start=lambda cell, cell_index: told(cell_index),
         allow_errors=False,
     )
-    with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as home:
-        try:
-            await client.async_execute(cwd=home, env=dict(environment))
-        finally:
-            if client.kc is not None:
-                client.kc.stop_channels()
-            if manager.has_kernel:
-                await manager.shutdown_kernel(now=True)
-            await manager.cleanup_resources()
+    try:
+        await client.async_execute(cwd=str(folder), env=dict(environment))
+    except CellExecutionError:
+        pass  # the error is among the outputs of its cell
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
+        await manager.cleanup_resources()
+    return node
 
 
 def _silent() -> logging.Logger:

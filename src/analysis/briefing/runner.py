@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import textwrap
 import traceback
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,7 +18,7 @@ from ..package import descriptor
 from ..schema import DataError
 from .blocks import Chapter
 from .compose import compose
-from .execute import Execution, Failure, execute_notebooks, read_notebook, tags
+from .execute import LIMIT, Execution, Failure, execute_notebooks, read_notebook, tags
 from .pdf import Document, long_date, write_pdf
 
 LANGUAGES = ("en", "zh")
@@ -51,11 +53,12 @@ def build(
     progress: bool = True,
     title: str | None = None,
     organisation: str = "",
-    cell_limit: float = 300.0,
+    limit: float = LIMIT,
+    kernel: bool = False,
 ) -> list[Result]:
     """Run the notebooks in each language, and typeset one PDF per notebook and one of all.
 
-    Every notebook runs on a fresh kernel. A PDF is replaced only by a complete one; where a
+    Every notebook runs in a fresh process. A PDF is replaced only by a complete one; where a
     notebook fails, the others are made all the same, and the combined PDF of that language stays
     as it was.
 
@@ -78,14 +81,16 @@ def build(
     jobs : int, optional
         Notebooks at a time; the number of processors unless told otherwise.
     progress : bool
-        Show a bar on a terminal, else a line per finished notebook; False: neither. Failures are
+        Show a bar on a terminal, unless the variable ``CI`` is set; False: never. Failures are
         always said.
     title : str, optional
         Title of the combined PDF.
     organisation : str
         Who issues the briefing: on the title page, and the author of the files.
-    cell_limit : float
-        Seconds that one cell may take.
+    limit : float
+        Seconds that one notebook may take.
+    kernel : bool
+        Start a Jupyter kernel for each notebook, instead of forking a process for it.
 
     Returns
     -------
@@ -141,8 +146,9 @@ def build(
             as_of=as_of,
             data=data,
             jobs=jobs,
-            cell_limit=cell_limit,
-            started=show.started,
+            limit=limit,
+            kernel=kernel,
+            told=show.told,
             done=done,
         )
         ordered = []
@@ -263,35 +269,33 @@ def _caught(error: Exception, *, name: str, language: str) -> Failure:
 
 
 class _Progress:
-    """A bar with the running notebooks on a terminal; else a line per finished one."""
+    """A bar with the running notebooks and their cells, on a terminal that a person looks at."""
 
     def __init__(self, *, total: int, shown: bool) -> None:
         from tqdm import tqdm
 
-        self.running: dict[str, None] = {}
-        self.plain = shown and not sys.stderr.isatty()
-        off = self.plain or not shown
+        self.running: dict[str, int] = {}
+        off = not (shown and sys.stderr.isatty()) or bool(os.environ.get("CI"))
         self.bar: Any = tqdm(total=total, unit="notebook", disable=off, leave=False)
-        self.at, self.total = 0, total
 
     def close(self) -> None:
         self.bar.close()
 
-    def started(self, path: Path, language: str) -> None:
-        self.running[f"{path.stem} ({language})"] = None
-        self.bar.set_postfix_str(", ".join(self.running))
+    def told(self, path: Path, language: str, cell: int) -> None:
+        self.running[f"{path.stem} ({language})"] = cell
+        self.bar.set_postfix_str(self._running())
 
     def done(self, result: Result) -> None:
-        name = f"{result.notebook} ({result.language})"
-        self.running.pop(name, None)
-        self.bar.set_postfix_str(", ".join(self.running), refresh=False)
+        self.running.pop(f"{result.notebook} ({result.language})", None)
+        self.bar.set_postfix_str(self._running(), refresh=False)
         self.bar.update()
-        self.at += 1
         if result.failure is not None:
             self.failed(result)
-        elif self.plain:
-            line = f"[{self.at}/{self.total}] {name}: {result.seconds:.1f} s"
-            print(line, file=sys.stderr, flush=True)
 
     def failed(self, result: Result) -> None:
-        self.bar.write(f"failed: {result.failure}", file=sys.stderr)
+        assert result.failure is not None
+        trace = textwrap.indent(result.failure.traceback.strip(), "    ")
+        self.bar.write(f"failed: {result.failure}\n{trace}".rstrip(), file=sys.stderr)
+
+    def _running(self) -> str:
+        return ", ".join(f"{name} cell {cell}" for name, cell in self.running.items())

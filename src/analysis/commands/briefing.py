@@ -8,24 +8,50 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ..briefing.execute import LIMIT
 from . import FAILED, OK
 
 
 def add(commands: Any) -> None:
     """Enter the command into the parser."""
-    briefing = commands.add_parser("briefing", help="run the notebooks and typeset them as PDF")
+    briefing = commands.add_parser(
+        "briefing",
+        help="run the notebooks and typeset them as PDF",
+        epilog="exit codes: 0 every PDF was made; 1 some were not, the rest are new; 2 the call or "
+        "the input was refused; 130 stopped by Ctrl-C, what was complete is kept",
+    )
     briefing.add_argument("--language", choices=["en", "zh", "both"], default="both")
     briefing.add_argument("--place", help="name or code; the notebooks' own place by default")
     briefing.add_argument("--as-of", metavar="DAY", help="the data as they stood: YYYY-MM-DD")
     briefing.add_argument("--data", type=Path, metavar="DIR", help="another data package")
     briefing.add_argument("--notebooks", type=Path, metavar="DIR", help="other notebooks")
     briefing.add_argument("--out", type=Path, default=Path("build/briefing"), metavar="DIR")
-    briefing.add_argument("--jobs", type=int, help="notebooks at a time; default: processors")
+    briefing.add_argument("--jobs", type=_count, help="notebooks at a time; default: processors")
+    briefing.add_argument(
+        "--limit", type=_seconds, default=LIMIT, metavar="SECONDS", help="for one notebook"
+    )
+    briefing.add_argument(
+        "--kernel", action="store_true", help="a Jupyter kernel for each notebook; slower"
+    )
     briefing.add_argument("--code", action="store_true", help="print the code too")
     briefing.add_argument("--title", help="title of the combined PDF")
     briefing.add_argument("--organisation", default="", help="who issues it")
     briefing.add_argument("--quiet", action="store_true", help="no progress bar")
     briefing.set_defaults(run=_run)
+
+
+def _count(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError("1 or more is needed")
+    return number
+
+
+def _seconds(word: str) -> float:
+    number = float(word)
+    if not number > 0:
+        raise argparse.ArgumentTypeError("more than 0 seconds are needed")
+    return number
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -47,6 +73,8 @@ def _run(options: argparse.Namespace) -> int:
         data=options.data,
         show_code=options.code,
         jobs=options.jobs,
+        limit=options.limit,
+        kernel=options.kernel,
         progress=not options.quiet,
         title=options.title,
         organisation=options.organisation,
