@@ -77,7 +77,7 @@ RESERVED: dict[str, set[str]] = {
     "openpyxl": {"spreadsheet"},
     "urllib": set(),
     "http": set(),
-    "socket": set(),
+    "socket": {"briefing"},  # between a process and its own forks
     "requests": {"connectors"},
     "requests_cache": {"connectors"},
 }
