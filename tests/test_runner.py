@@ -137,14 +137,14 @@ def test_failures_name_cell_and_traceback(tmp_path: Path, kernel: bool) -> None:
     save(tmp_path, "04-good", "6 * 7")
     (tmp_path / "05-broken.ipynb").write_text("not json")
     paths = sorted(tmp_path.glob("*.ipynb"))
-    done = execute_notebooks(paths, languages=["en"], kernel=kernel, limit=15.0)
+    done = execute_notebooks(paths, languages=["en"], kernel=kernel, limit=30.0)
     error, dies, endless, good, broken = (execution.failure for execution in done)
     assert good is None and done[3].node is not None
     assert error is not None and (error.cell, error.error) == (3, "ZeroDivisionError")
     assert "return 1 / x" in error.traceback and "\x1b" not in error.traceback
     assert dies is not None and dies.cell == 2 and "the process died" in dies.message
     assert endless is not None and (endless.cell, endless.error) == (2, "TimeoutError")
-    assert "longer than 15 seconds" in endless.message
+    assert "longer than 30 seconds" in endless.message
     assert broken is not None and "cannot be read as a notebook" in broken.message
     assert not psutil.Process().children(recursive=True)
 

@@ -8,8 +8,8 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,7 +111,7 @@ def execute_notebooks(
     jobs : int, optional
         Notebooks at a time; the number of processors unless told otherwise.
     limit : float
-        Seconds that one notebook may take.
+        Seconds that one notebook may take from its first cell on.
     kernel : bool
         Start a Jupyter kernel for each notebook, instead of forking a process that has imported
         the libraries; always so where the system has no fork.
@@ -168,15 +168,10 @@ def _runner(*, kernel: bool, data: Path | None, limit: float) -> Iterator[_Run]:
             async def on_kernel(
                 node: NotebookNode, home: Path, told: Callable[[int], None]
             ) -> NotebookNode:
-                try:
-                    async with asyncio.timeout(limit) as clock:
-                        return await run_on_kernel(
-                            node, folder=home, environment=environment, told=told
-                        )
-                except Exception as error:  # of a kernel that was shut down at its work
-                    if clock.expired():
-                        raise TimeoutError from error
-                    raise
+                async with _within(limit, told) as started:
+                    return await run_on_kernel(
+                        node, folder=home, environment=environment, told=started
+                    )
 
             yield on_kernel
             return
@@ -185,11 +180,33 @@ def _runner(*, kernel: bool, data: Path | None, limit: float) -> Iterator[_Run]:
             async def in_fork(
                 node: NotebookNode, home: Path, told: Callable[[int], None]
             ) -> NotebookNode:
-                async with asyncio.timeout(limit + _GRACE):
-                    made: NotebookNode = await forks.call(run_cells, node, home, limit, told=told)
+                async with _within(limit + _GRACE, told) as started:
+                    made: NotebookNode = await forks.call(
+                        run_cells, node, home, limit, told=started
+                    )
                 return made
 
             yield in_fork
+
+
+@asynccontextmanager
+async def _within(
+    seconds: float, told: Callable[[int], None]
+) -> AsyncIterator[Callable[[int], None]]:
+    """Stop the block so many seconds after its first cell has started."""
+
+    def started(index: int) -> None:
+        if clock.when() is None:
+            clock.reschedule(asyncio.get_running_loop().time() + seconds)
+        told(index)
+
+    try:
+        async with asyncio.timeout(None) as clock:
+            yield started
+    except Exception as error:  # of a kernel that was shut down at its work
+        if clock.expired():
+            raise TimeoutError from error
+        raise
 
 
 def prepare(node: NotebookNode, *, values: Mapping[str, str]) -> NotebookNode:
