@@ -175,7 +175,7 @@ def test_markdown_maps_each_construct() -> None:
         "[#strong[u];]",
         "#thematic-break",
         "#strike[gone];",
-        "#footnote[foot]<note-t-1>;",
+        "#footnote[foot]<note-t-1>",
     ):
         assert expected in out
     assert "02.ipynb" not in out

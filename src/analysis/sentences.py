@@ -6,6 +6,7 @@ from __future__ import annotations
 LABELS: dict[str, tuple[str, str]] = {
     "actual": ("completed", "完成"),
     "and_others": (" and {n} more", "等{n}家以外机构"),
+    "appendix_sources": ("Appendix: sources", "附录：资料来源"),
     "basis": ("GDP base", "GDP口径"),
     "basis_census2": ("census of 2008", "第二次经济普查"),
     "basis_census3": ("census of 2013", "第三次经济普查"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -33,6 +33,8 @@ class Table:
         ``left`` or ``right`` for each column.
     note : str
         Source and caveats, below the table.
+    role : str
+        ``sources`` for the list of documents that closes a page.
     """
 
     caption: str
@@ -40,6 +42,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     align: tuple[str, ...]
     note: str = ""
+    role: str = ""
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -50,6 +53,7 @@ class Table:
             "application/vnd.analysis.table+json": {
                 "caption": self.caption,
                 "note": self.note or None,
+                "role": self.role or None,
                 "columns": list(self.columns),
                 "align": list(self.align),
                 "rows": [list(row) for row in self.rows],
@@ -163,11 +167,12 @@ def sources_table(*frames: pd.DataFrame, language: str = "en") -> Table:
     cited = cite(both, language=language)
     heads = ("publisher", "title", "published", "grade", "figures")
     shown = cited[list(heads)].set_axis([label(head, language) for head in heads], axis=1)
-    return table(
+    listed = table(
         shown,
         caption=sentence("sources_caption", language, n=len(cited)),
         note=sentence("sources_note", language),
     )
+    return replace(listed, role="sources")
 
 
 def _figures(cells: tuple[str, ...]) -> bool:

@@ -171,13 +171,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A numbered table: one header row, body rows, ``"left"`` or ``"right"`` per column."""
+    """A numbered table: one header row, body rows, ``"left"`` or ``"right"`` per column.
+
+    ``role`` is ``"sources"`` for the list of documents that closes a chapter.
+    """
 
     header: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
     align: Sequence[str]
     caption: str = ""
     note: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What several chapters found, on one page: the title of each, and its findings."""
+
+    parts: tuple[tuple[str, tuple[tuple[Block, ...], ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -200,6 +211,7 @@ Block = (
     | Table
     | Formula
     | Notes
+    | Summary
 )
 
 
@@ -288,4 +300,6 @@ def _texts(block: Block) -> list[str]:
             return [tex]
         case Notes(notes):
             return [block_text(inner) for _, inner in notes]
+        case Summary(parts):
+            return [block_text(item) for _, items in parts for item in items]
     return []

@@ -22,7 +22,7 @@ from .blocks import (
     block_text,
 )
 from .execute import is_added, own_number, tags
-from .figures import Chart, file_prefix, png_size, read_chart
+from .figures import Chart, file_prefix, picture_size, read_chart
 from .fonts import check_glyphs
 from .from_html import read_html
 from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
@@ -46,6 +46,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
 #: So many lines of a long text are printed from its beginning and from its end.
 _FIRST, _LAST = 40, 15
+_LETTER = re.compile(r"[^\W\d_]")
+_ALT_LENGTH = 300
 
 
 @dataclass
@@ -64,6 +66,11 @@ class _Page:
     findings: list[tuple[Block, ...]] = field(default_factory=list)
     findings_open: bool = True
     figures: int = 0
+
+    @property
+    def unnamed(self) -> str:
+        """The words for a picture that has none: the heading it stands under."""
+        return self.heading or self.title or label("figure", self.language)
 
     def flush(self) -> None:
         """Print the findings that were gathered; what comes later is ordinary text."""
@@ -129,6 +136,7 @@ def compose(
             continue
         where = f"{name} ({language}), cell {own_number(node, index)}"
         before = len(page.blocks), len(page.findings)
+        page.reader.unnamed = page.unnamed
         if cell.cell_type == "markdown":
             _text(page, cell)
         elif cell.cell_type == "code":
@@ -231,7 +239,7 @@ def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
     elif kind == "image/svg+xml":
         page.put(_chart(page, content, metadata=output.get("metadata") or {}, where=where))
     elif kind in IMAGE_SUFFIXES:
-        page.put(_picture(page, content, kind=kind, metadata=output.get("metadata") or {}))
+        page.put(_picture(page, content, kind, output.get("metadata") or {}, where=where))
     elif kind == "text/markdown":
         _markdown_output(page, content)
     elif kind == "text/html":
@@ -294,10 +302,17 @@ def _chart(page: _Page, svg: str, *, metadata: Mapping[str, Any], where: str) ->
     )
 
 
-def _picture(page: _Page, content: str, *, kind: str, metadata: Mapping[str, Any]) -> Figure:
+def _picture(
+    page: _Page, content: str, kind: str, metadata: Mapping[str, Any], *, where: str
+) -> Figure:
     page.findings_open = page.findings_open and bool(page.findings)
     picture = base64.b64decode(content)
-    width, height = png_size(picture)
+    size = picture_size(picture)
+    if size is None:
+        raise DataError(
+            f"{where}: the output of kind {kind} is no whole picture", todo="run the cell again"
+        )
+    width, height = size
     shown = (metadata.get(kind) or {}).get("width")
     if shown:
         width, height = shown * 0.75, height * shown * 0.75 / width
@@ -307,12 +322,15 @@ def _picture(page: _Page, content: str, *, kind: str, metadata: Mapping[str, Any
 
 def _alt(page: _Page, chart: Chart, *, metadata: Mapping[str, Any]) -> str:
     """What a chart shows, for those who hear the page: its texts, and what it brought along."""
-    parts = [chart.title, chart.subtitle, chart.alt]
-    if not any(parts):
+    parts = [part for part in (chart.title, chart.subtitle, chart.alt) if part]
+    if not parts and not metadata.get("alt"):
+        named = [line for line in dict.fromkeys(chart.text.split("\n")) if _LETTER.search(line)]
+        parts = named if sum(map(len, named)) <= _ALT_LENGTH else named[:3]
+    if not parts:
         return _fallback_alt(page, metadata)
     stop = "。" if page.language == "zh" else ". "
-    return stop.join(part.rstrip("。.") for part in parts if part)
+    return stop.join(part.rstrip("。.") for part in parts)
 
 
 def _fallback_alt(page: _Page, metadata: Mapping[str, Any]) -> str:
-    return str(metadata.get("alt") or page.heading or page.title or label("figure", page.language))
+    return str(metadata.get("alt") or page.unnamed)

@@ -10,6 +10,7 @@ from nbconvert.exporters import Exporter
 from traitlets import Bool, Enum, Unicode, default
 
 from .compose import compose
+from .config import PAPERS, read_settings
 from .execute import is_added, prepare, tags
 from .pdf import Document, pdf_bytes
 
@@ -24,7 +25,8 @@ _LATIN = re.compile(r"[A-Za-z]+")
 class BriefingExporter(Exporter):
     """A notebook as a typeset PDF: ``jupyter nbconvert --to briefing notebook.ipynb``.
 
-    The outputs in the notebook are printed as they are. Where ``--execute`` is given, the
+    The outputs in the notebook are printed as they are, with the settings in a ``briefing.toml``
+    beside it. Where ``--execute`` is given, the
     notebook runs first, with figures drawn as vectors in the house font.
     """
 
@@ -39,8 +41,12 @@ class BriefingExporter(Exporter):
     ).tag(config=True)
     show_code = Bool(False, help="Print the code too.").tag(config=True)
     strict = Bool(False, help="Refuse a notebook that shows an error.").tag(config=True)
-    paper = Enum(["a4", "letter"], "a4", help="Size of the paper.").tag(config=True)
-    organisation = Unicode("", help="Who issues the briefing.").tag(config=True)
+    paper = Enum(["", *PAPERS], "", help="Size of the paper; by default as in the settings.").tag(
+        config=True
+    )
+    organisation = Unicode("", help="Who issues it; by default as in the settings.").tag(
+        config=True
+    )
     date = Unicode("", help="The day that the data stand for: YYYY-MM-DD.").tag(config=True)
 
     @default("file_extension")
@@ -76,23 +82,33 @@ class BriefingExporter(Exporter):
         node, known = super().from_notebook_node(nb, resources, **kw)
         metadata = known.get("metadata", {})
         name = str(metadata.get("name") or "notebook")
+        folder = Path(str(metadata.get("path") or "."))
+        settings = read_settings(folder=folder)
         language = self.language or page_language(node)
+        if not _has_run(node):
+            self.log.warning("%s shows no output: run it first, or say --execute", name)
         chapter = compose(
             node,
             name=name,
             language=language,
             show_code=self.show_code,
             strict=self.strict,
-            folder=Path(str(metadata.get("path") or ".")),
+            folder=folder,
         )
         document = Document(
             title=chapter.title,
             language=language,
-            organisation=self.organisation,
+            organisation=self.organisation or settings.organisation.get(language, ""),
             date=self.date or None,
-            paper=self.paper,
+            paper=self.paper or settings.paper,
+            colours=settings.colours,
         )
         return pdf_bytes([chapter], document=document), known
+
+
+def _has_run(node: NotebookNode) -> bool:
+    code = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
+    return not code or any(cell.get("execution_count") or cell.outputs for cell in code)
 
 
 def page_language(node: NotebookNode) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import re
-import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -213,11 +213,38 @@ def size_on_page(width: float, height: float) -> float:
     return min(shown, _MAX_HEIGHT * width / height) if height else shown
 
 
-def png_size(content: bytes, *, pixels_per_inch: float = 100.0) -> tuple[float, float]:
-    """The size of a PNG file in points, at matplotlib's resolution unless told otherwise."""
-    if content[:8] != b"\x89PNG\r\n\x1a\n":
-        return MEASURE, MEASURE * 0.6
-    width, height = struct.unpack(">II", content[16:24])
+def picture_size(content: bytes, *, pixels_per_inch: float = 100.0) -> tuple[float, float] | None:
+    """The size of a picture in points, at matplotlib's resolution unless told otherwise.
+
+    Parameters
+    ----------
+    content : bytes
+        A PNG, JPEG, GIF, WebP or SVG file.
+    pixels_per_inch : float
+        Resolution of a file made of pixels.
+
+    Returns
+    -------
+    tuple of (float, float) or None
+        Width and height; None for bytes that are no whole picture.
+
+    Examples
+    --------
+    >>> picture_size(b'<svg xmlns="http://www.w3.org/2000/svg" width="20pt" height="10pt"/>')
+    (20.0, 10.0)
+    >>> picture_size(b"no picture") is None
+    True
+    """
+    from PIL import Image
+
+    try:
+        if content.lstrip()[:1] == b"<":
+            return _size(ET.fromstring(content))
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.load()
+            width, height = picture.size
+    except (ET.ParseError, OSError, ValueError, SyntaxError):
+        return None
     return width * 72 / pixels_per_inch, height * 72 / pixels_per_inch
 
 

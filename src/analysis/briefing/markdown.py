@@ -31,6 +31,7 @@ from .blocks import (
     Text,
     words,
 )
+from .figures import picture_size
 from .from_html import read_html
 
 Token = Mapping[str, Any]
@@ -84,6 +85,7 @@ class Reader:
         self.folder = folder
         self.level = 1
         self.notes = 0
+        self.unnamed = "…"
 
     def blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
         """The blocks of several tokens, one after the other."""
@@ -205,7 +207,9 @@ class Reader:
         None for an address on the web, which is never fetched, and where there is no picture.
         """
         found = self._image_bytes(url)
-        return Picture(*found, alt or _file_name(url)) if found else None
+        if found is None or picture_size(found[0]) is None:
+            return None
+        return Picture(*found, alt or _file_name(url) or self.unnamed)
 
     def _image_bytes(self, url: str) -> tuple[bytes, str] | None:
         if url.startswith("attachment:"):

@@ -17,6 +17,7 @@ from ..catalogue import find_place, place_name
 from ..package import descriptor
 from ..schema import DataError
 from .blocks import Chapter
+from .book import bind
 from .compose import compose
 from .execute import LIMIT, Execution, Failure, execute_notebooks, read_notebook, tags
 from .pdf import Document, long_date, write_pdf
@@ -256,7 +257,7 @@ def _combined(
     else:
         try:
             whole = [chapter for chapter in chapters if chapter is not None]
-            write_pdf(whole, document=replace(document, cover=True), path=path)
+            write_pdf(bind(whole), document=replace(document, cover=True), path=path)
         except Exception as error:
             failure = _caught(error, name=COMBINED, language=document.language)
     seconds = sum(result.seconds for result in results)

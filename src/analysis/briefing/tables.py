@@ -22,7 +22,8 @@ def table_from_payload(payload: Mapping[str, Any]) -> Table:
     header = [plain_cell(name) for name in payload["columns"]]
     rows = [[plain_cell(value) for value in row] for row in payload["rows"]]
     align = list(payload.get("align") or guess_align(rows, columns=len(header)))
-    return Table(header, rows, align, payload.get("caption") or "", payload.get("note") or "")
+    texts = {name: payload.get(name) or "" for name in ("caption", "note", "role")}
+    return Table(header, rows, align, **texts)
 
 
 def table_of(found: Any) -> Table | None:

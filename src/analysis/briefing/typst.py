@@ -26,6 +26,7 @@ from .blocks import (
     Rule,
     Run,
     Styled,
+    Summary,
     Table,
     Text,
     plain_text,
@@ -115,8 +116,15 @@ class Writer:
                 return self._table(block)
             case Formula():
                 return f"#align(center)[{self._formula(block)}]\n\n"
+            case Summary(parts):
+                return "".join(["#summary((", *map(self._part, parts), "))\n\n"])
             case Notes():
                 return ""  # each stands at the foot of the page that calls it
+
+    def _part(self, part: tuple[str, tuple[tuple[Block, ...], ...]]) -> str:
+        title, items = part
+        said = "".join(f"[{self.blocks(item).strip()}], " for item in items)
+        return f"(title: [{escape(title)}], items: ({said})), "
 
     def _items(self, block: Items) -> str:
         items = "".join(f", [{self.blocks(item).strip()}]" for item in block.items)
@@ -151,7 +159,7 @@ class Writer:
         if number in self.noted or number not in self.notes:
             return f"#footnote({name});" if number in self.noted else f"#super[{number}];"
         self.noted.add(number)
-        return f"#footnote[{self.blocks(self.notes[number]).strip()}]{name};"
+        return f"#footnote[{self.blocks(self.notes[number]).strip()}]{name}"
 
     def _formula(self, formula: Formula) -> str:
         """A formula as a picture, line by line; as it was typed where mathtext cannot draw it."""

@@ -1,0 +1,130 @@
+"""The export from JupyterLab's own menu, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from nbformat import v4, write
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+DRIVER = shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (BROWSER and DRIVER), reason="needs chromium and chromedriver on the PATH"
+)
+MENU = "Save and Export Notebook As"
+LIMIT = 120.0
+
+
+def wait_for(what: Any, *, limit: float = LIMIT) -> Any:
+    """What a function gives as soon as it gives something; an error after the limit."""
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"not within {limit:g} seconds: {what}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a user's own notebook, which knows nothing of this library."""
+    cells = [
+        v4.new_markdown_cell("# 绍兴的页面\n\n能否导出？\n\n一段文字。"),
+        v4.new_code_cell(
+            "1 + 1",
+            execution_count=1,
+            outputs=[v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)],
+        ),
+    ]
+    root = tmp_path / "root"
+    root.mkdir()
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), root / "own.ipynb")
+    return root
+
+
+@pytest.fixture
+def server(folder: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a JupyterLab in that folder; stopped at the end."""
+    runtime = tmp_path / "runtime"
+    places = {name: str(tmp_path / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "HOME")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", "--allow-root"]
+    command += ["--IdentityProvider.token=t", f"--ServerApp.root_dir={folder}"]
+    environment = {**os.environ, **places, "JUPYTER_RUNTIME_DIR": str(runtime)}
+    with (tmp_path / "log").open("w") as log:
+        running = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            found = wait_for(lambda: next(runtime.glob("jpserver-*.json"), None))
+            yield wait_for(lambda: json.loads(found.read_text() or "{}").get("url"))
+        finally:
+            _stop(running)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server; its kernels end with it."""
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait(timeout=20)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Any]:
+    """A headless Chromium that saves what it downloads."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for argument in ("--headless=new", "--no-sandbox", "--window-size=1400,900"):
+        options.add_argument(argument)
+    options.add_argument(f"--user-data-dir={tmp_path / 'profile'}")
+    options.add_experimental_option(
+        "prefs",
+        {
+            "download.default_directory": str(tmp_path / "downloads"),
+            "download.prompt_for_download": False,
+            "plugins.always_open_pdf_externally": True,
+        },
+    )
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def test_menu_exports_a_briefing(server: str, browser: Any, tmp_path: Path) -> None:
+    """File > Save and Export Notebook As > Briefing gives a whole, tagged PDF of the notebook."""
+    by = webdriver.common.by.By
+
+    def click(selector: str, text: str) -> None:
+        def found() -> Any:
+            for item in browser.find_elements(by.CSS_SELECTOR, selector):
+                if item.is_displayed() and item.text.strip() == text:
+                    return item
+            return None
+
+        wait_for(found).click()
+
+    browser.get(f"{server}lab/tree/own.ipynb?token=t")
+    wait_for(lambda: browser.find_elements(by.CSS_SELECTOR, ".jp-Notebook .jp-MarkdownOutput"))
+    click(".lm-MenuBar-itemLabel", "File")
+    click(".lm-Menu-itemLabel", MENU)
+    click(".lm-Menu-itemLabel", "Briefing")
+    made = wait_for(lambda: next((tmp_path / "downloads").glob("*.pdf"), None))
+    with pikepdf.open(made) as file:
+        assert str(file.docinfo["/Title"]) == "绍兴的页面"
+        assert str(file.Root.Lang) == "zh-CN"
+        assert bool(file.Root.MarkInfo.Marked)
