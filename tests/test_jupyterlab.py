@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
     not (BROWSER and DRIVER), reason="needs chromium and chromedriver on the PATH"
 )
 MENU = "Save and Export Notebook As"
-LIMIT = 120.0
+LIMIT = 240.0
 
 
 def wait_for(what: Any, *, limit: float = LIMIT) -> Any:

@@ -18,6 +18,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from analysis.briefing.chinese import flaws
+from analysis.briefing.compose import compose
+
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LANGUAGES = {"en": "lang-en", "zh": "lang-zh"}
 PARAMETERS = {"PLACE", "LANGUAGE", "AS_OF", "HORIZON"}
@@ -108,6 +111,9 @@ async def run(path: Path, *, language: str, folder: Path) -> str:
             if output.output_type == "error":
                 trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback))
                 return f"{path.name} ({language}) fails in the cell\n{cell.source}\n\n{trace}"
+    if language == "zh":
+        found = flaws(compose(notebook, name=path.stem, language=language))
+        return "\n".join([f"{path.name} is not all Chinese:", *found]) if found else ""
     return ""
 
 

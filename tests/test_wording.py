@@ -65,9 +65,11 @@ def test_digits_and_bare_numbers():
 
 
 def test_a_minus_is_a_minus_and_a_range_stays():
-    """A negative number gets a true minus sign; periods and codes keep their hyphen."""
+    """A negative number gets a true minus sign; an unknown period keeps its hyphen."""
     assert an.sentence("change_points", "en", change=-0.5) == "−0.50 points"
-    assert an.sentence("rank_cell", "en", rank=2, period="2024-H1") == "2 (2024-H1)"
+    assert an.sentence("rank_cell", "en", rank=2, period="2024-H1") == "2 (H1 2024)"
+    assert an.sentence("rank_cell", "zh", rank=2, period="2024-H1") == "第2（2024年上半年）"
+    assert an.sentence("rank_cell", "en", rank=2, period="2024-A") == "2 (2024-A)"
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "open": ("still open", "尚无定论"),
     "plan": ("planned", "计划"),
     "pace": ("pace asked for", "所需水平"),
+    "months": (
+        "January, February, March, April, May, June, July, August, September, October, November, December",
+        "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12",
+    ),
     "period": ("Period", "时期"),
     "place": ("Place", "地区"),
     "published": ("Published", "发布"),
@@ -213,6 +217,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "largest_3": ("three largest", "前三省份"),
     "list_comma": (", ", "、"),
     "list_semicolon": ("; ", "；"),
+    "period_cell": ("{period}", "{period}"),
+    "period_h1": ("H1 {year}", "{year}年上半年"),
+    "period_h2": ("H2 {year}", "{year}年下半年"),
+    "period_q1": ("Q1 {year}", "{year}年第一季度"),
+    "period_q2": ("Q2 {year}", "{year}年第二季度"),
+    "period_q3": ("Q3 {year}", "{year}年第三季度"),
+    "period_q4": ("Q4 {year}", "{year}年第四季度"),
+    "period_months": ("{first} to {last} {year}", "{year}年{first}—{last}月"),
     "year_cell": ("{year}", "{year}"),
     "value_year": ("{value} ({year})", "{value}（{year}年）"),
     "gap_name": ("{name} ({year})", "{name}（{year}）"),
@@ -599,9 +611,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{place}人才类已公布数据{n}项",
     ),
     "talent_note": (
-        "Part-year figures (H1) are cumulative. A full-year figure can be below the mid-year one: two "
+        "Part-year figures are cumulative. A full-year figure can be below the mid-year one: two "
         "documents, both shown.",
-        "上半年（H1）为累计数。全年数可能低于年中数，系两份文件所载，均予列出。",
+        "上半年为累计数。全年数可能低于年中数，系两份文件所载，均予列出。",
     ),
     "talent_none": (
         "No talent figures of {place} itself are in the data package.",

@@ -168,11 +168,46 @@ def sentence(key: str, language: str = "en", **values: object) -> str:
     if key not in SENTENCES:
         raise DataError(f"unknown sentence {key!r}", allowed=sorted(SENTENCES))
     template = SENTENCES[key][_LANGUAGES.index(language)]
+    if isinstance(values.get("period"), str):
+        values["period"] = period_name(str(values["period"]), language)
     try:
         text = template.format(**values)
     except KeyError as error:
         raise DataError(f"sentence {key!r} needs the value {error}") from error
     return _true_minus(text)
+
+
+def period_name(period: str, language: str = "en") -> str:
+    """A part of a year as a reader writes it; a full year stays as it is.
+
+    Parameters
+    ----------
+    period : str
+        Such as ``"2024-H1"``, ``"2025-Q1"`` or ``"2024-01/2024-11"``.
+    language : {"en", "zh"}
+        Language of the page.
+
+    Returns
+    -------
+    str
+        The period's name, or the text itself where it is none of these.
+
+    Examples
+    --------
+    >>> period_name("2024-H1", "en"), period_name("2025-Q1", "zh"), period_name("2024", "zh")
+    ('H1 2024', '2025年第一季度', '2024')
+    >>> period_name("2024-01/2024-11", "en"), period_name("2024-01/2024-11", "zh")
+    ('January to November 2024', '2024年1—11月')
+    """
+    _check_language(language)
+    if part := re.fullmatch(r"(\d{4})-([HQ][1-4])", period):
+        return sentence(f"period_{part[2].lower()}", language, year=part[1])
+    if span := re.fullmatch(r"(\d{4})-(\d\d)/\1-(\d\d)", period):
+        months = label("months", language).split(", ")
+        first, last = int(span[2]), int(span[3])
+        names = (months[first - 1], months[last - 1]) if language == "en" else (first, last)
+        return sentence("period_months", language, year=span[1], first=names[0], last=names[1])
+    return period
 
 
 def moved(points: float, language: str = "en", *, digits: int = 2) -> str:
