@@ -273,10 +273,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "R&D经费与GDP之比，%；竖虚线处GDP口径变动",
     ),
     "driver": (
-        "From {start} to {end} {place}'s R&D intensity went {moved}: growth of R&D {rd:+.2f}, growth "
-        "of GDP {gdp:+.2f}",
-        "{start}—{end}年{place}R&D经费投入强度{moved}：研发经费增长的影响{rd:+.2f}，GDP增长的影响{gdp:+.2f}",
+        "From {start} to {end}{base}{place}'s R&D intensity went {moved}: growth of R&D {rd:+.2f}, "
+        "growth of GDP {gdp:+.2f}",
+        "{start}—{end}年{base}{place}R&D经费投入强度{moved}：研发经费增长的影响{rd:+.2f}，"
+        "GDP增长的影响{gdp:+.2f}",
     ),
+    "driver_base": (", on the GDP of the {basis}, ", "按{basis}后的GDP口径，"),
     "effects_subtitle": (
         "Change of R&D intensity {start}–{end} on one GDP base, percentage points; log-mean Divisia "
         "decomposition, GDP implied by spending and intensity",
@@ -407,6 +409,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "; its rank among the provinces stays {rank:.0f}",
         "；在各省份中的位次仍为第{rank:.0f}位",
     ),
+    "other_forecast": (
+        "; the forecast for {year} would be {median:.2f} %, 80 % interval {lower:.2f} to {upper:.2f}",
+        "；{year}年预测中位数将为{median:.2f}%，80%区间{lower:.2f}%至{upper:.2f}%",
+    ),
+    "own_says": ("{what}", "{what}"),
+    "other_says": ("Under the other reading of the year: {what}", "若按另一种年度理解：{what}"),
+    "stop": (".", "。"),
+    "gap": (" ", ""),
     "links_agree": (
         "{place} was published on both GDP bases for {years}. The links, {factors}, agree within "
         "rounding.",
@@ -462,9 +472,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "estimates_subtitle": (
         "Survey minus estimate, percentage points, by reference year. Plain figures missed by "
-        "{level:.2f}, those worded about or above by {worded:.2f} ({n_worded} cases)",
+        "{level:.2f}, those worded about or above by {worded:.2f} ({n_worded} cases). Left out: {late} "
+        "whose survey figure was published years later, maybe on another GDP base",
         "统计数减预计数（百分点），按数据年份。未加限定的平均偏离{level:.2f}，“左右”“以上”类{worded:.2f}"
-        "（{n_worded}例）",
+        "（{n_worded}例）。另有{late}例的统计数多年后才公布，可能为另一GDP口径，未列入",
     ),
     "today_title": (
         "{place}'s {estimate:.2f} % for {year} is an estimate: judged by past errors the survey will "
@@ -476,6 +487,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "with its year, per cent of GDP. Last figures may stand on an older GDP base",
         "{year}年R&D经费投入强度：预计数及按以往{n}次误差得出的范围，附最新统计数及年份，占GDP的%。"
         "最新统计数可能为较早GDP口径",
+    ),
+    "undated_estimate": (
+        "The document that gives {place}'s {value:.2f} % doesn't say of which year: it counts as the "
+        "estimate for {year} here, but may be the survey's figure of {before}",
+        "给出{place}{value:.2f}%的文件未说明年度：本篇作为{year}年预计数，也可能是{before}年统计数",
     ),
     "elasticity_caption": (
         "R&D growth for each per cent of GDP growth, {start}–{end}",
@@ -500,6 +516,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "2023 for the nation, which lowers today's intensity first.",
         "均为名义年均增速，%。口径调整：GDP再次上修，幅度同第五次经济普查对全国的修订，现有强度先随之下降。",
     ),
+    "required_other": (
+        "from {year} on, R&D would have to grow by {low:.1f} to {high:.1f} % a year.",
+        "自{year}年起，研发经费年均需增长{low:.1f}%至{high:.1f}%。",
+    ),
     "head_gdp_growth": ("GDP growth", "GDP增速"),
     "head_rebase": ("GDP re-based by", "GDP上修"),
     "head_rd_growth": ("R&D growth needed", "所需R&D经费增速"),
@@ -516,6 +536,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "rank {rank:.0f}; not all of their GDP bases are known",
         "{province}有{year}年统计数的{n}个市（{names}）中，{place}可列第{rank:.0f}位；各市GDP口径不尽可知",
     ),
+    "city_alone": (
+        "{place} is the only city of {province} with a survey figure for {year}",
+        "{province}各市中仅{place}有{year}年统计数",
+    ),
     "time_caption": (
         "How many years earlier others stood where {place} stands",
         "其他城市达到{place}现有水平早多少年",
@@ -525,6 +549,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "five apart. At least: the other was above it from its first published year on.",
         "均为{basis}后的GDP口径，仅用统计数，在相隔不超过五年的两个公布数之间内插。“至少”：对方自首个公布年份起即高于此。",
     ),
+    "time_other": ("{place} {cell}", "{place}{cell}"),
     "time_cell": ("{years:+.1f}", "{years:+.1f}"),
     "time_at_least": ("at least {years:.1f}", "至少{years:.1f}"),
     "time_none": ("not known", "不详"),
