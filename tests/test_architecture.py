@@ -25,7 +25,7 @@ TARGETS = {"roads", "rules", "ratings", "arrival", "targets", "hindcast", "spend
 #: The forecasts: arrays below, frames above.
 FORECASTS = {"methods", "states", "pooling", "limits", "forecast", "backtest"}
 DATA = {"package", "checks", "identities", "catalogue", "vintages", "loaders", "panels"}
-DATA |= {"bases", "estimates", "themes", "services", "connectors"}
+DATA |= {"bases", "estimates", "themes", "services", "connectors", "reports"}
 DATA |= {"bases", "estimates", "themes", "cells", "reading", "spreadsheet", "starter", "storage"}
 PAGES = {
     "style",
@@ -74,10 +74,12 @@ RESERVED: dict[str, set[str]] = {
     "nbclient": {"briefing"},
     "nbconvert": {"briefing"},
     "statsmodels": {"methods", "regression"},
-    "openpyxl": {"spreadsheet"},
+    "openpyxl": {"spreadsheet", "reports"},
     "urllib": set(),
     "http": set(),
     "socket": {"briefing"},  # between a process and its own forks
+    "pypdf": {"reports"},
+    "docx": {"reports"},
     "requests": {"connectors"},
     "requests_cache": {"connectors"},
 }
@@ -89,7 +91,8 @@ READS = {
 #: Too heavy, or too far from figures, to be loaded by `import analysis`.
 LAZY = {
     *("matplotlib", "seaborn", "statsmodels", "scipy", "typst", "mistune", "bs4", "zhplot"),
-    *("openpyxl", "IPython", "nbclient", "nbconvert", "nbformat", "ipykernel", "zmq", "tornado"),
+    *("openpyxl", "pypdf", "docx", "lxml"),
+    *("IPython", "nbclient", "nbconvert", "nbformat", "ipykernel", "zmq", "tornado"),
     *("requests", "requests_cache", "urllib3", "http", "socketserver"),
 }
 DOCSTRING_RULES = {"GL08", "PR01", "PR02", "RT01", "RT03", "EX01"}

@@ -42,6 +42,7 @@ from .quality_charts import plot_coverage, plot_reliability
 from .ratings import flip_risk, rate
 from .ratios import density, ratio, share
 from .regression import regression_forecast
+from .reports import extract_figures, verify_source
 from .schema import DataError, check_panel, mixed_editions
 from .spending import required_spending
 from .style import caption
@@ -79,6 +80,7 @@ __all__ = [
     "elasticity",
     "estimate_errors",
     "estimate_intervals",
+    "extract_figures",
     "find_indicator",
     "find_place",
     "findings",
@@ -152,5 +154,6 @@ __all__ = [
     "table",
     "target_gaps",
     "time_distance",
+    "verify_source",
     "vintage_table",
 ]

@@ -1,0 +1,120 @@
+"""What the words around a number say in an English report."""
+
+from __future__ import annotations
+
+import re
+
+from .quantities import Quantity
+from .sections import YEAR, Outline
+
+_AT_LEAST = re.compile(
+    r"\b(?:at least|more than|over|above|exceed(?:ed|ing|s)?|no (?:less|fewer) than|upwards of|not less than)\s*$",
+    re.I,
+)
+_AT_MOST = re.compile(
+    r"\b(?:at most|no more than|not more than|up to|under|below|(?<!no )(?<!not )less than|(?<!no )fewer than|within)\s*$",
+    re.I,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|around|approximately|roughly|some|nearly|almost|close to)\s*$", re.I
+)
+_STRIVE = re.compile(r"\b(?:striv(?:e|es|ing) (?:for|to)|aims? (?:for|to|at))\b", re.I)
+_TARGET = re.compile(
+    r"\b(?:targets?|aims?|plans? to|will|is to|are to|goal|by (?:the end of )?20\d\d|to reach)\b",
+    re.I,
+)
+_EXPECTED = re.compile(r"\b(?:expected|estimated|forecast|projected|likely)\b", re.I)
+_GROWTH = re.compile(
+    r"\b(?:increas\w*|gr[eo]w\w*|rose|rising|up|growth|expan\w*|surg\w*)\b(?:\s+\w+){0,2}\s*$", re.I
+)
+_FALL = re.compile(
+    r"\b(?:decreas\w*|f[ae]ll\w*|down|declin\w*|drop\w*|cut|reduc\w*|short\w*)\b(?:\s+\w+){0,2}\s*$",
+    re.I,
+)
+_NEW = re.compile(r"\b(?:new|newly|added|additional|attracted|recruited)\b", re.I)
+_CUMULATIVE = re.compile(r"\b(?:cumulative(?:ly)?|in total|since)\b", re.I)
+_STOP = re.compile(r"[;!?\n]|\.(?=\s|$)")
+_NOUN = re.compile(
+    r"\s*(?:of\s+)?((?:(?!\b(?:was|were|is|are|has|have|will|and|in|to|from|by|at|came|drew|reached|with|now)\b)[A-Za-z&'’-]+\s?){1,7})"
+)
+
+
+def _sentence(text: str, position: int) -> tuple[int, int]:
+    start = 0
+    window = max(0, position - 300)
+    for mark in _STOP.finditer(text, window, position):
+        start = mark.end()
+    end = _STOP.search(text, position, position + 300)
+    return max(start, window if start == 0 else start), end.start() if end else min(
+        len(text), position + 300
+    )
+
+
+def bound(text: str, quantity: Quantity) -> str:
+    """The bound of a number as stated; see ``context.bound``."""
+    before = text[max(0, quantity.start - 30) : quantity.start]
+    for name, pattern in (("at_most", _AT_MOST), ("at_least", _AT_LEAST), ("about", _ABOUT)):
+        if pattern.search(before):
+            return name
+    if quantity.more or re.match(r"\s+or (?:more|above)", text[quantity.end :]):
+        return "at_least"
+    start, _ = _sentence(text, quantity.start)
+    return (
+        "strive_for"
+        if _STRIVE.search(text[max(start, quantity.start - 40) : quantity.start])
+        else ""
+    )
+
+
+def sense(text: str, quantity: Quantity, outline: Outline) -> str:
+    """In which sense a number is stated; see ``context.sense``."""
+    start, _ = _sentence(text, quantity.start)
+    before = text[start : quantity.start]
+    clause = re.split("[,;:]", before)[-1][-60:]
+    said = []
+    if outline.at(quantity.start).plans or _TARGET.search(before):
+        said.append("target")
+    elif _EXPECTED.search(before):
+        said.append("expected")
+    if _FALL.search(clause):
+        said.append("fall")
+    elif _GROWTH.search(clause) and not re.search(r"\bto\s*$", clause):
+        said.append("growth" if quantity.normalised_unit in {"pct", "times"} else "rise")
+    elif _NEW.search(clause):
+        said.append("new")
+    if _CUMULATIVE.search(clause):
+        said.append("cumulative")
+    return ";".join(said) or "level"
+
+
+def what(
+    text: str,
+    quantity: Quantity,
+    listed: int = 0,
+    before: tuple[Quantity, str] | None = None,
+) -> str:
+    """The noun phrase that a number counts or measures; see ``context.what``."""
+    _, end = _sentence(text, quantity.start)
+    counted = quantity.normalised_unit in {"count", "person_years"} or quantity.kind == "fraction"
+    if counted:
+        after = _NOUN.match(text, quantity.end, end)
+        if after:
+            return after[1].strip()
+    start, _ = _sentence(text, quantity.start)
+    phrase = re.split(r"[,;:]|\bor\b", text[start : quantity.start])
+    trail = r"\b(?:reached|was|were|is|came to|rose|fell|up|down|by|to|at|of|an?|increase|increased|grew|for|the|or|value|aims|will be)\b"
+    for part in reversed(phrase):
+        words = re.sub(
+            rf"(?:\s*{trail})+\s*$", "", re.sub(r"^.*\d[\d,.]*", "", part.strip())
+        ).strip(" (")
+        if len(words) > 3:
+            return words
+    return ""
+
+
+def period(text: str, quantity: Quantity, outline: Outline) -> str:
+    """The period that a number is for; see ``context.period``."""
+    start, _ = _sentence(text, quantity.start)
+    stated = YEAR.findall(text[start : quantity.start])
+    year = stated[-1] if stated else outline.at(quantity.start).year
+    return str(year) if year is not None else ""

@@ -1,0 +1,214 @@
+"""Which indicator of the catalogue a quantity may be, and whether the data package agrees."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from ..catalogue import find_place
+from ..package import read_table, themes
+from ..schema import DataError
+
+#: Less alike than this, and nothing is proposed.
+LEAST_ALIKE = 0.58
+
+#: The same thing in other words, as reports put it.
+_SAME = [
+    (r"研究与试验发展(?:[（(]R&D[）)])?|研究与开发|研发(?=经费|投入|人员|费用|支出)", "R&D"),
+    (
+        r"(?:占|相当于)?(?:GDP|地区生产总值|生产总值)的?(?:比重|比例|之比)|投入强度|(?<=投入)(?:占比|比重)",
+        "强度",
+    ),
+    (r"(?:经费)?(?:内部)?(?:经费)?(?:投入|支出)(?=强度)", "经费"),
+    (r"技术(?:交易|合同(?:成交|交易)?)(?:总)?(?:金)?额", "技术合同成交额"),
+    (r"高企(?!研发中心)|国家高新技术企业", "高新技术企业"),
+    (r"占(?:规上工业企业)?(?:营业收入|主营业务收入|营收)的?(?:比重|比例)", "占营业收入比重"),
+    (r"每万(?:名)?(?:就业|从业)人员(?:中)?", "每万名就业人员"),
+    (r"每万人口?(?:有效)?(?=高价值|发明)", "每万人"),
+    (r"规模以上", "规上"),
+]
+_NOISE = re.compile(
+    r"全社会|全市|我市|全省|全年|年度|累计|实现|完成|达到?|预计|力争|确保|推动|培育|新?建成|安排|争取|总数|总量|数量|数(?=$)|的|"
+    r"[“”\"‘’《》（）()、，\s]|其中|共|国家级(?=孵)"
+)
+_GRAMS = 2
+
+
+def propose_matches(
+    figures: pd.DataFrame, *, place: str | int | None = None
+) -> list[dict[str, Any] | None]:
+    """Which indicator may each quantity be, and does the data package hold the same value?
+
+    Parameters
+    ----------
+    figures : DataFrame
+        What ``extract_figures`` found.
+    place : str or int, optional
+        Whom the report is about, by name or code. Without it nothing is compared.
+
+    Returns
+    -------
+    list of dict or None
+        One per row: ``indicator``, ``score`` (0 to 1), ``place``, ``period``, ``agreement`` ("agrees",
+        "conflicts", "new": the package holds no such value; "unknown": no place or period) and
+        ``held`` (the package's values, in the normalised unit). None where nothing is alike enough.
+
+    Raises
+    ------
+    DataError
+        For an unknown place, or a frame that ``extract_figures`` didn't make.
+
+    Examples
+    --------
+    >>> from analysis.reports import extract_figures
+    >>> found = extract_figures("2023年，全社会R&D经费投入强度达3.12%。")
+    >>> match = propose_matches(found[found["is_measure"]], place="Shaoxing")[0]
+    >>> match["indicator"], match["agreement"], match["held"]
+    ('rd_intensity', 'agrees', [3.12])
+    """
+    missing = {"what", "normalised_unit", "normalised_value", "sense", "period"} - {
+        *figures.columns
+    }
+    if missing:
+        raise DataError(
+            f"no figures of a report: column {', '.join(sorted(missing))} is missing",
+            todo="pass the frame that extract_figures(text) returns",
+        )
+    code = None if place is None else find_place(place)
+    catalogue = Catalogue(read_table("indicators"))
+    held = _held(code)
+    out: list[dict[str, Any] | None] = []
+    for row in figures.to_dict("records"):
+        found = catalogue.nearest(row) if row["is_measure"] else None
+        if found is None:
+            out.append(None)
+            continue
+        indicator, score = found
+        out.append(
+            {
+                "indicator": indicator,
+                "score": round(score, 2),
+                **_compared(row, indicator, code, held),
+            }
+        )
+    return out
+
+
+class Catalogue:
+    """The names of the indicators, cut into pairs of characters that are weighed by rarity."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.names = {
+            row.indicator: (row.unit, _grams(row.name_zh), _grams(row.name_en.lower()), row.name_zh)
+            for row in table.itertuples()
+        }
+        seen = Counter(gram for _, zh, en, _ in self.names.values() for gram in {*zh, *en})
+        self.weight = {gram: math.log(1 + len(self.names) / count) for gram, count in seen.items()}
+        self.rare = math.log(1 + len(self.names))
+
+    def nearest(self, row: dict[str, Any]) -> tuple[str, float] | None:
+        """The indicator whose name is most like what a quantity counts, in the same unit."""
+        units = {
+            name for name, (unit, _, _, _) in self.names.items() if unit == row["normalised_unit"]
+        }
+        scored = [(self.alike(indicator, row), indicator) for indicator in units]
+        score, indicator = max(scored, default=(0.0, ""))
+        return (indicator, score) if score >= LEAST_ALIKE else None
+
+    def alike(self, indicator: str, row: dict[str, Any]) -> float:
+        """How like an indicator's name is what a quantity counts, from 0 to 1?"""
+        if indicator not in self.names:
+            return 0.0
+        _, zh, en, title = self.names[indicator]
+        scores = [self._alike(each, name) for each in _phrases(row) for name in (zh, en)]
+        cumulative = "cumulative" in str(row["sense"]).split(";")
+        return max(scores, default=0.0) * (1.0 if cumulative == ("累计" in title) else 0.85)
+
+    def _alike(self, phrase: Counter[str], name: Counter[str]) -> float:
+        shared = self._sum(phrase & name)
+        if not shared:
+            return 0.0
+        return 2 * shared / (self._sum(phrase) + self._sum(name))
+
+    def _sum(self, grams: Counter[str]) -> float:
+        return sum(self.weight.get(gram, self.rare) * count for gram, count in grams.items())
+
+
+def _grams(name: str) -> Counter[str]:
+    for pattern, word in _SAME:
+        name = re.sub(pattern, word, name)
+    name = _NOISE.sub("", name)
+    return Counter(name[at : at + _GRAMS] for at in range(max(len(name) - _GRAMS + 1, 1)))
+
+
+def _phrases(row: dict[str, Any]) -> list[Counter[str]]:
+    """How the catalogue might put what a quantity counts."""
+    what, said = str(row["what"]), set(str(row["sense"]).split(";"))
+    unit = row["normalised_unit"]
+    if not what:
+        return []
+    if unit == "pct" and said & {"growth", "fall"}:
+        words = [f"{what}增速", f"{what} growth"]
+    elif unit == "pp" and said & {"rise", "fall"}:
+        words = [f"{what}较上年变化", f"{what}, change on the year before"]
+    elif unit == "rank":
+        words = [f"{what}全省位次", f"rank in zhejiang, {what}"]
+    elif unit == "places":
+        words = [f"{what}位次变化", f"{what}全国排名提升"]
+    elif "new" in said and not re.match("新|净", what):
+        words = [f"新增{what}", f"{what}, added"]
+    else:
+        words = [what]
+    return [_grams(word if re.search("[\u4e00-\u9fff]", word) else word.lower()) for word in words]
+
+
+def _held(place: str | None) -> dict[str, pd.DataFrame]:
+    """The package's values for a place: actual ones, and targets."""
+    if place is None:
+        return {}
+    actual = pd.concat([read_table(theme) for theme in themes()], ignore_index=True)
+    actual = actual[actual["place"] == place]
+    targets = read_table("targets")
+    targets = targets[targets["place"] == place]
+    year = targets["year"].map(lambda each: "" if pd.isna(each) else f"{each:.0f}")
+    return {"actual": actual, "target": targets.assign(period=year)}
+
+
+def _compared(
+    row: dict[str, Any], indicator: str, place: str | None, held: dict[str, pd.DataFrame]
+) -> dict[str, Any]:
+    """Does the package hold this value? A survey's figure may stand a year before the report's."""
+    period = str(row["period"])
+    told: dict[str, Any] = {"place": place, "period": period}
+    if place is None or not period:
+        return {**told, "agreement": "unknown", "held": []}
+    aim = "target" in str(row["sense"]).split(";")
+    rows = held["target" if aim else "actual"]
+    rows = rows[rows["indicator"] == indicator]
+    value = _signed(row)
+    for when in [period] if aim else [period, _year_before(period)]:
+        values = rows.loc[(rows["period"] == when) & rows["value"].notna(), "value"]
+        if any(math.isclose(value, each, rel_tol=1e-9, abs_tol=1e-9) for each in values):
+            listed = sorted({float(each) for each in values})
+            return {**told, "period": when, "agreement": "agrees", "held": listed}
+    listed = sorted({float(each) for each in rows.loc[rows["period"] == period, "value"].dropna()})
+    return {**told, "agreement": "conflicts" if listed else "new", "held": listed}
+
+
+def _signed(row: dict[str, Any]) -> float:
+    """A fall of so much is a change of minus so much."""
+    value = float(row["normalised_value"])
+    falls = "fall" in str(row["sense"]).split(";") and row["normalised_unit"] in {
+        "pct",
+        "pp",
+        "places",
+    }
+    return -value if falls else value
+
+
+def _year_before(period: str) -> str:
+    return f"{int(period) - 1}" if re.fullmatch(r"\d{4}", period) else ""

@@ -1,0 +1,119 @@
+"""A report's quantities as records: what stands in it, in words a table and a machine can read."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from ..schema import DataError
+from . import context, english_context
+from .english import english_quantities
+from .numerals import plain
+from .quantities import Quantity, quantities
+from .sections import Outline
+
+COLUMNS = [
+    *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
+    *("section", "start", "end", "is_measure", "text", "high", "kind"),
+]
+_HANZI = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
+
+
+def extract_figures(text: str) -> pd.DataFrame:
+    """Which quantities does a work report state?
+
+    Parameters
+    ----------
+    text : str
+        The report, in Chinese or English.
+
+    Returns
+    -------
+    DataFrame
+        One row per number, in the order of the text: ``value`` and ``unit`` as printed (of a range
+        the lower end; ``high`` is the upper one), ``normalised_value`` in ``normalised_unit`` (the
+        data package's: 100m_cny, pct, pp, count, rank and others), ``what`` it counts, ``sense``
+        (target, expected, growth, rise, fall, new, cumulative, joined by ";", or level), ``bound``
+        (at_least, at_most, about, strive_for or empty), ``period``, ``section``, ``start`` and
+        ``end`` (``text[start:end]`` is the number with its unit), ``is_measure`` (False for dates,
+        editions, names of programmes and the like), ``text`` and ``kind``.
+
+    Raises
+    ------
+    DataError
+        When ``text`` is no text.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> found = an.extract_figures("第七届大会签约3项，投资6.5亿元，同比增长12%以上。")
+    >>> found.loc[found["is_measure"], ["value", "unit", "sense", "bound"]].values.tolist()
+    [[3.0, '项', 'level', ''], [6.5, '亿元', 'level', ''], [12.0, '%', 'growth', 'at_least']]
+    """
+    if not isinstance(text, str):
+        raise DataError(
+            f"a report is text, not {type(text).__name__}",
+            todo="read a file with `analysis extract FILE`, or pass its text",
+        )
+    half_width = plain(text)
+    outline = Outline(half_width)
+    hanzi = len(_HANZI.findall(text))
+    chinese = hanzi > 0 and hanzi * 3 >= len(_LATIN.findall(text))
+    found = quantities(half_width) if chinese else english_quantities(half_width)
+    words = context if chinese else english_context
+    rows: list[dict[str, object]] = []
+    before: tuple[Quantity, str] | None = None
+    listed = 0
+    for quantity in found:
+        listed = listed + 1 if _goes_on(half_width, before, quantity) else 0
+        counted = words.what(half_width, quantity, listed, before) if quantity.is_measure else ""
+        said = words.sense(half_width, quantity, outline) if quantity.is_measure else ""
+        in_unit = quantity.normalised_unit
+        if quantity.is_measure:
+            before = (quantity, counted)
+            in_unit = _refined(quantity, counted, said)
+        rows.append(
+            {
+                "value": quantity.value,
+                "unit": quantity.unit,
+                "normalised_value": quantity.normalised_value,
+                "normalised_unit": in_unit,
+                "what": counted,
+                "sense": said,
+                "bound": words.bound(half_width, quantity) if quantity.is_measure else "",
+                "period": words.period(half_width, quantity, outline),
+                "section": outline.at(quantity.start).name,
+                "start": quantity.start,
+                "end": quantity.end,
+                "is_measure": quantity.is_measure,
+                "text": text[quantity.start : quantity.end],
+                "high": quantity.high,
+                "kind": quantity.kind,
+            }
+        )
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    numbers = ["value", "normalised_value", "high"]
+    return frame.astype({**dict.fromkeys(numbers, float), "is_measure": bool})
+
+
+def _refined(quantity: Quantity, counted: str, said: str) -> str:
+    """The normalised unit where the words around say more than the printed unit does."""
+    if quantity.unit == "位" and {"rise", "fall"} & set(said.split(";")):
+        return "places"
+    if re.match("每万名?(?:就业|从业)", counted) and quantity.unit in {"人年", "人"}:
+        return "per_10k_employed"
+    if re.match("每(?:1)?万(?:常住)?人", counted) and quantity.normalised_unit == "count":
+        return "per_10k_people"
+    if quantity.unit == "" and quantity.kind == "bare" and "指数" in counted:
+        return "index"
+    return quantity.normalised_unit
+
+
+def _goes_on(text: str, before: tuple[Quantity, str] | None, this: Quantity) -> bool:
+    """Is this the next number of a list, as in 分别达A、B和C?"""
+    if before is None or not this.is_measure:
+        return False
+    between = text[before[0].end : this.start]
+    return bool(re.fullmatch(r"(?:以上|左右)?\s?[、和与及以]{1,2}\s?", between))

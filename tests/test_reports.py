@@ -1,0 +1,467 @@
+"""Figures out of work reports: what stands in made-up ones is found, read right, and placed."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+
+import docx
+import openpyxl
+import pandas as pd
+import pytest
+import typst
+from fuzz_reports import run, seeds
+from hypothesis import given
+from hypothesis import strategies as st
+from marked import HELD_OUT, judge, marked
+
+from analysis import DataError, extract_figures, verify_source
+from analysis.briefing.fonts import HOUSE, font_file
+from analysis.cli import main
+from analysis.package import data_dir
+from analysis.reports import propose_matches, read_report, text_of
+from analysis.reports.numerals import chinese_value, plain
+from analysis.reports.review import theme_columns
+
+SAMPLE = """松原市科技局2024年工作总结和2025年工作思路
+一、2024年工作总结
+（一）平台。全社会R&D经费投入强度达3.12%，同比提升0.11个百分点。完成投资377.3亿元，资金3014万元。
+（二）人才。连续三年居全省第4位，首次入选；第七届大会，“315”工程，“4+X”模式，〔2024〕15号。
+二、2025年工作思路
+新增高新技术企业200家左右，研发活动覆盖率力争达90%以上，引进团队3-5个，三分之一企业设研发机构。
+"""
+
+
+def measures(text: str) -> pd.DataFrame:
+    """The measures alone."""
+    found = extract_figures(text)
+    return found[found["is_measure"]].reset_index(drop=True)
+
+
+def one(text: str) -> pd.Series:
+    """The only measure of a text."""
+    found = measures(text)
+    assert len(found) == 1, found[["text", "value", "unit"]]
+    return found.iloc[0]
+
+
+@pytest.mark.parametrize("name", HELD_OUT)
+def test_made_up_reports_are_read(name):
+    """Recall of at least 95 % and precision of at least 90 %, by place, value and unit."""
+    text, marks = marked(name)
+    result = judge(marks, extract_figures(text))
+    assert result.recall >= 0.95, [each.text for each in result.misses]
+    assert result.precision >= 0.90, [row["text"] for row in result.false]
+    assert result.names_marked >= 0.8 * result.names
+
+
+@pytest.mark.parametrize("name", HELD_OUT)
+def test_sense_and_bound_are_those_annotated(name):
+    """Nine in ten hits have the sense and the bound that a person gave them."""
+    text, marks = marked(name)
+    hits = judge(marks, extract_figures(text)).hits
+    for field in ("sense", "bound"):
+        same = [getattr(mark, field) == row[field].replace("level", "") for mark, row in hits]
+        assert sum(same) >= 0.9 * len(same), field
+
+
+@pytest.mark.parametrize("name", [*HELD_OUT, "development"])
+def test_positions_hold_the_quantity(name):
+    """The text from start to end is the number with its unit; nothing overlaps."""
+    text, _ = marked(name)
+    found = extract_figures(text)
+    assert (found["start"] < found["end"]).all()
+    assert (found["start"].iloc[1:].to_numpy() >= found["end"].iloc[:-1].to_numpy()).all()
+    for row in found.itertuples():
+        assert text[row.start : row.end] == row.text == row.text.strip()
+        if row.is_measure and row.unit and re.search(r"\d", row.text) and name != "riverton_en":
+            assert plain(row.text).endswith(row.unit) or row.unit == "位" or "余" in row.text
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "in_unit", "normalised"),
+    [
+        ("完成投资377.3亿元", 377.3, "亿元", 377.3, "100m_cny"),
+        ("资金3014万元", 3014, "万元", 0.3014, "100m_cny"),
+        ("产值达1.2万亿元", 1.2, "万亿元", 12000, "100m_cny"),
+        ("引进大学生6.8万人", 6.8, "万人", 68000, "count"),
+        ("集聚主体3600余家", 3600, "家", 3600, "count"),
+        ("占比２．９４％", 2.94, "%", 2.94, "pct"),
+        ("提升0.11个百分点", 0.11, "个百分点", 0.11, "pp"),
+        ("下降35个基点", 35, "个基点", 0.35, "pp"),
+        ("折合全时当量2.86万人年", 2.86, "万人年", 28600, "person_years"),
+        ("服务8,672家次", 8672, "家次", 8672, "count"),
+        ("占六成", 6, "成", 60, "pct"),
+        ("占三分之一", 0.333333, "", 33.3333, "pct"),
+        ("达百分之十二点五", 12.5, "%", 12.5, "pct"),
+        ("居全省第4位", 4, "位", 4, "rank"),
+        ("排名全国第六。", 6, "位", 6, "rank"),
+        ("同比提升两位", 2, "位", 2, "places"),
+        ("建设五大科技城", 5, "大", 5, "count"),
+        ("新增两家企业", 2, "家", 2, "count"),
+        ("实现“零”的突破", 0, "", 0, "count"),
+        ("面积42.8平方公里", 42.8, "平方公里", 42.8, "km2"),
+        ("每万人高价值发明专利拥有量24.6件", 24.6, "件", 24.6, "per_10k_people"),
+        ("每万名就业人员中R&D人员192.5人年", 192.5, "人年", 192.5, "per_10k_employed"),
+        ("营收亿元以上", 1, "亿元", 1, "100m_cny"),
+        ("翻一番", 1, "番", 1, "doublings"),
+        ("spending of CNY 28.64 billion", 28.64, "CNY billion", 286.4, "100m_cny"),
+        ("rose by 0.13 percentage points", 0.13, "percentage points", 0.13, "pp"),
+    ],
+)
+def test_a_quantity_is_read(text, value, unit, in_unit, normalised):
+    """Value and unit as printed; the normalised ones in the units of the data package."""
+    found = one(text)
+    assert found["value"] == pytest.approx(value, abs=1e-6)
+    assert found["unit"] == unit
+    assert found["normalised_value"] == pytest.approx(in_unit, abs=1e-4)
+    assert found["normalised_unit"] == normalised
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("第七届世界浙商大会", "“315”工程", "“4+X”项目", "2024年", "〔2024〕15号", "三年行动方案"),
+        *("“十五五”规划", "（2024—2026年）", "首批", "2.0版", "75周年", "百日攻坚行动", "一等奖"),
+        *("百强企业", "三位一体", "三级联动", "8月15日", "第三季度", "“六干”要求", "G60科创走廊"),
+        *(
+            "《关于30条政策的意见》",
+            "千亿级产业集群",
+            "党的二十大",
+            "近三年",
+            "5G网络",
+            "the 7th Forum 2024",
+        ),
+    ],
+)
+def test_a_name_is_told_from_a_measure(text):
+    """What only contains a number is there, and marked as no measure."""
+    found = extract_figures(text)
+    assert len(found) and not found["is_measure"].any(), found[["text", "kind"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "进一步统一思想",
+        "一批项目",
+        "一体推进",
+        "同一个目标",
+        "第一时间",
+        "唯一",
+        "千方百计",
+        "十分重要",
+    ],
+)
+def test_a_word_with_a_numeral_is_no_measure(text):
+    """Chinese words that are written with a numeral count nothing."""
+    assert measures(text).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("达90%以上", "at_least"),
+        ("突破50亿元", "at_least"),
+        ("不少于8个", "at_least"),
+        ("1100家左右", "about"),
+        ("近40%", "about"),
+        ("约4.2倍", "about"),
+        ("签约165项", ""),
+        ("不超过5%", "at_most"),
+        ("0.8%以内", "at_most"),
+        ("力争达到3.4%", "strive_for"),
+        ("达到3.4%", ""),
+    ],
+)
+def test_a_bound_is_read(text, bound):
+    """At least, at most, about, strive for, or a plain level."""
+    assert one(text)["bound"] == bound
+
+
+def test_the_words_around_are_read():
+    """What is counted, in which sense, for which period and under which heading."""
+    found = measures(SAMPLE).set_index("text")
+    assert found.loc["3.12%", "what"] == "全社会R&D经费投入强度"
+    assert found.loc["0.11个百分点", ["what", "sense"]].tolist() == [
+        "全社会R&D经费投入强度",
+        "rise",
+    ]
+    assert found.loc["200家", ["sense", "bound", "period"]].tolist() == [
+        "target;new",
+        "about",
+        "2025",
+    ]
+    assert found.loc["3014万元", "section"].startswith("一、2024年工作总结 / （一）平台")
+    assert found.loc["3-5个", ["value", "high"]].tolist() == [3, 5]
+    assert set(found["period"]) == {"2024", "2025"}
+
+
+def test_part_years_are_periods_of_the_data_package():
+    """Cumulative months, half-years and quarters as the package writes them."""
+    told = measures(
+        "2024年1—11月增长9.7%。2024年上半年增长8%。2024年一季度增长7%。前三季度增长6%。"
+    )
+    assert told["period"].tolist()[:3] == ["2024-01/2024-11", "2024-H1", "2024-Q1"]
+
+
+def test_numbers_of_a_list_share_unit_and_names():
+    """分别 gives each number its own name; a list before one unit has that unit."""
+    told = measures("设置率、覆盖率分别达54.7%、88.6%。重点实验室达12、8和5家。")
+    assert told["what"].tolist()[:2] == ["设置率", "覆盖率"]
+    assert told["unit"].tolist() == ["%", "%", "家", "家", "家"]
+
+
+def spelled(number: int) -> str:
+    """A whole number below 100 million in Chinese, written by the rule of schoolbooks."""
+    digits, places = "零一二三四五六七八九", ["", "十", "百", "千"]
+    if number >= 10_000:
+        head, rest = divmod(number, 10_000)
+        zero = "零" if 0 < rest < 1000 else ""
+        return spelled(head) + "万" + zero + (spelled(rest) if rest else "")
+    out, zero = "", False
+    for place in range(3, -1, -1):
+        digit = number // 10**place % 10
+        if digit:
+            out += ("零" if zero and out else "") + digits[digit] + places[place]
+            zero = False
+        else:
+            zero = True
+    return out or "零"
+
+
+@given(st.integers(0, 99_999_999))
+def test_chinese_numerals_are_read_back(number):
+    """Every whole number below 100 million, as it is spelled."""
+    assert chinese_value(spelled(number)) == number
+
+
+@given(st.text(max_size=300))
+def test_positions_survive_full_width(text):
+    """Half-width and full-width text have the same length."""
+    assert len(plain(text)) == len(text)
+
+
+@given(
+    st.text(
+        alphabet="第前约近达一二两十百千万亿半零〇0139.,-—年月日个家%元成倍分之“”《》\n。，、 +R",
+        max_size=60,
+    )
+)
+def test_any_words_give_a_result(text):
+    """Whatever stands in a text, places are right and values are numbers."""
+    found = extract_figures(text)
+    assert [text[row.start : row.end] for row in found.itertuples()] == found["text"].tolist()
+    assert found.loc[found["is_measure"], "value"].notna().all()
+
+
+def test_broken_documents_are_refused_or_read():
+    """A small run of the fuzzer of tests/fuzz_reports.py; it raises whatever isn't a DataError."""
+    told = run(250, seed=3, sound=seeds())
+    assert told["result"] + told["DataError"] == 250 and min(told.values()) > 20
+
+
+def test_long_texts_take_time_in_proportion():
+    """No pattern runs away on long stretches of digits, letters, numerals or quotes."""
+    for piece in ("1", "a", "一", "“", "第", "千", "(", " ", "十五", "1年"):
+        took = []
+        for length in (500, 4_000):
+            text = (piece * length)[:length]
+            start = time.process_time()
+            extract_figures(text)
+            took.append(time.process_time() - start)
+        assert took[1] < 40 * took[0] + 0.5, piece
+
+
+# -- documents
+
+
+def test_every_kind_of_document_gives_the_same_figures(tmp_path):
+    """Text in four encodings, HTML, DOCX and PDF."""
+    wanted = measures(SAMPLE)["text"].tolist()
+    for code in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+        (tmp_path / f"{code}.txt").write_bytes(SAMPLE.encode(code))
+    page = "".join(f"<p>{line.replace('&', '&amp;')}</p>" for line in SAMPLE.splitlines())
+    head = '<!DOCTYPE html><html><head><meta charset="gb2312"><style>p{margin:3px}</style></head>'
+    (tmp_path / "a.html").write_bytes(f"{head}<body>{page}</body></html>".encode("gb18030"))
+    document = docx.Document()
+    for line in SAMPLE.splitlines():
+        document.add_paragraph(line)
+    document.save(tmp_path / "a.docx")
+    paragraphs = SAMPLE.replace("\n", "\n\n")
+    source = f'#set page(width: 9cm)\n#set text(font: "{HOUSE}")\n{paragraphs}'.encode()
+    (tmp_path / "a.pdf").write_bytes(typst.compile(source, font_paths=[str(font_file().parent)]))
+    for path in sorted(tmp_path.iterdir()):
+        assert measures(read_report(path))["text"].tolist() == wanted, path.name
+
+
+def test_a_table_of_a_word_document_is_read():
+    """Cells stand on the line of their row."""
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for cell, text in zip(
+        table._cells, ["指标", "数值", "技术合同成交额", "208.4亿元"], strict=True
+    ):
+        cell.text = text
+    saved = io.BytesIO()
+    document.save(saved)
+    assert one(text_of(saved.getvalue(), "a.docx"))["normalised_value"] == 208.4
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "holds no text"),
+        (b"%PDF-1.7\n", "can't be read"),
+        (b"PK\x03\x04rubbish", "can't be read"),
+        (b"\xd0\xcf\x11\xe0rest", "old Word file"),
+        (bytes(range(256)), "is no text"),
+    ],
+)
+def test_a_broken_document_is_refused(content, message):
+    """The error says what is wrong and what would have been accepted."""
+    with pytest.raises(DataError, match=message):
+        text_of(content, "report")
+
+
+def test_a_missing_document_is_refused(tmp_path):
+    """A wrong name, or a folder."""
+    with pytest.raises(DataError, match="is missing in"):
+        read_report(tmp_path / "no.txt")
+    with pytest.raises(DataError, match="is a folder"):
+        read_report(tmp_path)
+
+
+# -- the data package
+
+
+def test_matches_agree_or_conflict_with_the_package():
+    """Same value: agrees, also where the survey's year is the one before; another: conflicts."""
+    found = measures(
+        "2024年，全社会R&D经费投入强度达3.12%，科创走廊完成投资377.3亿元，争取省科技发展专项资金9.99亿元。"
+    )
+    told = propose_matches(found, place="绍兴")
+    assert [(each["indicator"], each["agreement"]) for each in told] == [
+        ("rd_intensity", "agrees"),
+        ("corridor_investment", "agrees"),
+        ("prov_st_funds", "conflicts"),
+    ]
+    assert told[0]["period"] == "2023" and told[2]["held"] == [1.34]
+
+
+def test_names_of_the_catalogue_match_themselves():
+    """An indicator's own name, with a value in its unit, is proposed as that indicator."""
+    units = {"pct": "%", "100m_cny": "亿元", "count": "个"}
+    table = pd.read_csv(data_dir() / "indicators.csv")
+    table = table[
+        table["unit"].isin(units) & ~table["name_zh"].str.contains("增速|增长|每|位|新增|变化|年均")
+    ]
+    text = "".join(f"{row.name_zh}为7.5{units[row.unit]}。\n" for row in table.itertuples())
+    found = measures(text)
+    found = found[found["value"] == 7.5].reset_index(drop=True)
+    assert len(found) == len(table)
+    told = [each and each["indicator"] for each in propose_matches(found)]
+    right = sum(one == two for one, two in zip(told, table["indicator"], strict=True))
+    assert right >= 0.9 * len(table)
+
+
+def test_verify_finds_what_stands_there_and_lists_the_rest():
+    """Value with unit, in whatever unit it is written; a changed figure isn't found."""
+    text = "完成投资377.3亿元，专项资金3014万元，全社会R&D经费投入强度3.13%"
+    told = verify_source("c7563a18", text).set_index(["table", "indicator"])["found"]
+    assert told["platforms", "corridor_investment"] != "no"
+    assert told["platforms", "central_guidance_funds"] != "no"
+    assert told["rd", "rd_intensity"] == "no"
+    with pytest.raises(DataError, match="unknown source"):
+        verify_source("ffffffff", text)
+
+
+# -- the command line
+
+
+@pytest.fixture
+def report(tmp_path, monkeypatch):
+    """The sample on disk; the package variable is put back afterwards."""
+    monkeypatch.setenv("ANALYSIS_DATA", str(data_dir()))
+    path = tmp_path / "report.txt"
+    path.write_text(SAMPLE, encoding="utf-8")
+    return path
+
+
+def test_json_is_one_list_of_records(report, capsys):
+    """Every key is there, positions hold in the file's text, names are marked."""
+    assert main(["extract", str(report), "--json", "--match", "--place", "330600"]) == 0
+    records = json.loads(capsys.readouterr().out)
+    keys = {"value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound"}
+    keys |= {"period", "section", "start", "end", "is_measure", "match"}
+    assert all(keys <= set(record) for record in records)
+    assert all(SAMPLE[each["start"] : each["end"]] == each["text"] for each in records)
+    assert {each["text"] for each in records if not each["is_measure"]} >= {"第七届", "315", "4+X"}
+    matched = {each["text"]: each["match"] for each in records if each["match"]}
+    assert matched["3.12%"]["indicator"] == "rd_intensity"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_review_table_has_the_columns_of_an_observation(report, tmp_path, ending):
+    """Every measure is a row that nobody has accepted yet."""
+    path = tmp_path / f"review.{ending}"
+    words = [
+        "extract",
+        str(report),
+        "--review",
+        str(path),
+        "--place",
+        "绍兴",
+        "--source",
+        "c7563a18",
+    ]
+    assert main(words) == 0
+    if ending == "csv":
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    else:
+        rows = list(openpyxl.load_workbook(path).active.values)
+        table = pd.DataFrame(rows[1:], columns=rows[0]).fillna("")
+    assert list(table.columns) == [*theme_columns(), "accept", "text", "section", "start", "end"]
+    assert len(table) == len(measures(SAMPLE)) and set(table["accept"]) == {"no"}
+    assert set(table["place"]) == {"330600"} and set(table["source"]) == {"c7563a18"}
+    row = table[table["indicator"] == "rd_intensity"].iloc[0]
+    assert (float(row["value"]), row["unit"], row["period"]) == (3.12, "pct", "2023")
+    assert not list(tmp_path.glob("*.tmp*"))
+
+
+def test_verify_exits_by_what_it_found(report, tmp_path, capsys):
+    """1 where figures are missing; 2 for a source that isn't there."""
+    words = ["verify", str(data_dir()), "--document", str(report), "--source"]
+    assert main([*words, "c7563a18"]) == 1
+    out = capsys.readouterr().out
+    assert "corridor_investment" not in out and "not found" in out and "59 figures" in out
+    assert main([*words, "00000000"]) == 2
+
+
+def test_verify_exits_with_0_where_all_is_found(tmp_path, monkeypatch, capsys):
+    """A document that holds the two figures of its source."""
+    monkeypatch.setenv("ANALYSIS_DATA", str(data_dir()))
+    counts: dict[str, list] = {}
+    for theme in ("rd", "talent", "platforms", "enterprises", "research", "context"):
+        rows = pd.read_csv(data_dir() / "observations" / f"{theme}.csv", dtype={"source": str})
+        for source, part in rows.groupby("source"):
+            counts.setdefault(source, []).extend(part[["value", "unit"]].values.tolist())
+    targets = set(pd.read_csv(data_dir() / "targets.csv", dtype={"source": str})["source"])
+    source, figures = next(
+        (source, figures)
+        for source, figures in counts.items()
+        if source not in targets and len(figures) == 2 and all(unit == "pct" for _, unit in figures)
+    )
+    path = tmp_path / "report.txt"
+    path.write_text("，".join(f"占比{value:g}%" for value, _ in figures), encoding="utf-8")
+    assert main(["verify", str(data_dir()), "--source", source, "--document", str(path)]) == 0
+    assert "0 not found" in capsys.readouterr().out
+
+
+def test_a_refused_report_exits_with_2(tmp_path, capsys, monkeypatch):
+    """The error goes to stderr."""
+    monkeypatch.setenv("ANALYSIS_DATA", str(data_dir()))
+    assert main(["extract", str(tmp_path / "no.txt")]) == 2
+    assert "is missing in" in capsys.readouterr().err
