@@ -26,6 +26,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "document": ("Document", "文件"),
     "figure": ("Figure", "图"),
     "figures": ("Figures", "引用数"),
+    "logo": ("Logo", "标志"),
     "main_findings": ("Findings", "主要结论"),
     "page_of": ("Page {page} of {pages}", "第 {page} 页　共 {pages} 页"),
     "summary": ("Summary", "要点"),

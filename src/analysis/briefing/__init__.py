@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from .config import Settings, read_settings
 from .runner import Result, build
 
-__all__ = ["Result", "build"]
+__all__ = ["Result", "Settings", "build", "load_ipython_extension", "read_settings"]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Draw figures as the briefing prints them: ``%load_ext analysis.briefing`` in a notebook.
+
+    Parameters
+    ----------
+    shell : InteractiveShell
+        IPython gives itself.
+    """
+    from .execute import setup_source
+
+    shell.run_cell(setup_source())

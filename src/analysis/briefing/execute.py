@@ -231,13 +231,17 @@ def prepare(node: NotebookNode, *, values: Mapping[str, str]) -> NotebookNode:
     for cell in out.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    setup = f"FONT, HOUSE = {str(font_file())!r}, {HOUSE!r}\n{_SETUP}del FONT, HOUSE"
     lines = "\n".join(f"{name} = {value!r}" for name, value in values.items())
     at = next((i + 1 for i, cell in enumerate(out.cells) if "parameters" in tags(cell)), 0)
-    for where, source, tag in ((at, lines, INJECTED), (0, setup, SETUP)):
+    for where, source, tag in ((at, lines, INJECTED), (0, setup_source(), SETUP)):
         cell = v4.new_code_cell(source, metadata={"tags": [tag, "remove-cell"]}, id=tag)
         out.cells.insert(where, cell)
     return out
+
+
+def setup_source() -> str:
+    """The code that makes a notebook draw as the briefing prints: vectors, in the house font."""
+    return f"FONT, HOUSE = {str(font_file())!r}, {HOUSE!r}\n{_SETUP}del FONT, HOUSE"
 
 
 def tags(cell: Mapping[str, Any]) -> list[str]:

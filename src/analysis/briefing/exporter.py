@@ -102,6 +102,7 @@ class BriefingExporter(Exporter):
             date=self.date or None,
             paper=self.paper or settings.paper,
             colours=settings.colours,
+            logo=settings.logo,
         )
         return pdf_bytes([chapter], document=document), known
 

@@ -25,7 +25,7 @@ from .typst import Writer
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _EPOCH = "2000-01-01"
-_WORDS = ("figure", "table", "contents", "data_as_of", "main_findings", "summary", "page_of")
+_WORDS = ("figure", "table", "contents", "data_as_of", "main_findings", "logo", "page_of")
 _MONTHS = dict(
     enumerate(
         (

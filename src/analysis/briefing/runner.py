@@ -19,6 +19,7 @@ from ..schema import DataError
 from .blocks import Chapter
 from .book import bind
 from .compose import compose
+from .config import Settings
 from .execute import LIMIT, Execution, Failure, execute_notebooks, read_notebook, tags
 from .pdf import Document, long_date, write_pdf
 
@@ -54,6 +55,8 @@ def build(
     progress: bool = True,
     title: str | None = None,
     organisation: str = "",
+    settings: Settings | None = None,
+    strict: bool = False,
     limit: float = LIMIT,
     kernel: bool = False,
 ) -> list[Result]:
@@ -88,6 +91,10 @@ def build(
         Title of the combined PDF.
     organisation : str
         Who issues the briefing: on the title page, and the author of the files.
+    settings : Settings, optional
+        Titles, logo, colours, paper and the order of the notebooks; the house's own otherwise.
+    strict : bool
+        Refuse a notebook that shows an error on purpose (a cell tagged ``raises-exception``).
     limit : float
         Seconds that one notebook may take.
     kernel : bool
@@ -108,7 +115,8 @@ def build(
     >>> build(languages=["zh"], place="绍兴", as_of="2024-12-31")  # doctest: +SKIP
     [Result(notebook='00-overview', language='zh', ...
     """
-    paths = find_notebooks(notebooks)
+    look = settings or Settings()
+    paths = find_notebooks(notebooks, names=look.notebooks)
     unknown = sorted(set(languages) - set(LANGUAGES))
     if unknown or not languages:
         raise DataError(f"unknown language {', '.join(unknown) or '(none)'}", allowed=LANGUAGES)
@@ -116,11 +124,15 @@ def build(
     long_date(date, language="en")
     about = {
         language: Document(
-            title=title or TITLES[language],
+            title=title or look.title.get(language) or TITLES[language],
+            subtitle=look.subtitle.get(language, ""),
             language=language,
             place=_place_name(place or _own_place(paths[0]), language=language),
-            organisation=organisation,
+            organisation=organisation or look.organisation.get(language, ""),
             date=date,
+            logo=look.logo,
+            paper=look.paper,
+            colours=look.colours,
         )
         for language in languages
     }
@@ -134,6 +146,7 @@ def build(
                 document=about[execution.language],
                 folder=Path(out) / execution.language,
                 show_code=show_code,
+                strict=strict,
             )
             if chapter is not None:
                 chapters[execution.language, execution.path.stem] = chapter
@@ -164,13 +177,15 @@ def build(
     return ordered
 
 
-def find_notebooks(folder: Path | None = None) -> list[Path]:
-    """The notebooks of a briefing: ``0*.ipynb`` of a folder, in order of their names.
+def find_notebooks(folder: Path | None = None, *, names: Sequence[str] = ()) -> list[Path]:
+    """The notebooks of a briefing, in order: those named, else ``0*.ipynb`` of a folder.
 
     Parameters
     ----------
     folder : Path, optional
         The folder; the project's or the installed package's own notebooks unless told otherwise.
+    names : sequence of str, optional
+        Names of notebooks in that folder, without ``.ipynb``, in the order wanted.
 
     Returns
     -------
@@ -180,15 +195,23 @@ def find_notebooks(folder: Path | None = None) -> list[Path]:
     Raises
     ------
     DataError
-        Where the folder holds none.
+        Where the folder holds none, or lacks one of those named.
     """
     here = Path(__file__).resolve()
     own = [here.parents[3] / "notebooks", here.parents[1] / "notebooks"]
     looked = [Path(folder)] if folder is not None else own
     for place in looked:
-        found = sorted(path for path in place.glob("0*.ipynb") if path.is_file())
-        if found:
-            return [path.resolve() for path in found]
+        found = sorted(path for path in place.glob("*.ipynb") if path.is_file())
+        if not names and (numbered := [path for path in found if path.name.startswith("0")]):
+            return [path.resolve() for path in numbered]
+        if names and found:
+            missing = [name for name in names if not (place / f"{name}.ipynb").is_file()]
+            if missing:
+                raise DataError(
+                    f"no notebook is named {', '.join(missing)} in {place}",
+                    allowed=[path.stem for path in found],
+                )
+            return [(place / f"{name}.ipynb").resolve() for name in names]
     raise DataError(
         f"no notebook found in {', '.join(str(place) for place in looked)}",
         allowed="files named like 01-question.ipynb",
@@ -227,14 +250,21 @@ def _own_place(path: Path) -> str | None:
 
 
 def _page(
-    execution: Execution, *, document: Document, folder: Path, show_code: bool
+    execution: Execution, *, document: Document, folder: Path, show_code: bool, strict: bool
 ) -> tuple[Chapter | None, Result]:
     name, language = execution.path.stem, execution.language
     path = folder / f"{name}.pdf"
     failure, chapter = execution.failure, None
     if execution.node is not None:
         try:
-            chapter = compose(execution.node, name=name, language=language, show_code=show_code)
+            chapter = compose(
+                execution.node,
+                name=name,
+                language=language,
+                show_code=show_code,
+                strict=strict,
+                folder=execution.path.parent,
+            )
             write_pdf([chapter], document=replace(document, title=chapter.title), path=path)
         except Exception as error:
             chapter, failure = None, _caught(error, name=name, language=language)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..briefing.config import PAPERS
 from ..briefing.execute import LIMIT
 from . import FAILED, OK
 
@@ -36,6 +38,11 @@ def add(commands: Any) -> None:
     briefing.add_argument("--code", action="store_true", help="print the code too")
     briefing.add_argument("--title", help="title of the combined PDF")
     briefing.add_argument("--organisation", default="", help="who issues it")
+    briefing.add_argument("--paper", choices=list(PAPERS), help="a4 by default")
+    briefing.add_argument(
+        "--settings", type=Path, metavar="FILE", help="briefing.toml: logo, colours, titles, order"
+    )
+    briefing.add_argument("--strict", action="store_true", help="refuse a page that shows an error")
     briefing.add_argument("--quiet", action="store_true", help="no progress bar")
     briefing.set_defaults(run=_run)
 
@@ -55,7 +62,7 @@ def _seconds(word: str) -> float:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ..briefing import build
+    from ..briefing import build, read_settings
     from ..catalogue import find_place
     from ..package import data_dir
 
@@ -64,6 +71,9 @@ def _run(options: argparse.Namespace) -> int:
         data_dir()
     if options.place is not None:
         find_place(options.place)
+    settings = read_settings(options.settings, folder=options.notebooks)
+    if options.paper is not None:
+        settings = replace(settings, paper=options.paper)
     results = build(
         notebooks=options.notebooks,
         out=options.out,
@@ -78,6 +88,8 @@ def _run(options: argparse.Namespace) -> int:
         progress=not options.quiet,
         title=options.title,
         organisation=options.organisation,
+        settings=settings,
+        strict=options.strict,
     )
     failed = [result for result in results if result.failure is not None]
     for result in results:
