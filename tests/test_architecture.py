@@ -59,13 +59,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "hindcast": SCHEMA | {"ratings", "rules", "targets"},
     **dict.fromkeys(DATA, SCHEMA | DATA),
     **dict.fromkeys(PAGES, SCHEMA | PAGES | {"catalogue", "package"}),
-    "__init__": SCHEMA | NUMBERS | TARGETS | FORECASTS | DATA | PAGES,
+    "__init__": SCHEMA | NUMBERS | TARGETS | FORECASTS | DATA | PAGES | {"explore"},
+    "views": SCHEMA | FORECASTS | DATA | PAGES,
+    "explore": SCHEMA | FORECASTS | DATA | PAGES | {"views"},
     "commands": SCHEMA | NUMBERS | TARGETS | FORECASTS | DATA | PAGES,
     "cli": SCHEMA | {"commands"},
 }
 
 DRAWING = {"charts", "vintage_charts", "quality_charts", "target_charts", "comparisons"}
-DRAWING |= {"style", "briefing"}
+DRAWING |= {"style", "briefing", "views"}
 #: Library -> the modules that may import it.
 RESERVED: dict[str, set[str]] = {
     "matplotlib": DRAWING,

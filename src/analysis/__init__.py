@@ -23,6 +23,7 @@ from .connectors import load_eurostat, load_live, load_world_bank, refresh
 from .convergence import convergence, dispersion
 from .decomposition import decompose_ratio_change, elasticity, required_growth
 from .estimates import estimate_errors, estimate_intervals
+from .explore import explore
 from .forecast import forecast
 from .hindcast import hindcast
 from .loaders import conflicts, load_observations, load_panel, load_targets
@@ -80,6 +81,7 @@ __all__ = [
     "elasticity",
     "estimate_errors",
     "estimate_intervals",
+    "explore",
     "extract_figures",
     "find_indicator",
     "find_place",

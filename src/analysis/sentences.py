@@ -24,6 +24,19 @@ LABELS: dict[str, tuple[str, str]] = {
     "contents": ("Contents", "目录"),
     "data_as_of": ("Data as of ", "数据截至"),
     "document": ("Document", "文件"),
+    "explore_all": ("all published", "全部已公布目标"),
+    "explore_choose": ("Choose a place.", "请选择地区。"),
+    "explore_edition": ("Edition", "版本"),
+    "explore_horizon": ("Years ahead", "预测年数"),
+    "explore_loaded": ("as loaded", "按所载数据"),
+    "explore_method_control": ("Forecast", "预测方法"),
+    "explore_none": ("none", "无"),
+    "explore_nothing": ("No figures for this choice.", "所选范围没有数据。"),
+    "explore_several": (
+        "Hold Ctrl to choose several; the first {n} are shown",
+        "按住Ctrl可多选，显示前{n}个",
+    ),
+    "explore_target": ("Target", "目标"),
     "figure": ("Figure", "图"),
     "figures": ("Figures", "引用数"),
     "logo": ("Logo", "标志"),
@@ -1048,6 +1061,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{lower:,.0f} to {upper:,.0f}",
         "{year}年{place}有效发明专利预计{median:,.0f}件，80%预测区间{lower:,.0f}至{upper:,.0f}件",
     ),
+    # exploring
+    "explore_one": ("{place} {value}", "{place}{value}"),
+    "explore_one_year": ("{place} {value} ({year})", "{place}{value}（{year}年）"),
+    "explore_series": (
+        "{indicator} in {year}, {unit}: {ends}",
+        "{year}年{indicator}（{unit}）：{ends}",
+    ),
+    "explore_series_years": ("{indicator}, {unit}: {ends}", "{indicator}（{unit}）：{ends}"),
+    "explore_forecast": (
+        "{indicator}, {place}: {median} expected in {year}, 80 % prediction interval {lower} to {upper}",
+        "{year}年{place}{indicator}预计{median}，80%预测区间{lower}至{upper}",
+    ),
+    "explore_method": (
+        "Method: {method}, from {n} survey figures",
+        "方法：{method}，依据统计数{n}个",
+    ),
     # forecast quality
     "quality_held": (
         "On {n} series of the provinces, the 80 % intervals held {c80:.0f} % and the 95 % intervals "
@@ -1109,6 +1138,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "method_ols": ("straight line (OLS)", "直线（OLS）"),
     "method_ets": ("ETS", "ETS"),
     "method_theta": ("Theta", "Theta"),
+    "method_damped drift": ("damped drift", "衰减趋势外推"),
+    "method_box-cox drift": ("drift on a power scale (Box–Cox)", "幂变换趋势外推（Box–Cox）"),
+    "method_damped trend": ("damped trend", "阻尼趋势"),
+    "method_glsar": ("straight line, autocorrelated errors", "直线（误差自相关）"),
+    "method_local linear trend": ("local linear trend", "局部线性趋势"),
     "years_ahead": ("{n} ahead", "{n}年"),
     "reliability_title": (
         "Where a value was called {said:.0f} % likely, it came in {came:.0f} % of {n} cases",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -159,6 +160,29 @@ def caption(ax: Axes, *, title: str, subtitle: str = "", source: str = "") -> Ax
             )  # fmt: skip
         _fit(ax, top + 0.06, bottom)
     return ax
+
+
+def as_svg(ax: Axes) -> str:
+    """A chart as SVG text, the same for the same data; its figure is closed.
+
+    Parameters
+    ----------
+    ax : Axes
+        What a ``plot_*`` function or ``caption`` returned.
+
+    Returns
+    -------
+    str
+        The file.
+    """
+    import matplotlib.pyplot as plt
+
+    figure: Any = ax.figure
+    text = io.StringIO()
+    with plt.rc_context({"svg.hashsalt": "analysis"}):
+        figure.savefig(text, format="svg", metadata={"Date": None})
+    plt.close(figure)
+    return text.getvalue()
 
 
 def _fit(axes: Axes, top: float, bottom: float) -> None:
