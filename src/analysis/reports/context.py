@@ -32,10 +32,10 @@ _TARGET = re.compile(
     r"力争|确保|(?<!度)目标(?!的)|争取(?!省|中央|国家|上级)|(?<!度)计划(?:新|到|完成|投|建|实施)|拟(?:新|投|建|引)|到20\d\d年(?:底|末)?，|预期"
 )
 _AT_LEAST = re.compile(
-    r"(?:(?<!不)超过?|突破|超出|逾|不少于|不低于|至少|不小于|(?<!不)大于|(?<!不)多于|冲刺|破|上)(?:了)?\s?$"
+    r"(?:(?<![不未])超过?|突破|超出|逾|不少于|不低于|至少|不小于|(?<!不)大于|(?<!不)多于|冲刺|破|上)(?:了)?\s?$"
 )
 _AT_MOST = re.compile(
-    r"(?:不超过?|不高于|不多于|至多|最高|最多|不足|不到|(?<!不)低于|(?<!不)少于|(?<!不)小于|控制在|最长)(?:了)?\s?$"
+    r"(?:不超过?|未(?:达到?|超过?|到)|不高于|不多于|至多|最高|最多|不足|不到|(?<!不)低于|(?<!不)少于|(?<!不)小于|控制在|最长)(?:了)?\s?$"
 )
 _ABOUT = re.compile(
     r"(?:大约|(?<![签契协合集节制条公])约|(?<![附邻最])近|接近|将近|大致)(?:为|达)?\s?$"
@@ -58,17 +58,17 @@ _AFTER = re.compile(rf"(?:(?!{_VERBS})[\u4e00-\u9fffA-Za-z&“”‘’+·/（�
 _TRAIL = re.compile(
     r"(?:已|也|(?<!平)均|分别|共|总数|达到?了?|为|是|有|占(?!比)|居|到|至|了|约|近|超过?|突破|预计|力争|实现|完成|增长|同比|较上年|"
     r"比上年|提升|提高|上升|下降|减少|增加|不低于|不少于|稳定在|控制在|保持|确保|高于|低于|仅|逾|不足|不超过|最高|上|的|"
-    r"数量|合计|累计|由|从|年均|净|新增?(?=$)|排名|位列|列|位居|前进|不到|接近|(?<!占)比|较|去年|今年|全年|期间|连续|"
+    r"数量|合计|累计|由|从|年均|净|新增?(?=$)|排名|位列|列|位居|前进|不到|接近|(?<!占)比|较|去年|今年|全年|期间|连续|稳居|稳|仍|"
     r"第|跃居|前|，)+$"
 )
 _LEAD = re.compile(
-    r"^(?:其中|全年|今年|去年|累计|共|已|并|且|即|预计|力争|确保|实现|截至目前|目前|同时|全市共|据初步统计|到(?!账|位)|至|的|有|"
+    r"^(?:其中|全年|今年|去年|累计|共|已|并|且|即|预计|力争|确保|实现|截至目前|目前|同时|全市共|据初步统计|到(?!账|位)|至|的|有(?!效)|"
     r"一是|二是|三是|四是|五是|和|与|及|[ \t\"”’）)])+"
 )
 _NOT_WHAT = re.compile(
     r"^(?:同?比|较|环比|年均|增长|增速|增幅|增量|占|排名|提升|提高|下降|减少|增加|高于|低于|超|位列|位居|位次|列|居|跃居|达|达到|"
     r"其中|分别|累计|上年|去年|同期|年初|全[市省国球区县]|世界|国内|平均|均值|水平|城市|第|前|年|增至|升至|和|以上|左右|、|"
-    r"提升幅度|数量)*$"
+    r"提升幅度|底|年底|去|前移|前进|进位|后退|收窄|扩大|降幅|缩短|压缩|精简|至|到|为|约|近|数量)*$"
 )
 
 
@@ -154,7 +154,8 @@ def sense(text: str, quantity: Quantity, outline: Outline) -> str:
     ahead = text[start : quantity.start]
     listed = re.sub(r"[\d.,%‰]+(?:个百分点|位|[万亿]?\w?)?(?:[、和与及]|$)", "", ahead)
     said = []
-    if outline.at(quantity.start).plans or _TARGET.search(text[sentence : quantity.start]):
+    whole, _ = clause(text, quantity.start, _STOPS.replace("；", ""))
+    if outline.at(quantity.start).plans or _TARGET.search(text[whole : quantity.start]):
         said.append("target")
     elif _EXPECTED.search(text[sentence : quantity.start]):
         said.append("expected")
@@ -215,7 +216,8 @@ def what(
             return noun
     sentence, _ = clause(text, quantity.start, _STOPS)
     if before is None or before[0].end <= sentence:
-        return _cleaned(text[start : quantity.start], listed)
+        phrase = _cleaned(text[start : quantity.start], listed)
+        return phrase or text[quantity.end : end].strip("“”（）()以上左右 　")[:16]
     if before[0].end > start and not listed:
         phrase = _cleaned(
             re.sub("^(?:以上|左右|余|多)", "", text[before[0].end : quantity.start]), 0

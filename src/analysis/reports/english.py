@@ -70,7 +70,7 @@ _NAMES = [
     ("document", r"\bNo\.?\s?\d+|\b[Dd]ocument\s+\d+"),
     (
         "plan",
-        r"\b(?:five|ten|three|two|four|\d{1,2})[- ](?:year|day)(?=[- ](?:\w+ )?(?:[Pp]lan|[Aa]ction|[Pp]rogram|[Cc]ampaign|[Ss]print))",
+        r"(?i)\b(?:five|ten|three|two|four|\d{1,2})[- ](?:year|day)(?=[- ](?:\w+ )?(?:[Pp]lan|[Aa]ction|[Pp]rogram|[Cc]ampaign|[Ss]print))",
     ),
     ("label", r"[“\"']\d[\d+X]*[”\"']|\d+\+[\dXN]+|\b[A-Z]+[-]?\d+\b|\b\d+[A-Z]\b"),
     (

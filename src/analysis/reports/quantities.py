@@ -49,6 +49,8 @@ _UNLIKE = {
 _PATTERN = re.compile(
     rf"(?P<fraction>(?P<below>{_NUMBER})分之(?P<above>{_NUMBER}(?:点{_C}+)?))"
     rf"|(?P<slash>(?<![\d/.])(?P<slash_above>\d{{1,2}})/(?P<slash_below>\d{{1,3}})(?![\d/]))"
+    rf"|(?P<tenths>(?P<tens>{_C})成(?P<units>[一二三四五六七八九]))(?!{_C})"
+    rf"|(?P<ratio>(?<![\d.:：])(?P<of>\d{{1,4}}(?:\.\d{{1,4}})?)[:：](?P<to>\d{{1,4}}(?:\.\d{{1,4}})?)(?![\d.:：]))"
     rf"|(?P<half>一半|半数)"
     rf"|第\s?(?P<rank>{_NUMBER})\s?(?P<rank_unit>[位名])?"
     rf"|前\s?(?P<front>{_NUMBER})\s?(?P<front_unit>[位名])?"
@@ -154,6 +156,13 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     before = text[max(0, start - 16) : start]
     if match["fraction"]:
         return _fraction(match)
+    if match["tenths"]:
+        tenths = (value_of(match["tens"]) or 0) + (value_of(match["units"]) or 0) / 10
+        return Quantity(start, end, tenths, "成", 10 * tenths, "pct", kind="fraction")
+    if match["ratio"]:
+        of, to = float(match["of"]), float(match["to"])
+        times = to / of if of == 1 else of / to if to else None
+        return None if times is None else Quantity(start, end, round(times, 6), "", times, "times")
     if match["slash"]:
         above, below = float(match["slash_above"]), float(match["slash_below"])
         share = round(above / below, 6) if 0 < above < below else None

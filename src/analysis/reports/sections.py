@@ -21,10 +21,12 @@ _LEVELS = [
     ]
 ]
 _LONGEST_TITLE = 30
+#: What stands behind a number is a paragraph more often than a title; it says nothing of a year.
+_LAST_OF_TITLES = 2
 
 #: Words of a heading under which figures are aims.
 PLANS = re.compile(
-    r"思路|计划|打算|安排|目标|下一步|下步|展望|谋划|规划|部署|任务|工作重点|重点工作|重点举措|举措"
+    r"思路|计划|打算|安排|要点|目标|下一步|下步|展望|谋划|规划|部署|任务|工作重点|重点工作|重点举措|举措"
     r"|\b(?:plan|outlook|next year|aims?|targets?|priorities)\b",
     re.IGNORECASE,
 )
@@ -71,13 +73,16 @@ class Outline:
             if found:
                 level, title = found
                 stack = [each for each in stack if each[0] < level] + [(level, title)]
-                self.sections.append(self._section(position, tuple(each[1] for each in stack)))
+                self.sections.append(self._section(position, stack))
             position += len(line)
         self._starts = [section.start for section in self.sections]
 
-    def _section(self, start: int, path: tuple[str, ...]) -> Section:
+    def _section(self, start: int, stack: list[tuple[int, str]]) -> Section:
         year, plans = self.year, False
-        for depth, title in enumerate(path):
+        path = tuple(title for _, title in stack)
+        for depth, (level, title) in enumerate(stack):
+            if level > _LAST_OF_TITLES:
+                continue
             stated = [int(each) for each in YEAR.findall(title)]
             year = stated[0] if stated else year
             if PLANS.search(title) and not DONE.search(title):
