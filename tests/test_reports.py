@@ -23,7 +23,7 @@ from analysis.cli import main
 from analysis.package import data_dir
 from analysis.reports import propose_matches, read_report, text_of
 from analysis.reports.numerals import chinese_value, plain
-from analysis.reports.review import theme_columns
+from analysis.reports.review import columns_of
 
 SAMPLE = """松原市科技局2024年工作总结和2025年工作思路
 一、2024年工作总结
@@ -404,8 +404,8 @@ def test_json_is_one_list_of_records(report, capsys):
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_the_review_table_has_the_columns_of_an_observation(report, tmp_path, ending):
-    """Every measure is a row that nobody has accepted yet."""
+def test_the_review_table_has_the_columns_of_the_package(report, tmp_path, ending):
+    """Every measure is a row that nobody has accepted yet; targets stand apart."""
     path = tmp_path / f"review.{ending}"
     words = [
         "extract",
@@ -419,16 +419,30 @@ def test_the_review_table_has_the_columns_of_an_observation(report, tmp_path, en
     ]
     assert main(words) == 0
     if ending == "csv":
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        files = {"observations": path, "targets": tmp_path / "review-targets.csv"}
+        tables = {
+            kind: pd.read_csv(file, dtype=str, keep_default_na=False)
+            for kind, file in files.items()
+        }
     else:
-        rows = list(openpyxl.load_workbook(path).active.values)
-        table = pd.DataFrame(rows[1:], columns=rows[0]).fillna("")
-    assert list(table.columns) == [*theme_columns(), "accept", "text", "section", "start", "end"]
-    assert len(table) == len(measures(SAMPLE)) and set(table["accept"]) == {"no"}
-    assert set(table["place"]) == {"330600"} and set(table["source"]) == {"c7563a18"}
-    row = table[table["indicator"] == "rd_intensity"].iloc[0]
-    assert (float(row["value"]), row["unit"], row["period"]) == (3.12, "pct", "2023")
-    assert not list(tmp_path.glob("*.tmp*"))
+        sheets = openpyxl.load_workbook(path)
+        tables = {}
+        for kind in sheets.sheetnames:
+            rows = list(sheets[kind].values)
+            tables[kind] = pd.DataFrame(rows[1:], columns=rows[0]).fillna("")
+    for kind, table in tables.items():
+        own = ["accept", "text", "section", "start", "end"]
+        assert list(table.columns) == [*columns_of(kind), *own]
+        assert set(table["accept"]) == {"no"} and set(table["place"]) == {"330600"}
+    assert sum(map(len, tables.values())) == len(measures(SAMPLE))
+    actual, aims = (tables[kind].set_index("indicator") for kind in ("observations", "targets"))
+    told = actual.loc["rd_intensity", ["value", "unit", "period", "source"]].tolist()
+    assert [float(told[0]), *told[1:]] == [3.12, "pct", "2023", "c7563a18"]
+    told = aims.loc["rd_activity_coverage", ["value", "unit", "year", "bound"]].tolist()
+    assert [float(told[0]), told[1], str(told[2]), told[3]] == [90, "pct", "2025", "at_least"]
+    assert {each.name for each in tmp_path.iterdir()} <= {
+        *("report.txt", "review.csv", "review.xlsx", "review-targets.csv")
+    }
 
 
 def test_verify_exits_by_what_it_found(report, tmp_path, capsys):

@@ -37,7 +37,7 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ..reports import extract_figures, propose_matches, read_report, review_table, write_review
+    from ..reports import extract_figures, propose_matches, read_report, review_tables, write_review
 
     if options.data is not None:
         os.environ["ANALYSIS_DATA"] = str(options.data)
@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.match or options.review:
         matches = propose_matches(figures, place=place)
     if options.review:
-        table = review_table(
+        tables = review_tables(
             figures,
             matches,
             text,
@@ -57,8 +57,9 @@ def _run(options: argparse.Namespace) -> int:
             published=options.published,
             grade=options.grade,
         )
-        write_review(table, options.review)
-        print(f"{options.review}: {len(table)} rows to accept or leave", file=sys.stderr)
+        files = ", ".join(map(str, write_review(tables, options.review)))
+        said = " and ".join(f"{len(table)} {kind}" for kind, table in tables.items())
+        print(f"{files}: {said} to accept or leave", file=sys.stderr)
     records = [
         {**row, "match": match if options.match else None}
         for row, match in zip(figures.to_dict("records"), matches, strict=True)

@@ -189,7 +189,7 @@ def _compared(
     aim = "target" in str(row["sense"]).split(";")
     rows = held["target" if aim else "actual"]
     rows = rows[rows["indicator"] == indicator]
-    value = _signed(row)
+    value = signed(row)
     for when in [period] if aim else [period, _year_before(period)]:
         values = rows.loc[(rows["period"] == when) & rows["value"].notna(), "value"]
         if any(math.isclose(value, each, rel_tol=1e-9, abs_tol=1e-9) for each in values):
@@ -199,7 +199,7 @@ def _compared(
     return {**told, "agreement": "conflicts" if listed else "new", "held": listed}
 
 
-def _signed(row: dict[str, Any]) -> float:
+def signed(row: dict[str, Any]) -> float:
     """A fall of so much is a change of minus so much."""
     value = float(row["normalised_value"])
     falls = "fall" in str(row["sense"]).split(";") and row["normalised_unit"] in {

@@ -13,21 +13,22 @@ from ..package import descriptor
 from ..schema import UNITS, DataError
 from ..storage import write_atomic
 from .context import clause
-from .matching import _signed
+from .matching import signed
 
 _OWN = ["accept", "text", "section", "start", "end"]
 _FLAGS = {"about": "bound_about", "at_least": "bound_at_least"}
 
 
-def theme_columns() -> list[str]:
-    """The columns of an observation in the data package, in the order of its descriptor."""
+def columns_of(kind: str) -> list[str]:
+    """The columns of the package's observations or targets, in the order of its descriptor."""
     for resource in descriptor()["resources"]:
-        if str(resource["path"]).startswith("observations/"):
+        observed = str(resource["path"]).startswith("observations/")
+        if (kind == "observations" and observed) or resource["name"] == kind:
             return [str(field["name"]) for field in resource["schema"]["fields"]]
-    raise DataError("the data package holds no observations", todo="start one with `analysis new`")
+    raise DataError(f"the data package holds no {kind}", todo="start one with `analysis new`")
 
 
-def review_table(
+def review_tables(
     figures: pd.DataFrame,
     matches: list[dict[str, Any] | None],
     text: str,
@@ -36,7 +37,7 @@ def review_table(
     source: str = "",
     published: str = "",
     grade: str = "",
-) -> pd.DataFrame:
+) -> dict[str, pd.DataFrame]:
     """What could go into the data package, for a person to accept row by row.
 
     Parameters
@@ -52,41 +53,39 @@ def review_table(
 
     Returns
     -------
-    DataFrame
-        The columns of an observation (``indicator`` empty where nothing was alike enough,
-        ``status`` "target" for aims and "preliminary" for estimates) and ``accept`` ("no": a
-        person writes "yes"), ``text`` (the words around), ``section``, ``start`` and ``end``.
+    dict of DataFrame
+        ``observations`` and ``targets``, each with its columns in the data package (``indicator``
+        empty where nothing was alike enough) and ``accept`` ("no": a person writes "yes"), ``text``
+        (the words around), ``section``, ``start`` and ``end``.
 
     Examples
     --------
     >>> from analysis.reports import extract_figures
     >>> report = "2024年，研发机构设置率达55%左右。"
-    >>> table = review_table(extract_figures(report), [None, None], report, place="330600")
-    >>> table[["period", "value", "unit", "flags", "accept"]].values.tolist()
+    >>> tables = review_tables(extract_figures(report), [None, None], report, place="330600")
+    >>> tables["observations"][["period", "value", "unit", "flags", "accept"]].values.tolist()
     [['2024', 55.0, 'pct', 'bound_about', 'no']]
     """
-    columns = theme_columns()
-    rows = []
+    rows: dict[str, list[dict[str, Any]]] = {"observations": [], "targets": []}
     for row, match in zip(figures.to_dict("records"), matches, strict=True):
         if not row["is_measure"]:
             continue
         said = set(str(row["sense"]).split(";"))
         start, end = clause(text, int(row["start"]))
+        period = match["period"] if match else row["period"]
         proposed = {
             "indicator": match["indicator"] if match else "",
             "place": place,
-            "period": match["period"] if match else row["period"],
-            "value": _signed(row),
+            "period": period,
+            "year": period if len(period) == 4 else "",
+            "value": signed(row),
             "unit": row["normalised_unit"] if row["normalised_unit"] in UNITS else row["unit"],
-            "status": "target"
-            if "target" in said
-            else "preliminary"
-            if "expected" in said
-            else "final",
+            "status": "preliminary" if "expected" in said else "final",
+            "bound": row["bound"] or "level",
             "published": published,
             "source": source,
             "grade": grade,
-            "flags": _FLAGS.get(str(row["bound"]), ""),
+            "flags": "" if "target" in said else _FLAGS.get(str(row["bound"]), ""),
             "locator": row["section"],
             "accept": "no",
             "text": text[start : max(end, int(row["end"]))].strip(),
@@ -94,19 +93,29 @@ def review_table(
             "start": int(row["start"]),
             "end": int(row["end"]),
         }
-        rows.append({column: proposed.get(column, "") for column in [*columns, *_OWN]})
-    return pd.DataFrame(rows, columns=[*columns, *_OWN])
+        rows["targets" if "target" in said else "observations"].append(proposed)
+    out = {}
+    for kind, listed in rows.items():
+        columns = [*columns_of(kind), *_OWN]
+        filled = [{column: each.get(column, "") for column in columns} for each in listed]
+        out[kind] = pd.DataFrame(filled, columns=columns)
+    return out
 
 
-def write_review(table: pd.DataFrame, path: Path) -> None:
-    """Write a review table as CSV or, by the name's ending, as a spreadsheet; whole or not at all.
+def write_review(tables: dict[str, pd.DataFrame], path: Path) -> list[Path]:
+    """Write review tables as CSV or, by the name's ending, as a spreadsheet; whole or not at all.
 
     Parameters
     ----------
-    table : DataFrame
-        What ``review_table`` gives.
+    tables : dict of DataFrame
+        What ``review_tables`` gives: a sheet each, or a CSV file each.
     path : Path
-        A name that ends in .csv or .xlsx.
+        A name that ends in .csv or .xlsx. Targets of a CSV stand in a second file beside it.
+
+    Returns
+    -------
+    list of Path
+        The files written.
 
     Raises
     ------
@@ -117,23 +126,33 @@ def write_review(table: pd.DataFrame, path: Path) -> None:
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "review.csv"
-    >>> write_review(pd.DataFrame({"indicator": ["rd_intensity"], "accept": ["no"]}), file)
-    >>> file.read_text(encoding="utf-8-sig").split()
-    ['indicator,accept', 'rd_intensity,no']
+    >>> table = pd.DataFrame({"indicator": ["rd_intensity"], "accept": ["no"]})
+    >>> [each.name for each in write_review({"observations": table, "targets": table}, file)]
+    ['review.csv', 'review-targets.csv']
     """
     if path.suffix.lower() not in {".csv", ".xlsx"}:
         raise DataError(f"{path.name}: a review table is CSV or XLSX", allowed=[".csv", ".xlsx"])
     if not path.parent.is_dir():
         raise DataError(f"there is no folder {path.parent}", todo="make the folder first")
-    cells = table.astype(object).where(table.notna(), "")
-    if path.suffix.lower() == ".csv":
-        lines = io.StringIO(newline="")
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows(_inert(row) for row in cells.itertuples(index=False))
-        write_atomic(path, b"\xef\xbb\xbf" + lines.getvalue().encode("utf-8"))
-        return
-    write_atomic(path, _workbook(cells))
+    cells = {kind: table.astype(object).where(table.notna(), "") for kind, table in tables.items()}
+    if path.suffix.lower() == ".xlsx":
+        write_atomic(path, _workbook(cells))
+        return [path]
+    written: list[Path] = []
+    for kind, table in cells.items():
+        if len(table) or not written:
+            file = path if not written else path.with_name(f"{path.stem}-{kind}{path.suffix}")
+            write_atomic(file, _csv(table))
+            written.append(file)
+    return written
+
+
+def _csv(cells: pd.DataFrame) -> bytes:
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(cells.columns)
+    writer.writerows(_inert(row) for row in cells.itertuples(index=False))
+    return b"\xef\xbb\xbf" + lines.getvalue().encode("utf-8", "replace")
 
 
 def _inert(row: Any) -> list[object]:
@@ -149,16 +168,24 @@ def _inert(row: Any) -> list[object]:
     return out
 
 
-def _workbook(cells: pd.DataFrame) -> bytes:
+def _workbook(tables: dict[str, pd.DataFrame]) -> bytes:
     from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for kind, cells in tables.items():
+        _fill(book.create_sheet(kind), cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, cells: pd.DataFrame) -> None:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "review"
     sheet.append(list(cells.columns))
     for number, row in enumerate(cells.itertuples(index=False), 2):
         for column, cell in enumerate(row, 1):
@@ -177,6 +204,3 @@ def _workbook(cells: pd.DataFrame) -> bytes:
         choice = DataValidation(type="list", formula1='"yes,no"', allow_blank=False)
         choice.add(f"{letter}2:{letter}{len(cells) + 1}")
         sheet.add_data_validation(choice)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -66,7 +66,7 @@ def verify_source(source: str, text: str) -> pd.DataFrame:
     --------
     >>> found = verify_source("c7563a18", "完成投资377.3亿元，争取专项资金3014万元")
     >>> found.loc[found["found"] != "no", ["indicator", "text", "found"]].values.tolist()
-    [['corridor_investment', '377.3亿元', 'quantity'], ['central_guidance_funds', '3014万元', 'quantity']]
+    [['corridor_investment', '377.3亿元', 'named'], ['central_guidance_funds', '3014万元', 'quantity']]
     """
     known = read_table("sources")
     if source not in set(known["source"]):
