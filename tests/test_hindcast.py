@@ -85,3 +85,4 @@ def test_targets_carry_the_base_and_the_natural_limit():
     """The city's 3.3 % was set in February 2021, on the GDP of the census of 2018."""
     goal = an.load_targets("Shaoxing", indicators="rd_intensity", years=[2025]).iloc[0]
     assert (goal["published"], goal["basis"], goal["limit"]) == ("2021-02-02", "census4", 100.0)
+    assert an.load_targets([])["basis"].tolist() == []

@@ -278,8 +278,10 @@ def load_targets(
     if min_grade is not None:
         rows = rows[rows["grade"].isin(_grades_from(min_grade))]
     rows = rows.astype({"year": int})
-    figures = load_observations(rows["indicator"].unique()) if len(rows) else rows
-    rows["basis"] = bases.basis_when_set(rows, figures)
+    rows["basis"] = ""
+    if len(rows):
+        figures = load_observations(rows["indicator"].unique())
+        rows["basis"] = bases.basis_when_set(rows, figures)
     return rows.sort_values([*KEY, "published", "source"], ignore_index=True)
 
 

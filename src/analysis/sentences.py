@@ -978,9 +978,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "head_rank": ("Rank", "位次"),
     "head_ranks": ("Rank, uncertain weights", "权重变动下的位次"),
     "head_geometric": ("Rank, geometric mean", "几何平均位次"),
-    "composite_caption": (
-        "Score of {n} places in {year} out of: {names}",
-        "{year}年{n}个地区综合得分：{names}",
+    "composite_provinces": (
+        "Score of {n} provinces in {year} out of: {names}",
+        "{year}年{n}个省份综合得分：{names}",
+    ),
+    "composite_cities": (
+        "Score of {n} cities of the province, newest figures of {first}–{year}, out of: {names}",
+        "省内{n}个市综合得分（{first}—{year}年最新数据）：{names}",
     ),
     "composite_note": (
         "{n} places shown. Weights vary by a quarter up and down; the range holds nine in ten draws. "
