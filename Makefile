@@ -12,7 +12,7 @@ KEEP := --keep-id --extra-keys metadata.language_info.version
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup briefing lab test check bench format pins clean
+.PHONY: help setup briefing lab test check bench docs format pins clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ format: $(READY) ## Format the code and strip the notebooks
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format
 	@$(BIN)/nbstripout $(KEEP) notebooks/*.ipynb
+
+docs: $(READY) ## Make the reference and the method notes as HTML in build/docs
+	@MPLBACKEND=agg $(BIN)/python docs/build.py build/docs
 
 bench: $(READY) $(PEERS)/.ready ## Measure the library beside its peers
 	@$(BIN)/python benchmarks/run.py $(ARGS)

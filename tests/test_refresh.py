@@ -99,6 +99,16 @@ def test_what_stood_before_is_kept(on: Callable, tmp_path: Path) -> None:
     assert an.load_live("worldbank", tmp_path / "live", as_of="2026-01-14").empty
 
 
+def test_colleagues_may_read_the_file(on: Callable, tmp_path: Path) -> None:
+    """A new file may be read by all; one that somebody closed to others stays closed."""
+    on("2026-01-15", FIRST)
+    path = tmp_path / "live" / "worldbank.csv"
+    assert path.stat().st_mode & 0o777 == 0o644
+    path.chmod(0o600)
+    on("2026-02-20", LATER)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_nothing_changed_writes_nothing(on: Callable, tmp_path: Path) -> None:
     """The same figures on a later day leave the file as it is, byte for byte."""
     on("2026-01-15", LATER)

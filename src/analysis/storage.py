@@ -39,6 +39,8 @@ def file_bytes(path: Path) -> bytes:
 def write_atomic(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: to a temporary file beside it, then rename.
 
+    A file that was there keeps who may read it; a new one may be read by all.
+
     Parameters
     ----------
     path : Path
@@ -58,6 +60,7 @@ def write_atomic(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
