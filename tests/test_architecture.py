@@ -75,6 +75,8 @@ RESERVED: dict[str, set[str]] = {
     "typst": {"briefing"},
     "nbclient": {"briefing"},
     "nbconvert": {"briefing"},
+    "jinja2": {"briefing"},
+    "latex2mathml": {"briefing"},
     "statsmodels": {"methods", "regression"},
     "openpyxl": {"spreadsheet", "reports"},
     "urllib": set(),
@@ -95,6 +97,7 @@ LAZY = {
     *("matplotlib", "seaborn", "statsmodels", "scipy", "typst", "mistune", "bs4", "zhplot"),
     *("openpyxl", "pypdf", "docx", "lxml"),
     *("IPython", "nbclient", "nbconvert", "nbformat", "ipykernel", "zmq", "tornado"),
+    *("jinja2", "markupsafe", "latex2mathml"),
     *("requests", "requests_cache", "urllib3", "http", "socketserver"),
 }
 DOCSTRING_RULES = {"GL08", "PR01", "PR02", "RT01", "RT03", "EX01"}

@@ -197,6 +197,18 @@ LABELS: dict[str, tuple[str, str]] = {
     "status_revised": ("revised", "修订数"),
     "status_preliminary": ("estimate", "预计数"),
     "status_spliced": ("linked", "衔接数"),
+    # on the web page alone
+    "back_to_text": ("Back to note mark", "返回正文注号"),
+    "code": ("Code", "代码"),
+    "enlarge": ("Enlarge", "放大"),
+    "error": ("Error", "错误"),
+    "formula": ("Formula", "公式"),
+    "language_name": ("English", "中文"),
+    "output": ("Output", "输出"),
+    "page_language": ("Language of the page", "页面语言"),
+    "skip_to_content": ("Skip to the content", "跳到正文"),
+    "this_chapter": ("This chapter in English", "本章中文版"),
+    "to_contents": ("To the contents", "返回目录"),
 }
 
 #: Findings, chart titles and notes: key -> (English, Chinese).

@@ -7,9 +7,10 @@ import re
 import sys
 import textwrap
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,19 @@ from .book import bind
 from .compose import compose
 from .config import Settings
 from .execute import LIMIT, Execution, Failure, execute_notebooks, read_notebook, tags
+from .html import file_name, write_html
 from .pdf import Document, long_date, write_pdf
 
 LANGUAGES = ("en", "zh")
+#: What can be made: name -> the kinds of file.
+FORMATS = {"pdf": {"pdf"}, "html": {"html"}, "both": {"pdf", "html"}}
 TITLES = {"en": "Science and technology briefing", "zh": "科技创新简报"}
 COMBINED = "briefing"
 
 
 @dataclass(frozen=True)
 class Result:
-    """One PDF of a build: where it lies, or why it was not made.
+    """One file of a build: where it lies, or why it was not made.
 
     ``notebook`` is the notebook's name, or ``"briefing"`` for all; ``seconds`` its running time.
     """
@@ -57,13 +61,14 @@ def build(
     organisation: str = "",
     settings: Settings | None = None,
     strict: bool = False,
+    to: str = "pdf",
     limit: float = LIMIT,
     kernel: bool = False,
 ) -> list[Result]:
-    """Run the notebooks in each language, and typeset one PDF per notebook and one of all.
+    """Run the notebooks in each language, and make one PDF of each and one of all, or a web page.
 
-    Every notebook runs in a fresh process. A PDF is replaced only by a complete one; where a
-    notebook fails, the others are made all the same, and the combined PDF of that language stays
+    Every notebook runs in a fresh process. A file is replaced only by a complete one; where a
+    notebook fails, the others are made all the same, and what combines all of that language stays
     as it was.
 
     Parameters
@@ -71,7 +76,8 @@ def build(
     notebooks : Path, optional
         Folder with the notebooks (``0*.ipynb``); the project's own unless told otherwise.
     out : Path
-        Folder for the PDF files: ``<language>/<notebook>.pdf`` and ``<language>/briefing.pdf``.
+        Folder for the PDF files, ``<language>/<notebook>.pdf`` and ``<language>/briefing.pdf``,
+        and for the web pages, ``briefing-<language>.html``.
     languages : sequence of str
         ``"en"``, ``"zh"`` or both.
     place : str, optional
@@ -95,6 +101,8 @@ def build(
         Titles, logo, colours, paper and the order of the notebooks; the house's own otherwise.
     strict : bool
         Refuse a notebook that shows an error on purpose (a cell tagged ``raises-exception``).
+    to : str
+        ``"pdf"``, ``"html"`` (all notebooks on one page per language) or ``"both"``.
     limit : float
         Seconds that one notebook may take.
     kernel : bool
@@ -103,12 +111,13 @@ def build(
     Returns
     -------
     list of Result
-        One per PDF, with ``path``, ``seconds`` and ``failure`` (None where the PDF was made).
+        One per file, with ``path``, ``seconds`` and ``failure`` (None where the file was made); and
+        one per notebook that failed.
 
     Raises
     ------
     DataError
-        Where there is no notebook, for an unknown language, and for a date that is none.
+        Where there is no notebook, for an unknown language or format, and for a date that is none.
 
     Examples
     --------
@@ -120,6 +129,8 @@ def build(
     unknown = sorted(set(languages) - set(LANGUAGES))
     if unknown or not languages:
         raise DataError(f"unknown language {', '.join(unknown) or '(none)'}", allowed=LANGUAGES)
+    if to not in FORMATS:
+        raise DataError(f"unknown format {to!r}", allowed=list(FORMATS))
     date = as_of or data_date(data)
     long_date(date, language="en")
     about = {
@@ -147,6 +158,7 @@ def build(
                 folder=Path(out) / execution.language,
                 show_code=show_code,
                 strict=strict,
+                pdf="pdf" in FORMATS[to],
             )
             if chapter is not None:
                 chapters[execution.language, execution.path.stem] = chapter
@@ -165,15 +177,31 @@ def build(
             told=show.told,
             done=done,
         )
-        ordered = []
+        whole = [
+            language
+            for language in about
+            if all((language, path.stem) in chapters for path in paths)
+            or Path(out, file_name(language)).exists()
+        ]
+        ordered: list[Result] = []
         for language, document in about.items():
             own = [results[language, path.stem] for path in paths]
             made = [chapters.get((language, path.stem)) for path in paths]
-            target = Path(out) / language / f"{COMBINED}.pdf"
-            whole = _combined(made, results=own, document=document, path=target)
-            if whole.failure is not None:
-                show.failed(whole)
-            ordered += [*own, whole]
+            of_all: dict[Path, Callable[..., Path]] = {}
+            if "pdf" in FORMATS[to]:
+                of_all[Path(out, language, f"{COMBINED}.pdf")] = _write_book
+            if "html" in FORMATS[to]:
+                others = [other for other in whole if other != language]
+                of_all[Path(out, file_name(language))] = partial(write_html, others=others)
+            combined = [
+                _combined(made, results=own, document=document, path=path, write=write)
+                for path, write in of_all.items()
+            ]
+            for result in combined:
+                if result.failure is not None:
+                    show.failed(result)
+            ordered += [each for each in own if "pdf" in FORMATS[to] or each.failure is not None]
+            ordered += combined
     return ordered
 
 
@@ -250,7 +278,13 @@ def _own_place(path: Path) -> str | None:
 
 
 def _page(
-    execution: Execution, *, document: Document, folder: Path, show_code: bool, strict: bool
+    execution: Execution,
+    *,
+    document: Document,
+    folder: Path,
+    show_code: bool,
+    strict: bool,
+    pdf: bool,
 ) -> tuple[Chapter | None, Result]:
     name, language = execution.path.stem, execution.language
     path = folder / f"{name}.pdf"
@@ -265,7 +299,8 @@ def _page(
                 strict=strict,
                 folder=execution.path.parent,
             )
-            write_pdf([chapter], document=replace(document, title=chapter.title), path=path)
+            if pdf:
+                write_pdf([chapter], document=replace(document, title=chapter.title), path=path)
         except Exception as error:
             chapter, failure = None, _caught(error, name=name, language=language)
     return chapter, Result(name, language, path, execution.seconds, failure)
@@ -277,6 +312,7 @@ def _combined(
     results: Sequence[Result],
     document: Document,
     path: Path,
+    write: Callable[..., Path],
 ) -> Result:
     failed = [result.notebook for result in results if result.failure is not None]
     failure = None
@@ -287,11 +323,15 @@ def _combined(
     else:
         try:
             whole = [chapter for chapter in chapters if chapter is not None]
-            write_pdf(bind(whole), document=replace(document, cover=True), path=path)
+            write(bind(whole), document=document, path=path)
         except Exception as error:
             failure = _caught(error, name=COMBINED, language=document.language)
     seconds = sum(result.seconds for result in results)
     return Result(COMBINED, document.language, path, seconds, failure)
+
+
+def _write_book(chapters: Sequence[Chapter], *, document: Document, path: Path) -> Path:
+    return write_pdf(chapters, document=replace(document, cover=True), path=path)
 
 
 def _caught(error: Exception, *, name: str, language: str) -> Failure:

@@ -18,9 +18,12 @@ def add(commands: Any) -> None:
     """Enter the command into the parser."""
     briefing = commands.add_parser(
         "briefing",
-        help="run the notebooks and typeset them as PDF",
-        epilog="exit codes: 0 every PDF was made; 1 some were not, the rest are new; 2 the call or "
+        help="run the notebooks and typeset them",
+        epilog="exit codes: 0 every file was made; 1 some were not, the rest are new; 2 the call or "
         "the input was refused; 130 stopped by Ctrl-C, what was complete is kept",
+    )
+    briefing.add_argument(
+        "--to", choices=["pdf", "html", "both"], default="pdf", help="what to make; default: pdf"
     )
     briefing.add_argument("--language", choices=["en", "zh", "both"], default="both")
     briefing.add_argument("--place", help="name or code; the notebooks' own place by default")
@@ -90,6 +93,7 @@ def _run(options: argparse.Namespace) -> int:
         organisation=options.organisation,
         settings=settings,
         strict=options.strict,
+        to=options.to,
     )
     failed = [result for result in results if result.failure is not None]
     for result in results:
@@ -98,8 +102,7 @@ def _run(options: argparse.Namespace) -> int:
     if failed:
         names = ", ".join(f"{result.notebook} ({result.language})" for result in failed)
         print(
-            f"analysis: {len(failed)} of {len(results)} PDFs were not made: {names}; "
-            "their last good versions are kept",
+            f"analysis: not made: {names}; the last good files are kept",
             file=sys.stderr,
         )
     return FAILED if failed else OK
