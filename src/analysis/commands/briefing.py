@@ -19,8 +19,8 @@ def add(commands: Any) -> None:
     briefing = commands.add_parser(
         "briefing",
         help="run the notebooks and typeset them",
-        epilog="exit codes: 0 every file was made; 1 some were not, the rest are new; 2 the call or "
-        "the input was refused; 130 stopped by Ctrl-C, what was complete is kept",
+        epilog="exit codes: 0 every file was made; 1 some were not, the rest are new; 2 the call "
+        "or the input was refused; 130 stopped by Ctrl-C, what was complete is kept",
     )
     briefing.add_argument(
         "--to", choices=["pdf", "html", "both"], default="pdf", help="what to make; default: pdf"
