@@ -163,6 +163,36 @@ def test_long_table_repeats_its_header(torture: bytes) -> None:
         assert alone.count("place value") == len(file.pages) >= 2
 
 
+def test_every_header_cell_has_its_scope(torture: bytes) -> None:
+    """A header cell says that it heads a column, for those who hear the table."""
+    with pikepdf.open(io.BytesIO(torture)) as file:
+        heads = [tag for tag in _tags(file.Root.StructTreeRoot.K) if tag.get("/S") == "/TH"]
+        scopes = {
+            str(tag.A[0].Scope if isinstance(tag.A, pikepdf.Array) else tag.A.Scope)
+            for tag in heads
+        }
+        assert len(heads) > 40
+        assert scopes == {"/Column"}
+
+
+def _attributes(tag: Any) -> Any:
+    return tag.A[0] if isinstance(tag.A, pikepdf.Array) else tag.A
+
+
+def test_chinese_in_a_chart_can_be_found() -> None:
+    """The words of a chart are words: its title, lifted out, and the names inside it."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="200pt" '
+        'viewBox="0 0 400 200"><g id="title"><text transform="translate(3 12)" '
+        'style="font-size: 11px">绍兴投入强度上升</text></g>'
+        '<text x="50" y="100" style="font: 9px sans-serif">浙江囍</text></svg>'
+    )
+    content = export(CELLS["title"], code(shown("image/svg+xml", svg)), language="zh")
+    found = words(content).replace(" ", "")
+    assert "图1绍兴投入强度上升" in found
+    assert "浙江囍" in found
+
+
 def test_strict_refuses_a_shown_error() -> None:
     """With strict, an error among the outputs stops the export; cell and error are named."""
     with pytest.raises(DataError, match=r"cell 2 shows an error: ZeroDivisionError: no #1"):

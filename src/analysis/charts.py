@@ -84,8 +84,9 @@ def plot_series(
         rows = panel[(panel["place"] == place) & panel["value"].notna()].sort_values("year")
         if rows.empty:
             continue
+        rows = _aside(rows, targets)
         colour = colours.get(place, GREY if len(shown) < 6 else LIGHT)
-        _draw_series(axes, _aside(rows, targets), factor, colour, place in highlight)
+        _draw_series(axes, rows, factor, colour, place in highlight)
         last = rows.iloc[-1]
         if place in highlight or len(shown) < 8:
             text = place_name(place, language)

@@ -77,7 +77,7 @@ class BriefingExporter(Exporter):
         DataError
             For a character that no font can print, and with ``strict`` for an error shown.
         """
-        if self.config.ExecutePreprocessor.get("enabled"):
+        if self.config.ExecutePreprocessor.get("enabled") and _is_python(nb):
             nb = prepare(nb, values={})
         node, known = super().from_notebook_node(nb, resources, **kw)
         metadata = known.get("metadata", {})
@@ -105,6 +105,10 @@ class BriefingExporter(Exporter):
             logo=settings.logo,
         )
         return pdf_bytes([chapter], document=document), known
+
+
+def _is_python(node: NotebookNode) -> bool:
+    return str(node.metadata.get("kernelspec", {}).get("language", "python")) == "python"
 
 
 def _has_run(node: NotebookNode) -> bool:

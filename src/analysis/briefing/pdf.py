@@ -233,6 +233,7 @@ def _packed(content: bytes) -> bytes:
 
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as file:
+        del file.Root.MarkInfo["/Suspects"]  # false by default, and some readers complain of it
         file.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
 
