@@ -227,7 +227,7 @@ def what(
     if _NOT_WHAT.match(phrase):
         return before[1]
     if phrase.startswith("占") and not before[1].endswith(("比重", "占比", "比例")):
-        return before[1] + phrase
+        return re.sub("(?:增速|增幅)$", "", before[1]) + phrase
     return (
         before[1] + phrase
         if phrase in {"总投资", "总额", "占比", "比重", "总数", "总量"}
@@ -258,7 +258,7 @@ def _cleaned(phrase: str, listed: int) -> str:
 
 _HALF = {"上半年": "-H1", "下半年": "-H2"}
 _STATED = re.compile(
-    r"((?:19|20)\d\d)年(上半年|下半年)?|(上半年|下半年)|(?:前?([一二三四1-4])个?季度)"
+    r"((?:19|20)\d\d)\s?年(上半年|下半年)?|(上半年|下半年)|(?:前?([一二三四1-4])个?季度)"
     r"|(\d{1,2})月?[-—–~至到](\d{1,2})月"
 )
 

@@ -39,6 +39,13 @@ _WORDS = {
 }
 _WORDS |= {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0}
 _WORDS |= {"eighty": 80.0, "ninety": 90.0}
+_WORDS |= {
+    f"{ten}-{unit}": value + number
+    for ten, value in _WORDS.items()
+    if ten.endswith("ty")
+    for unit, number in _WORDS.items()
+    if 0 < number < 10
+}
 _PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
 _PARTS |= {"tenth": 10, "tenths": 10}
 _SIZES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -50,7 +57,7 @@ _SIZE = r"(?:hundred|thousand|million|billion|trillion|bn|mn|[mk](?![\w²]))"
 _CURRENCY = r"(?:RMB|CNY|¥|￥|US\$|USD|\$|EUR|€)"
 _UNIT = (
     r"(?:percentage[- ]points?|per ?cent|percent|%|pp\b|basis points|person[- ]years?|square met(?:re|er)s?|"
-    r"square kilomet(?:re|er)s?|km²|sq ?km|kilomet(?:re|er)s?|tonnes?|tons?|hectares?|mu\b|yuan|RMB|"
+    r"square kilomet(?:re|er)s?|km²|sq ?km|kilomet(?:re|er)s?|tonnes?|tons?|hectares?|mu\b|MW\b|yuan|RMB|"
     r"US dollars?|dollars?|euros?|times|months?|weeks?|days?|hours?|years?|places?|points?)"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -118,7 +125,7 @@ _ALIKE = {
     "basis point": "个基点", "person-year": "人年", "person year": "人年", "square metre": "平方米",
     "square meter": "平方米", "square kilometre": "平方公里", "square kilometer": "平方公里",
     "km²": "平方公里", "sq km": "平方公里", "sqkm": "平方公里", "kilometre": "公里", "kilometer": "公里",
-    "tonne": "吨", "ton": "吨", "hectare": "公顷", "mu": "亩", "time": "倍", "month": "个月", "week": "周",
+    "tonne": "吨", "ton": "吨", "hectare": "公顷", "mu": "亩", "MW": "兆瓦", "time": "倍", "month": "个月", "week": "周",
     "day": "天", "hour": "小时", "year": "年", "place": "位次", "point": "分",
     "US dollar": "美元", "dollar": "美元", "US$": "美元", "USD": "美元", "$": "美元",
     "euro": "欧元", "EUR": "欧元", "€": "欧元",

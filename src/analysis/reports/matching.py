@@ -29,6 +29,7 @@ _SAME = [
     (r"占(?:规上工业企业)?(?:营业收入|主营业务收入|营收)的?(?:比重|比例)", "占营业收入比重"),
     (r"每万(?:名)?(?:就业|从业)人员(?:中)?", "每万名就业人员"),
     (r"每万人口?(?:有效)?(?=高价值|发明)", "每万人"),
+    (r"(?<=经费)支出$", ""),
     (r"规模以上", "规上"),
 ]
 _NOISE = re.compile(
@@ -98,35 +99,40 @@ def propose_matches(
     return out
 
 
+#: What a name or a phrase says of the kind of figure; the rest says what it is about.
+_KIND = re.compile(
+    r"较上年变化|变化|增速|增幅|增长率|位次|排名|提升|全省|全国(?=位次|排名)|"
+    r",? ?\b(?:growth|change on the year before|change|rank in zhejiang|rank|added|new)\b,? ?"
+)
+_GROWTH = re.compile(r"增速|增幅|增长率|\bgrowth\b")
+
+
 class Catalogue:
     """The names of the indicators, cut into pairs of characters that are weighed by rarity."""
 
     def __init__(self, table: pd.DataFrame) -> None:
+        self.rows = {str(row["indicator"]): row for row in table.to_dict("records")}
         self.names = {
-            row.indicator: (row.unit, _grams(row.name_zh), _grams(row.name_en.lower()), row.name_zh)
-            for row in table.itertuples()
+            key: [_grams(str(row["name_zh"])), _grams(str(row["name_en"]))]
+            for key, row in self.rows.items()
         }
-        seen = Counter(gram for _, zh, en, _ in self.names.values() for gram in {*zh, *en})
+        seen = Counter(gram for names in self.names.values() for name in names for gram in {*name})
         self.weight = {gram: math.log(1 + len(self.names) / count) for gram, count in seen.items()}
         self.rare = math.log(1 + len(self.names))
 
     def nearest(self, row: dict[str, Any]) -> tuple[str, float] | None:
         """The indicator whose name is most like what a quantity counts, in the same unit."""
-        units = {
-            name for name, (unit, _, _, _) in self.names.items() if unit == row["normalised_unit"]
-        }
-        scored = [(self.alike(indicator, row), indicator) for indicator in units]
-        score, indicator = max(scored, default=(0.0, ""))
+        same = [key for key, each in self.rows.items() if each["unit"] == row["normalised_unit"]]
+        score, indicator = max(((self.alike(key, row), key) for key in same), default=(0.0, ""))
         return (indicator, score) if score >= LEAST_ALIKE else None
 
     def alike(self, indicator: str, row: dict[str, Any]) -> float:
         """How like an indicator's name is what a quantity counts, from 0 to 1?"""
-        if indicator not in self.names:
+        if indicator not in self.rows or not row["what"]:
             return 0.0
-        _, zh, en, title = self.names[indicator]
-        scores = [self._alike(each, name) for each in _phrases(row) for name in (zh, en)]
-        cumulative = "cumulative" in str(row["sense"]).split(";")
-        return max(scores, default=0.0) * (1.0 if cumulative == ("累计" in title) else 0.85)
+        phrase = _grams(str(row["what"]))
+        score = max(self._alike(phrase, name) for name in self.names[indicator])
+        return score * _fit(self.rows[indicator], row)
 
     def _alike(self, phrase: Counter[str], name: Counter[str]) -> float:
         shared = self._sum(phrase & name)
@@ -141,29 +147,27 @@ class Catalogue:
 def _grams(name: str) -> Counter[str]:
     for pattern, word in _SAME:
         name = re.sub(pattern, word, name)
-    name = _NOISE.sub("", name)
+    name = _NOISE.sub("", _KIND.sub("", name.lower()))
     return Counter(name[at : at + _GRAMS] for at in range(max(len(name) - _GRAMS + 1, 1)))
 
 
-def _phrases(row: dict[str, Any]) -> list[Counter[str]]:
-    """How the catalogue might put what a quantity counts."""
-    what, said = str(row["what"]), set(str(row["sense"]).split(";"))
-    unit = row["normalised_unit"]
-    if not what:
-        return []
-    if unit == "pct" and said & {"growth", "fall"}:
-        words = [f"{what}增速", f"{what} growth"]
-    elif unit == "pp" and said & {"rise", "fall"}:
-        words = [f"{what}较上年变化", f"{what}, change on the year before"]
-    elif unit == "rank":
-        words = [f"{what}全省位次", f"rank in zhejiang, {what}"]
-    elif unit == "places":
-        words = [f"{what}位次变化", f"{what}全国排名提升"]
-    elif "new" in said and not re.match("新|净", what):
-        words = [f"新增{what}", f"{what}, added"]
-    else:
-        words = [what]
-    return [_grams(word if re.search("[\u4e00-\u9fff]", word) else word.lower()) for word in words]
+def _fit(indicator: dict[str, Any], row: dict[str, Any]) -> float:
+    """Is the figure of the indicator's kind: a growth, a change, an addition, a stock?"""
+    name, what = str(indicator["name_zh"]), str(row["what"])
+    said = set(str(row["sense"]).split(";"))
+    sums, cumulative = "累计" in name, "cumulative" in said
+    fit = 1.0 if sums == cumulative or (not sums and indicator["nature"] == "stock") else 0.85
+    if row["normalised_unit"] == "pct":
+        grows = bool(said & {"growth", "fall"} or _GROWTH.search(what))
+        return fit if grows == bool(_GROWTH.search(name)) else 0.0
+    if row["normalised_unit"] in {"pp", "rank", "places"}:
+        return fit
+    if said & {"rise", "fall", "growth"}:
+        return 0.7 * fit
+    adds = "new" in said or bool(re.match("新|净增", what))
+    if adds and indicator["nature"] == "stock":
+        return 0.7 * fit
+    return fit if adds == bool(re.search("新", name)) else 0.95 * fit
 
 
 def _held(place: str | None) -> dict[str, pd.DataFrame]:

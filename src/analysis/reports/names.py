@@ -22,10 +22,20 @@ class Name(NamedTuple):
     kind: str
 
 
+def _spaced(kind: str, pattern: str) -> str:
+    """A date also with a space before and behind 年, 月 and 日, as some offices set them."""
+    return re.sub("([年月日])", r"(?: ?\1 ?)", pattern) if kind == "date" else pattern
+
+
 #: Kind and pattern, those first that would else be read in part by a later one.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
+    (kind, re.compile(_spaced(kind, pattern)))
     for kind, pattern in [
+        ("address", r"(?:https?://|www\.)[\x21-\x7e]{1,300}|[\w.]{1,60}@[\w.]{1,60}"),
+        (
+            "address",
+            r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d.,])\d{6,}(?![\d.,%]|\s?[万亿个家项件人元吨亩平])",
+        ),
         ("document", r"[〔\[［(（【]\d{4}[〕\]］)）】]\s?第?\s?\d{1,9}号"),
         (
             "document",
@@ -49,7 +59,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("date", rf"(?<![\d{CHARACTERS}])\d{{1,2}}日(?=[,，。、上下在召举])"),
         ("date", r"[上下]半年"),
-        ("label", rf"{_C}位数|[“\"]?[\u4e00-\u9fff]{{1,6}}\+[A-ZN](?![A-Za-z])"),
+        (
+            "label",
+            rf"{_C}位数|{_C}个一(?:批|律)?|从\s?[0零]\s?到\s?[1一](?![\d.{CHARACTERS}%])|[“\"]?[\u4e00-\u9fff]{{1,6}}\+[A-ZN](?![A-Za-z])",
+        ),
         ("date", r"\d{2,4}世纪|\d{2}年代|[二〇]{1,2}年代"),
         ("plan", rf"[“\"]?(?<!{_C})十[一二三四五六七]五[”\"]?(?:规划|时期|期间|以来|末|初|收官)?"),
         (
@@ -212,7 +225,10 @@ def names(text: str) -> list[Name]:
         if is_label(text, start, end, title) and holds.search(text, start, end):
             found.append(Name(start, end, "title" if title else "label"))
     for kind, pattern in PATTERNS:
-        found += [Name(*match.span(), kind) for match in pattern.finditer(text)]
+        found += [
+            Name(match.start(), match.start() + len(match.group().rstrip()), kind)
+            for match in pattern.finditer(text)
+        ]
     kept: list[Name] = []
     taken = bytearray(len(text))
     for name in found:

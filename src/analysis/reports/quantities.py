@@ -61,7 +61,7 @@ _PATTERN = re.compile(
     rf"|(?P<cn_low>{_CN}){_DASH}(?P<cn_high>{_CN})(?P<cn_range_unit>{CHINESE_UNIT})"
     rf"|(?P<number>[-−+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
     rf"(?P<more_too>{_MORE})?\s?(?P<unit>{UNIT})?"
-    rf"|(?P<numeral>{_CN})(?P<cn_more>[余多来])?(?P<cn_unit>{CHINESE_UNIT})"
+    rf"|(?P<numeral>{_CN})(?P<cn_more>[余多来几])?(?P<cn_unit>{CHINESE_UNIT})"
     rf"|(?P<class>{_C}{{1,6}}亿)(?P<class_of>级)?(?![元级{CHARACTERS}])"
 )
 
@@ -162,7 +162,11 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if match["ratio"]:
         of, to = float(match["of"]), float(match["to"])
         times = to / of if of == 1 else of / to if to else None
-        return None if times is None else Quantity(start, end, round(times, 6), "", times, "times")
+        return (
+            None
+            if times is None
+            else Quantity(start, end, round(times, 6), "", round(times, 6), "times")
+        )
     if match["slash"]:
         above, below = float(match["slash_above"]), float(match["slash_below"])
         share = round(above / below, 6) if 0 < above < below else None
@@ -312,7 +316,7 @@ def _chinese(text: str, match: re.Match[str], before: str) -> Quantity | None:
     if (
         value is None
         or magnitude not in {"", "万", "亿", "万亿"}
-        or last in set("第每初其逐同统唯任专单之数哪某")
+        or last in set("第每初其逐同统唯任专单之数几哪某")
     ):
         return None
     if behind and behind in _UNLIKE.get(unit, ""):

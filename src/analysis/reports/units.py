@@ -24,7 +24,7 @@ _OTHER: dict[str, tuple[str, float]] = {
     "日元": ("100m_jpy", 1e-8),
     "%": ("pct", 1.0),
     "‰": ("pct", 0.1),
-    **dict.fromkeys(["个百分点", "百分点"], ("pp", 1.0)),
+    **dict.fromkeys(["个百分点", "百分点", "个点"], ("pp", 1.0)),
     **dict.fromkeys(["个基点", "基点", "个BP", "BP", "bp"], ("pp", 0.01)),
     "个千分点": ("pp", 0.1),
     "成": ("pct", 10.0),
@@ -70,7 +70,7 @@ _OTHER: dict[str, tuple[str, float]] = {
     "分钟": ("minutes", 1.0),
     "秒": ("seconds", 1.0),
     **dict.fromkeys(["分"], ("points", 1.0)),
-    **dict.fromkeys(["点", "个点"], ("index", 1.0)),
+    **dict.fromkeys(["点"], ("index", 1.0)),
 }
 
 #: Unit -> (normalised unit, factor).
