@@ -29,7 +29,7 @@ _NEW = re.compile(
 _CUMULATIVE = re.compile(r"累计|累积|截至")
 _EXPECTED = re.compile(r"预计|有望|预估|据测算|初步统计")
 _TARGET = re.compile(
-    r"力争|确保|(?<!度)目标(?!的)|争取(?!省|中央|国家|上级)|(?<!度)计划(?:新|到|完成|投|建|实施)|拟(?:新|投|建|引)|到20\d\d年(?:底|末)?，|预期"
+    r"力争|确保|目标(?:是|为|：|任务：)|(?:预期|总体|主要|发展|工作|全年)目标(?!任务?的|的)|争取(?!省|中央|国家|上级)|(?<!度)计划(?:新|到|完成|投|建|实施)|拟(?:新|投|建|引)|到20\d\d年(?:底|末)?，|预期"
 )
 _AT_LEAST = re.compile(
     r"(?:(?<![不未])超过?|突破|超出|逾|不少于|不低于|至少|不小于|(?<!不)大于|(?<!不)多于|冲刺|破|上)(?:了)?\s?$"
@@ -41,7 +41,7 @@ _ABOUT = re.compile(
     r"(?:大约|(?<![签契协合集节制条公])约|(?<![附邻最])近|接近|将近|大致)(?:为|达)?\s?$"
 )
 _BEHIND = {
-    "at_least": re.compile(r"(?:（个）|\(个\)|\s)?(?:以上|及以上|多(?!个)|余|\+)"),
+    "at_least": re.compile(r"(?:（[个含]）|\(含\)|\(个\)|\s)?(?:以上|及以上|多(?!个)|余|\+)"),
     "about": re.compile(r"\s?(?:左右|上下|许)"),
     "at_most": re.compile(r"\s?(?:以内|以下|之内|及以下|封顶)"),
 }
@@ -101,7 +101,7 @@ def bound(text: str, quantity: Quantity) -> str:
     >>> bound("达90%以上", quantities("达90%以上")[0])
     'at_least'
     """
-    behind = text[quantity.end : quantity.end + 4]
+    behind = text[quantity.end : quantity.end + 6]
     before = text[max(0, quantity.start - 10) : quantity.start]
     for name, pattern in _BEHIND.items():
         if pattern.match(behind):
@@ -153,7 +153,7 @@ def sense(text: str, quantity: Quantity, outline: Outline) -> str:
     sentence, _ = clause(text, quantity.start, _STOPS)
     ahead = text[start : quantity.start]
     listed = re.sub(r"[\d.,%‰]+(?:个百分点|位|[万亿]?\w?)?(?:[、和与及]|$)", "", ahead)
-    said = []
+    listed, said = listed.rstrip(), []
     whole, _ = clause(text, quantity.start, _STOPS.replace("；", ""))
     if outline.at(quantity.start).plans or _TARGET.search(text[whole : quantity.start]):
         said.append("target")
@@ -246,9 +246,9 @@ def _cleaned(phrase: str, listed: int) -> str:
         each = [name for name in each if name]
         if each:
             return _TRAIL.sub("", each[min(listed, len(each) - 1)])
-    phrase = _MARK.sub("", phrase)
+    phrase = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", _MARK.sub("", phrase))
     last = re.sub(
-        r"^.*\d[\d.,]*(?![A-Za-z\d.,强])\s?(?:个百分点|年度|[万亿]?[元人件家个项名位套%年座吨])?",
+        r"^.*\d[\d.,]*(?![A-Za-z\d.,强])\s?(?:个百分点|年度|月|季度|[万亿]?[元人件家个项名位套%年座吨])?",
         "",
         phrase,
     )

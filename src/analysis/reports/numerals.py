@@ -46,6 +46,31 @@ def plain(text: str) -> str:
     return _WIDE_COMMA.sub(",", text.translate(_WIDE))
 
 
+_MARKS = str.maketrans(",;:!?", "，；：！？")
+_MARK = re.compile(r"(?<![0-9])[,:;!?]|[,:;!?](?![0-9])")
+
+
+def chinese_marks(text: str) -> str:
+    """A Chinese text with full-width marks, as its sentences are cut at those.
+
+    Parameters
+    ----------
+    text : str
+        With half-width digits (``plain``).
+
+    Returns
+    -------
+    str
+        As long as the text given; separators inside numbers stay.
+
+    Examples
+    --------
+    >>> chinese_marks("达1,200家,增长5%")
+    '达1,200家，增长5%'
+    """
+    return _MARK.sub(lambda mark: mark.group().translate(_MARKS), text)
+
+
 def chinese_value(text: str) -> float | None:
     """The value of a Chinese numeral; None where it isn't a well-formed one.
 

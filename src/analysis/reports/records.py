@@ -9,9 +9,9 @@ import pandas as pd
 from ..schema import DataError
 from . import context, english_context
 from .english import english_quantities
-from .numerals import plain
+from .numerals import chinese_marks, plain
 from .quantities import Quantity, quantities
-from .sections import Outline
+from .sections import Outline, without_wraps
 
 COLUMNS = [
     *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
@@ -58,9 +58,11 @@ def extract_figures(text: str) -> pd.DataFrame:
             todo="read a file with `analysis extract FILE`, or pass its text",
         )
     half_width = plain(text)
-    outline = Outline(half_width)
     hanzi = len(_HANZI.findall(text))
     chinese = hanzi > 0 and hanzi * 3 >= len(_LATIN.findall(text))
+    if chinese:
+        half_width = without_wraps(chinese_marks(half_width))
+    outline = Outline(half_width)
     found = quantities(half_width) if chinese else english_quantities(half_width)
     words = context if chinese else english_context
     rows: list[dict[str, object]] = []

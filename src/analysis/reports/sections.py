@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import itertools
 import re
 
 from .numerals import CHARACTERS
@@ -21,6 +22,8 @@ _LEVELS = [
     ]
 ]
 _LONGEST_TITLE = 30
+_SHORTEST_WRAPPED = 20
+_ENDS = (*"。；：！？.!?;:", "")
 #: What stands behind a number is a paragraph more often than a title; it says nothing of a year.
 _LAST_OF_TITLES = 2
 
@@ -102,6 +105,33 @@ class Outline:
 def opens_section(line: str) -> bool:
     """Does this line open a section?"""
     return _heading(line) is not None
+
+
+def without_wraps(text: str) -> str:
+    """A text with a space for each line's end inside a sentence; its length stays.
+
+    Parameters
+    ----------
+    text : str
+        The report.
+
+    Returns
+    -------
+    str
+        Lines that end at a margin are joined; headings and paragraphs stay on lines of their own.
+
+    Examples
+    --------
+    >>> without_wraps("全市技术合同成交额达到了二百亿元，比上年增长\\n26.3%。\\n二、计划")
+    '全市技术合同成交额达到了二百亿元，比上年增长 26.3%。\\n二、计划'
+    """
+    lines = text.split("\n")
+    out = lines[0]
+    for before, line in itertools.pairwise(lines):
+        open_end = len(before) >= _SHORTEST_WRAPPED and before.rstrip()[-1:] not in _ENDS
+        goes_on = open_end and line.strip() != "" and not opens_section(line)
+        out += (" " if goes_on else "\n") + line
+    return out
 
 
 def _heading(line: str) -> tuple[int, str] | None:

@@ -17,7 +17,8 @@ _PLACES_COUNTED = "省 市 县 区 镇 村 国 校 企 院 所 园 城".split()
 
 _OTHER: dict[str, tuple[str, float]] = {
     **dict.fromkeys(["元人民币", "人民币", "元", "块钱"], ("100m_cny", 1e-8)),
-    "个亿": ("100m_cny", 1.0),
+    **dict.fromkeys(["个亿", "亿"], ("100m_cny", 1.0)),
+    "万亿": ("100m_cny", 1e4),
     **dict.fromkeys(["美元", "美金"], ("100m_usd", 1e-8)),
     "欧元": ("100m_eur", 1e-8),
     "港元": ("100m_hkd", 1e-8),
