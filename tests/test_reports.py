@@ -100,6 +100,7 @@ def test_positions_hold_the_quantity(name):
         ("排名全国第六。", 6, "位", 6, "rank"),
         ("同比提升两位", 2, "位", 2, "places"),
         ("建设五大科技城", 5, "大", 5, "count"),
+        ("登记技术合同二十二项", 22, "项", 22, "count"),
         ("新增两家企业", 2, "家", 2, "count"),
         ("实现“零”的突破", 0, "", 0, "count"),
         ("面积42.8平方公里", 42.8, "平方公里", 42.8, "km2"),
@@ -126,6 +127,7 @@ def test_a_quantity_is_read(text, value, unit, in_unit, normalised):
         *("第七届世界浙商大会", "“315”工程", "“4+X”项目", "2024年", "〔2024〕15号", "三年行动方案"),
         *("“十五五”规划", "（2024—2026年）", "首批", "2.0版", "75周年", "百日攻坚行动", "一等奖"),
         *("百强企业", "三位一体", "三级联动", "8月15日", "第三季度", "“六干”要求", "G60科创走廊"),
+        *("2024 年 1 月 18 日", "邮编：312000", "0575-85123456", "从0到1", "五个一批", "两位数"),
         *(
             "《关于30条政策的意见》",
             "千亿级产业集群",
@@ -145,6 +147,9 @@ def test_a_name_is_told_from_a_measure(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "数十家企业",
+        "每百家企业",
+        "其一",
         "进一步统一思想",
         "一批项目",
         "一体推进",
@@ -212,6 +217,17 @@ def test_numbers_of_a_list_share_unit_and_names():
     told = measures("设置率、覆盖率分别达54.7%、88.6%。重点实验室达12、8和5家。")
     assert told["what"].tolist()[:2] == ["设置率", "覆盖率"]
     assert told["unit"].tolist() == ["%", "%", "家", "家", "家"]
+
+
+def test_half_width_marks_and_cut_lines_change_nothing():
+    """A report with commas of ASCII, or lines cut at a margin, is read like any other."""
+    text = "全市登记技术合同二十二项，成交额达96.5亿元，同比增长 26.3%；"
+    text += "设置率、覆盖率分别达54.7%、88.6%。"
+    plainly = measures(text)[["value", "unit", "what", "sense", "bound"]]
+    ascii_marks = text.replace("，", ",").replace("；", ";")
+    cut = text.replace("增长 26.3%", "增长\n26.3%")
+    for other in (ascii_marks, cut):
+        assert measures(other)[["value", "unit", "what", "sense", "bound"]].equals(plainly)
 
 
 def spelled(number: int) -> str:

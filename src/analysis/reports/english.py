@@ -64,6 +64,7 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _DASH = r"\s?(?:-|–|—|to|and)\s?"
 
 _NAMES = [
+    ("address", r"https?://[\x21-\x7e]{1,300}|[\w.]{1,60}@[\w.]{1,60}|\b0\d{2,3}-\d{7,8}\b"),
     ("date", r"\b(?:19|20)\d\d\s?(?:-|–|—|to)\s?(?:(?:19|20)\d\d|\d\d)\b"),
     (
         "date",

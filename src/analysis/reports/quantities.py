@@ -46,6 +46,9 @@ _UNLIKE = {
     "类": "似",
 }
 
+#: A numeral behind these counts nothing: 第三, 每百家, 其一.
+_NEVER_BEFORE = "第每初其哪某"
+
 _PATTERN = re.compile(
     rf"(?P<fraction>(?P<below>{_NUMBER})分之(?P<above>{_NUMBER}(?:点{_C}+)?))"
     rf"|(?P<slash>(?<![\d/.])(?P<slash_above>\d{{1,2}})/(?P<slash_below>\d{{1,3}})(?![\d/]))"
@@ -118,7 +121,7 @@ def quantities(text: str) -> list[Quantity]:
             continue
         quantity = _read(text, match)
         if quantity is None:
-            position = start + 1 if _skips_one(match) else end
+            position = _next(match)
             continue
         found.append(quantity)
         position = max(quantity.end, start + 1)
@@ -134,8 +137,12 @@ def _behind(taken: bytearray, start: int, end: int) -> int:
     return start
 
 
-def _skips_one(match: re.Match[str]) -> bool:
-    return match.lastgroup is not None and match["number"] is None
+def _next(match: re.Match[str]) -> int:
+    """Where to look on behind words that only look like a quantity: behind the whole number."""
+    for group in ("number", "numeral"):
+        if match[group] is not None:
+            return match.end(group)
+    return match.start() + 1
 
 
 def _name(text: str, start: int, end: int, kind: str) -> Quantity:
@@ -316,7 +323,9 @@ def _chinese(text: str, match: re.Match[str], before: str) -> Quantity | None:
     if (
         value is None
         or magnitude not in {"", "万", "亿", "万亿"}
-        or last in set("第每初其逐同统唯任专单之数几哪某")
+        or last in set(_NEVER_BEFORE)
+        or (numeral == "一" and last in set("逐同统唯任专单之万"))
+        or (last in set("数几") and set(numeral) <= set("十百千万亿"))
     ):
         return None
     if behind and behind in _UNLIKE.get(unit, ""):
