@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -72,3 +73,14 @@ def test_no_command_is_a_usage_error(capsys):
         main([])
     assert stop.value.code == 2
     assert "usage: analysis" in capsys.readouterr().err
+
+
+def test_exit_codes_are_documented(capsys):
+    """Help and README name the same codes."""
+    with pytest.raises(SystemExit):
+        main(["briefing", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for code in ("0", "1", "2", "130", "143"):
+        assert re.search(rf"\b{code}\b", told[told.index("exit codes") :]), code
+        assert re.search(rf"^\| .*\b{code}\b", readme, flags=re.M), code

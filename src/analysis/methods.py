@@ -32,9 +32,13 @@ class Path:
 
     def quantile(self, probability: float) -> Array:
         """The value that the outcome stays below with this probability."""
-        from scipy import stats
+        from scipy import special
 
-        return self.back(self.middle + stats.t(self.degrees).ppf(probability) * self.error)
+        if math.isinf(self.degrees):
+            reach = special.ndtri(probability)
+        else:  # as scipy.stats.t().ppf, which first builds a distribution with its documentation
+            reach = special.stdtrit(self.degrees, probability)
+        return self.back(self.middle + reach * self.error)
 
 
 def naive(values: Array, horizon: int) -> Path:

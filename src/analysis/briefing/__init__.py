@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .config import Settings, read_settings
-from .runner import Result, build
+from .making import Result
+from .runner import build
 
 __all__ = ["Result", "Settings", "build", "load_ipython_extension", "read_settings"]
 

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import io
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from .shared import share
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: Imported before the fork: what notebooks use, and what running them takes.
-PRELOAD = (
-    "analysis",
-    "analysis.charts",
-    "analysis.briefing.cells",
-    "ipykernel.inprocess.ipkernel",
-    "matplotlib.pyplot",
-    "nbclient",
-    "seaborn",
-    "statsmodels.api",
-)
 #: Seconds after which a cell that swallowed the interrupt is interrupted again.
 _AGAIN = 5.0
 
 
 def run_cells(
-    node: NotebookNode, folder: Path, limit: float, *, tell: Callable[[int], None]
+    node: NotebookNode, folder: Path, limit: float, shared: Path, *, tell: Callable[[int], None]
 ) -> NotebookNode:
     """Run a notebook's cells in this process, which should end afterwards.
 
@@ -46,6 +39,8 @@ def run_cells(
         The folder it runs in.
     limit : float
         Seconds until it is interrupted.
+    shared : Path
+        The folder in which the slow functions of the library keep their answers.
     tell : callable
         Called with the index of each cell as it starts.
 
@@ -62,6 +57,7 @@ def run_cells(
     from ipykernel.inprocess.ipkernel import InProcessKernel
     from nbclient import NotebookClient
 
+    share(shared)
     os.chdir(folder)
     sys.path.insert(0, "")
     if "numpy" in sys.modules:
@@ -78,7 +74,8 @@ def run_cells(
     kernel = InProcessKernel(
         session=session, shell_channel_thread=SimpleNamespace(parent_thread=None)
     )
-    sys.stdout, sys.stderr = _Stream("stdout", session), _Stream("stderr", session)
+    streams = [_Stream("stdout", session, descriptor=1), _Stream("stderr", session, descriptor=2)]
+    sys.stdout, sys.stderr = streams
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     late = _interrupt_after(limit)
@@ -89,6 +86,8 @@ def run_cells(
         reply = loop.run_until_complete(
             kernel.do_execute(cell.source, silent=False, cell_id=cell.get("id"))
         )
+        for stream in streams:
+            stream.flush()
         cell.execution_count = reply["execution_count"]
         if late:
             raise TimeoutError("\n".join(reply.get("traceback", [])))
@@ -132,17 +131,33 @@ def _session(heard: Callable[[dict[str, Any]], None]) -> Any:
 
 
 class _Stream(io.TextIOBase):
-    """Standard output or error: every piece that is written is a message."""
+    """Standard output or error: every piece that is written is a message.
+
+    Programs that a cell starts write to the descriptor, past Python; that goes into a file, which
+    is read as soon as anything else is written.
+    """
 
     encoding = "utf-8"
 
-    def __init__(self, name: str, session: Any) -> None:
-        self._name, self._session = name, session
+    def __init__(self, name: str, session: Any, *, descriptor: int) -> None:
+        self._name, self._session, self._at = name, session, 0
+        self._file = tempfile.TemporaryFile("ab+", buffering=0)  # noqa: SIM115  (to the process's end)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        os.dup2(self._file.fileno(), descriptor)
 
     def write(self, text: str) -> int:
-        if text:
-            self._session.send(None, "stream", {"name": self._name, "text": text})
+        self.flush()
+        self._send(text)
         return len(text)
+
+    def flush(self) -> None:
+        while content := os.pread(self._file.fileno(), 1 << 16, self._at):
+            self._at += len(content)
+            self._send(self._decoder.decode(content))
 
     def writable(self) -> bool:
         return True
+
+    def _send(self, text: str) -> None:
+        if text:
+            self._session.send(None, "stream", {"name": self._name, "text": text})

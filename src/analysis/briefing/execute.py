@@ -1,39 +1,41 @@
-"""Run notebooks, each in a process of its own, several at a time."""
+"""Run a notebook: what is set before its cells, what went wrong, what it has read."""
 
 from __future__ import annotations
 
 import asyncio
 import copy
-import os
 import re
-import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..schema import DataError
-from .cells import PRELOAD, run_cells
 from .fonts import HOUSE, font_file
-from .forks import Died, Forks, can_fork
-from .kernel import in_own_loop, kernel_environment, run_on_kernel
+from .forks import Died
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: Runs a notebook in a folder, and says at which cell it is.
-_Run = Callable[["NotebookNode", Path, Callable[[int], None]], Awaitable["NotebookNode"]]
+    from .workers import Workers
 
 #: Seconds that a notebook may take, unless told otherwise.
 LIMIT = 600.0
 
 INJECTED = "injected-parameters"
 SETUP = "analysis-setup"
-#: Seconds that a notebook has for ending by itself when its time is over.
-_GRACE = 10.0
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+READS = "application/vnd.analysis.reads+json"
+_WATCH = """\
+from analysis.briefing.cache import Reads as _Reads
+_analysis_reads = _Reads()
+del _Reads
+"""
+_REPORT = """\
+from IPython.display import display as _display
+_display({{"application/vnd.analysis.reads+json": _analysis_reads.digests({folders})}}, raw=True)
+"""
 _SETUP = """\
 %matplotlib inline
 %config InlineBackend.figure_formats = ["svg"]
@@ -74,139 +76,17 @@ class Failure:
 
 @dataclass(frozen=True)
 class Execution:
-    """A notebook after its run: the executed copy, or the failure that stopped it."""
+    """A notebook after its run: the executed copy, or the failure that stopped it.
+
+    ``reads`` holds the files that it has read, each with a hash of its content.
+    """
 
     path: Path
     language: str
     seconds: float
     node: NotebookNode | None = None
     failure: Failure | None = None
-
-
-def execute_notebooks(
-    paths: Sequence[Path],
-    *,
-    languages: Sequence[str],
-    place: str | None = None,
-    as_of: str | None = None,
-    data: Path | None = None,
-    jobs: int | None = None,
-    limit: float = LIMIT,
-    kernel: bool = False,
-    told: Callable[[Path, str, int], None] = lambda path, language, cell: None,
-    done: Callable[[Execution], None] = lambda execution: None,
-) -> list[Execution]:
-    """Run each notebook once per language, each in a fresh process, in the notebook's folder.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        The notebooks; the files are left as they are.
-    languages : sequence of str
-        Values of ``LANGUAGE``, ``"en"`` or ``"zh"``.
-    place, as_of : str, optional
-        Values of ``PLACE`` and ``AS_OF``; without one, the notebook's own value holds.
-    data : Path, optional
-        Folder of the data package, for the environment variable ``ANALYSIS_DATA``.
-    jobs : int, optional
-        Notebooks at a time; the number of processors unless told otherwise.
-    limit : float
-        Seconds that one notebook may take from its first cell on.
-    kernel : bool
-        Start a Jupyter kernel for each notebook, instead of forking a process that has imported
-        the libraries; always so where the system has no fork.
-    told : callable
-        Called with the notebook, the language and the number of the cell as each cell starts; 0
-        stands for what is set before the first.
-    done : callable
-        Called with each execution as it ends.
-
-    Returns
-    -------
-    list of Execution
-        One per language and notebook, languages outermost, in the order given. A notebook that
-        fails is a result with a ``failure``, not an exception.
-    """
-    parameters = {"PLACE": place, "AS_OF": as_of}
-    given = {name: value for name, value in parameters.items() if value is not None}
-    wanted = [
-        (path, language, {"LANGUAGE": language, **given})
-        for language in languages
-        for path in paths
-    ]
-
-    async def run() -> list[Execution]:
-        gate = asyncio.Semaphore(max(1, jobs or os.cpu_count() or 1))
-        with _runner(kernel=kernel, data=data, limit=limit) as runner:
-
-            async def one(path: Path, language: str, values: Mapping[str, str]) -> Execution:
-                def at(cell: int) -> None:
-                    told(path, language, cell)
-
-                async with gate:
-                    execution = await _execute(
-                        path, language, values, run=runner, limit=limit, told=at
-                    )
-                done(execution)
-                return execution
-
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(*item)) for item in wanted]
-            return [task.result() for task in tasks]
-
-    return in_own_loop(run)
-
-
-@contextmanager
-def _runner(*, kernel: bool, data: Path | None, limit: float) -> Iterator[_Run]:
-    """What runs a notebook: forks of one process, or a kernel each."""
-    with tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        environment = kernel_environment(folder=folder, data=data)
-        if kernel or not can_fork():
-
-            async def on_kernel(
-                node: NotebookNode, home: Path, told: Callable[[int], None]
-            ) -> NotebookNode:
-                async with _within(limit, told) as started:
-                    return await run_on_kernel(
-                        node, folder=home, environment=environment, told=started
-                    )
-
-            yield on_kernel
-            return
-        with closing(Forks(environment=environment, folder=folder, preload=PRELOAD)) as forks:
-
-            async def in_fork(
-                node: NotebookNode, home: Path, told: Callable[[int], None]
-            ) -> NotebookNode:
-                async with _within(limit + _GRACE, told) as started:
-                    made: NotebookNode = await forks.call(
-                        run_cells, node, home, limit, told=started
-                    )
-                return made
-
-            yield in_fork
-
-
-@asynccontextmanager
-async def _within(
-    seconds: float, told: Callable[[int], None]
-) -> AsyncIterator[Callable[[int], None]]:
-    """Stop the block so many seconds after its first cell has started."""
-
-    def started(index: int) -> None:
-        if clock.when() is None:
-            clock.reschedule(asyncio.get_running_loop().time() + seconds)
-        told(index)
-
-    try:
-        async with asyncio.timeout(None) as clock:
-            yield started
-    except Exception as error:  # of a kernel that was shut down at its work
-        if clock.expired():
-            raise TimeoutError from error
-        raise
+    reads: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(node: NotebookNode, *, values: Mapping[str, str]) -> NotebookNode:
@@ -261,19 +141,46 @@ def is_added(cell: Mapping[str, Any]) -> bool:
     return bool({INJECTED, SETUP} & set(tags(cell)))
 
 
-async def _execute(
+async def execute(
     path: Path,
     language: str,
     values: Mapping[str, str],
     *,
-    run: _Run,
+    workers: Workers,
     limit: float,
-    told: Callable[[int], None],
+    known: Sequence[Path] = (),
+    told: Callable[[int], None] = lambda cell: None,
 ) -> Execution:
+    """Run a notebook in a fresh process, in the folder where it lies, as JupyterLab does.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook; the file is left as it is.
+    language : str
+        Value of ``LANGUAGE``, ``"en"`` or ``"zh"``.
+    values : mapping
+        Values of other parameters; the notebook's own hold where there is none.
+    workers : Workers
+        Where it runs.
+    limit : float
+        The seconds after which the workers stop it, for the message.
+    known : sequence of Path
+        Folders whose files are not listed when they were read.
+    told : callable
+        Called with the number of each cell as it starts; 0 stands for what is set before the first.
+
+    Returns
+    -------
+    Execution
+        A notebook that fails is a result with a ``failure``, not an exception.
+    """
     began = time.monotonic()
     node, at = None, -1
     try:
-        node = prepare(read_notebook(path), values=values)
+        node = _watched(
+            prepare(read_notebook(path), values={"LANGUAGE": language, **values}), known
+        )
         numbers = [own_number(node, index) or 0 for index in range(len(node.cells))]
 
         def started(index: int) -> None:
@@ -281,7 +188,7 @@ async def _execute(
             at = index
             told(numbers[index])
 
-        node = _joined(await run(node, path.parent, started))
+        node = _joined(await workers.run(node, path.parent, started))
         at = next((i for i, cell in enumerate(node.cells) if _error_output(cell)), -1)
         error: Exception | None = None
     except Exception as caught:
@@ -291,9 +198,28 @@ async def _execute(
         error = caught
     seconds = time.monotonic() - began
     if error is None and at < 0:
-        return Execution(path, language, seconds, node=node)
+        assert node is not None
+        return Execution(path, language, seconds, node=node, reads=_reads(node))
     failure = _failure(path.stem, language, node=node, at=at, error=error, limit=limit)
     return Execution(path, language, seconds, failure=failure)
+
+
+def _watched(node: NotebookNode, known: Sequence[Path]) -> NotebookNode:
+    """The notebook with a cell in front that watches what is read, and one at the end for it."""
+    from nbformat import v4
+
+    folders = [str(path) for path in known]
+    for at, source in ((0, _WATCH), (len(node.cells) + 1, _REPORT.format(folders=folders))):
+        cell = v4.new_code_cell(source, metadata={"tags": [SETUP, "remove-cell"]}, id=f"reads-{at}")
+        node.cells.insert(at, cell)
+    return node
+
+
+def _reads(node: NotebookNode) -> dict[str, str]:
+    """What the notebook has read; the two cells that saw to it are taken out."""
+    (output,) = node.cells.pop().outputs
+    del node.cells[0]
+    return dict(output["data"][READS])
 
 
 def _joined(node: NotebookNode) -> NotebookNode:

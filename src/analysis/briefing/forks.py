@@ -47,16 +47,16 @@ class Forks:
         The environment variables of the server and of its children.
     folder : Path
         A folder for its files; the server removes it when its caller dies.
-    preload : sequence of str
-        The modules that it imports before the first call.
+    warm_up : callable
+        A function of a module that it calls before the first fork, to import what is heavy.
     """
 
     def __init__(
-        self, *, environment: Mapping[str, str], folder: Path, preload: Sequence[str]
+        self, *, environment: Mapping[str, str], folder: Path, warm_up: Callable[[], None]
     ) -> None:
         self._environment = dict(environment)
         self._folder = folder
-        self._preload = list(preload)
+        self._warm_up = f"{warm_up.__module__}:{warm_up.__name__}"
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -64,19 +64,19 @@ class Forks:
         self,
         function: Callable[..., Any],
         *arguments: Any,
-        told: Callable[[Any], None] = lambda word: None,
+        told: Callable[[Any], None] | None = None,
     ) -> Any:
         """Call a function in a process of its own; what it returns, or raises.
 
         Parameters
         ----------
         function : callable
-            A function of a module; it is called with the arguments and with ``tell``, a function
-            that sends word while it works.
+            A function of a module.
         *arguments
             What it is called with; all of it can be pickled.
-        told : callable
-            Called here with each word.
+        told : callable, optional
+            The function is also given ``tell``, and this is called here with each word that it
+            tells while it works.
 
         Returns
         -------
@@ -94,12 +94,13 @@ class Forks:
             self._hand_over(theirs)
         reader, writer = await asyncio.open_connection(sock=ours)
         try:
-            writer.write(_framed((function, arguments)))
+            writer.write(_framed((function, arguments, told is not None)))
             await writer.drain()
             while True:
                 size = int.from_bytes(await reader.readexactly(_FRAME))
                 kind, value = pickle.loads(await reader.readexactly(size))
                 if kind == "word":
+                    assert told is not None
                     told(value)
                 elif kind == "answer":
                     return value
@@ -136,7 +137,7 @@ class Forks:
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         command = [sys.executable, "-P", "-m", __name__]
-        command += [str(theirs.fileno()), str(self._folder), *self._preload]
+        command += [str(theirs.fileno()), str(self._folder), self._warm_up]
         with theirs, (self._folder / _LOG).open("ab") as log:
             self._process = subprocess.Popen(
                 command,
@@ -225,8 +226,9 @@ def _in_child(call: socket.socket, *, inherited: Sequence[socket.socket]) -> Non
 
         try:
             size = int.from_bytes(stream.read(_FRAME))
-            function, arguments = pickle.loads(stream.read(size))
-            answer = function(*arguments, tell=lambda word: send("word", word))
+            function, arguments, tells = pickle.loads(stream.read(size))
+            given = {"tell": lambda word: send("word", word)} if tells else {}
+            answer = function(*arguments, **given)
         except Exception as error:
             send("error", _portable(error))
         else:
@@ -255,10 +257,10 @@ def _die_with_parent() -> None:
 
 
 def _main() -> None:
-    descriptor, folder, *preload = sys.argv[1:]
+    descriptor, folder, warm_up = sys.argv[1:]
     control = socket.socket(fileno=int(descriptor))
-    for name in preload:
-        importlib.import_module(name)
+    module, _, name = warm_up.partition(":")
+    getattr(importlib.import_module(module), name)()
     gc.freeze()
     _serve(control, folder=Path(folder))
 

@@ -144,7 +144,7 @@ def in_own_loop(run: Callable[[], Coroutine[Any, Any, _Value]]) -> _Value:
         thread.start()
         while not ended.wait(0.2):
             pass
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C, or a signal that ends the command
         loop.call_soon_threadsafe(task.cancel)
         ended.wait()
         raise

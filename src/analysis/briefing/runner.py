@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import sys
-import textwrap
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ..catalogue import find_place, place_name
 from ..package import descriptor
 from ..schema import DataError
-from .blocks import Chapter
-from .book import bind
-from .compose import compose
+from .cache import clear_unfinished
 from .config import Settings
-from .execute import LIMIT, Execution, Failure, execute_notebooks, read_notebook, tags
-from .html import file_name, write_html
-from .pdf import Document, long_date, write_pdf
+from .execute import LIMIT, tags
+from .making import Plan, Result, make
+from .pdf import Document, long_date
+from .progress import Progress
 
 LANGUAGES = ("en", "zh")
 #: What can be made: name -> the kinds of file.
 FORMATS = {"pdf": {"pdf"}, "html": {"html"}, "both": {"pdf", "html"}}
 TITLES = {"en": "Science and technology briefing", "zh": "科技创新简报"}
-COMBINED = "briefing"
-
-
-@dataclass(frozen=True)
-class Result:
-    """One file of a build: where it lies, or why it was not made.
-
-    ``notebook`` is the notebook's name, or ``"briefing"`` for all; ``seconds`` its running time.
-    """
-
-    notebook: str
-    language: str
-    path: Path
-    seconds: float = 0.0
-    failure: Failure | None = None
 
 
 def build(
@@ -64,6 +43,7 @@ def build(
     to: str = "pdf",
     limit: float = LIMIT,
     kernel: bool = False,
+    fresh: bool = False,
 ) -> list[Result]:
     """Run the notebooks in each language, and make one PDF of each and one of all, or a web page.
 
@@ -107,6 +87,8 @@ def build(
         Seconds that one notebook may take.
     kernel : bool
         Start a Jupyter kernel for each notebook, instead of forking a process for it.
+    fresh : bool
+        Make everything anew, even where nothing has changed since the last build.
 
     Returns
     -------
@@ -147,62 +129,25 @@ def build(
         )
         for language in languages
     }
-    chapters: dict[tuple[str, str], Chapter] = {}
-    results: dict[tuple[str, str], Result] = {}
-    with closing(_Progress(total=len(paths) * len(about), shown=progress)) as show:
-
-        def done(execution: Execution) -> None:
-            chapter, result = _page(
-                execution,
-                document=about[execution.language],
-                folder=Path(out) / execution.language,
-                show_code=show_code,
-                strict=strict,
-                pdf="pdf" in FORMATS[to],
-            )
-            if chapter is not None:
-                chapters[execution.language, execution.path.stem] = chapter
-            results[execution.language, execution.path.stem] = result
-            show.done(result)
-
-        execute_notebooks(
-            paths,
-            languages=list(about),
-            place=place,
-            as_of=as_of,
-            data=data,
-            jobs=jobs,
-            limit=limit,
-            kernel=kernel,
-            told=show.told,
-            done=done,
-        )
-        whole = [
-            language
-            for language in about
-            if all((language, path.stem) in chapters for path in paths)
-            or Path(out, file_name(language)).exists()
-        ]
-        ordered: list[Result] = []
-        for language, document in about.items():
-            own = [results[language, path.stem] for path in paths]
-            made = [chapters.get((language, path.stem)) for path in paths]
-            of_all: dict[Path, Callable[..., Path]] = {}
-            if "pdf" in FORMATS[to]:
-                of_all[Path(out, language, f"{COMBINED}.pdf")] = _write_book
-            if "html" in FORMATS[to]:
-                others = [other for other in whole if other != language]
-                of_all[Path(out, file_name(language))] = partial(write_html, others=others)
-            combined = [
-                _combined(made, results=own, document=document, path=path, write=write)
-                for path, write in of_all.items()
-            ]
-            for result in combined:
-                if result.failure is not None:
-                    show.failed(result)
-            ordered += [each for each in own if "pdf" in FORMATS[to] or each.failure is not None]
-            ordered += combined
-    return ordered
+    values = {"PLACE": place, "AS_OF": as_of}
+    out = Path(out)
+    clear_unfinished(out)
+    plan = Plan(
+        paths,
+        about,
+        out,
+        values={name: value for name, value in values.items() if value is not None},
+        data=data,
+        show_code=show_code,
+        strict=strict,
+        to=FORMATS[to],
+        jobs=jobs or os.cpu_count() or 1,
+        limit=limit,
+        kernel=kernel,
+        fresh=fresh,
+    )
+    with closing(Progress(shown=progress)) as show:
+        return make(plan, show=show)
 
 
 def find_notebooks(folder: Path | None = None, *, names: Sequence[str] = ()) -> list[Path]:
@@ -270,103 +215,10 @@ def _place_name(label: str | None, *, language: str) -> str:
 
 def _own_place(path: Path) -> str | None:
     """The place that a notebook is about when none is given: ``PLACE`` in its parameters cell."""
-    for cell in read_notebook(path).cells:
-        found = re.search(r"""^PLACE\s*=\s*["'](.+?)["']""", cell["source"], re.MULTILINE)
-        if found and "parameters" in tags(cell):
-            return found[1]
-    return None
-
-
-def _page(
-    execution: Execution,
-    *,
-    document: Document,
-    folder: Path,
-    show_code: bool,
-    strict: bool,
-    pdf: bool,
-) -> tuple[Chapter | None, Result]:
-    name, language = execution.path.stem, execution.language
-    path = folder / f"{name}.pdf"
-    failure, chapter = execution.failure, None
-    if execution.node is not None:
-        try:
-            chapter = compose(
-                execution.node,
-                name=name,
-                language=language,
-                show_code=show_code,
-                strict=strict,
-                folder=execution.path.parent,
-            )
-            if pdf:
-                write_pdf([chapter], document=replace(document, title=chapter.title), path=path)
-        except Exception as error:
-            chapter, failure = None, _caught(error, name=name, language=language)
-    return chapter, Result(name, language, path, execution.seconds, failure)
-
-
-def _combined(
-    chapters: Sequence[Chapter | None],
-    *,
-    results: Sequence[Result],
-    document: Document,
-    path: Path,
-    write: Callable[..., Path],
-) -> Result:
-    failed = [result.notebook for result in results if result.failure is not None]
-    failure = None
-    if failed:
-        kept = "the last good one was kept" if path.exists() else "there is no earlier one"
-        message = f"not made, as {', '.join(failed)} failed; {kept}"
-        failure = Failure(COMBINED, document.language, "Incomplete", message)
-    else:
-        try:
-            whole = [chapter for chapter in chapters if chapter is not None]
-            write(bind(whole), document=document, path=path)
-        except Exception as error:
-            failure = _caught(error, name=COMBINED, language=document.language)
-    seconds = sum(result.seconds for result in results)
-    return Result(COMBINED, document.language, path, seconds, failure)
-
-
-def _write_book(chapters: Sequence[Chapter], *, document: Document, path: Path) -> Path:
-    return write_pdf(chapters, document=replace(document, cover=True), path=path)
-
-
-def _caught(error: Exception, *, name: str, language: str) -> Failure:
-    trace = "".join(traceback.format_exception(error))
-    return Failure(name, language, type(error).__name__, str(error), traceback=trace)
-
-
-class _Progress:
-    """A bar with the running notebooks and their cells, on a terminal that a person looks at."""
-
-    def __init__(self, *, total: int, shown: bool) -> None:
-        from tqdm import tqdm
-
-        self.running: dict[str, int] = {}
-        off = not (shown and sys.stderr.isatty()) or bool(os.environ.get("CI"))
-        self.bar: Any = tqdm(total=total, unit="notebook", disable=off, leave=False)
-
-    def close(self) -> None:
-        self.bar.close()
-
-    def told(self, path: Path, language: str, cell: int) -> None:
-        self.running[f"{path.stem} ({language})"] = cell
-        self.bar.set_postfix_str(self._running())
-
-    def done(self, result: Result) -> None:
-        self.running.pop(f"{result.notebook} ({result.language})", None)
-        self.bar.set_postfix_str(self._running(), refresh=False)
-        self.bar.update()
-        if result.failure is not None:
-            self.failed(result)
-
-    def failed(self, result: Result) -> None:
-        assert result.failure is not None
-        trace = textwrap.indent(result.failure.traceback.strip(), "    ")
-        self.bar.write(f"failed: {result.failure}\n{trace}".rstrip(), file=sys.stderr)
-
-    def _running(self) -> str:
-        return ", ".join(f"{name} cell {cell}" for name, cell in self.running.items())
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+        sources = ["".join(cell["source"]) for cell in cells if "parameters" in tags(cell)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # that it is no notebook is said when it runs
+    found = re.search(r"""^PLACE\s*=\s*["'](.+?)["']""", "\n".join(sources), re.MULTILINE)
+    return found[1] if found else None

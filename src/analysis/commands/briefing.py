@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from ..briefing.config import PAPERS
@@ -20,7 +24,8 @@ def add(commands: Any) -> None:
         "briefing",
         help="run the notebooks and typeset them",
         epilog="exit codes: 0 every file was made; 1 some were not, the rest are new; 2 the call "
-        "or the input was refused; 130 stopped by Ctrl-C, what was complete is kept",
+        "or the input was refused; 130 stopped by Ctrl-C (143: by SIGTERM), what was complete is "
+        "kept",
     )
     briefing.add_argument(
         "--to", choices=["pdf", "html", "both"], default="pdf", help="what to make; default: pdf"
@@ -37,6 +42,9 @@ def add(commands: Any) -> None:
     )
     briefing.add_argument(
         "--kernel", action="store_true", help="a Jupyter kernel for each notebook; slower"
+    )
+    briefing.add_argument(
+        "--fresh", action="store_true", help="make all anew, even where nothing has changed"
     )
     briefing.add_argument("--code", action="store_true", help="print the code too")
     briefing.add_argument("--title", help="title of the combined PDF")
@@ -64,6 +72,22 @@ def _seconds(word: str) -> float:
     return number
 
 
+@contextmanager
+def _stopped_cleanly() -> Iterator[None]:
+    """End like Ctrl-C does when the command is told to end or its terminal is closed."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
 def _run(options: argparse.Namespace) -> int:
     from ..briefing import build, read_settings
     from ..catalogue import find_place
@@ -77,24 +101,26 @@ def _run(options: argparse.Namespace) -> int:
     settings = read_settings(options.settings, folder=options.notebooks)
     if options.paper is not None:
         settings = replace(settings, paper=options.paper)
-    results = build(
-        notebooks=options.notebooks,
-        out=options.out,
-        languages=("en", "zh") if options.language == "both" else (options.language,),
-        place=options.place,
-        as_of=options.as_of,
-        data=options.data,
-        show_code=options.code,
-        jobs=options.jobs,
-        limit=options.limit,
-        kernel=options.kernel,
-        progress=not options.quiet,
-        title=options.title,
-        organisation=options.organisation,
-        settings=settings,
-        strict=options.strict,
-        to=options.to,
-    )
+    with _stopped_cleanly():
+        results = build(
+            notebooks=options.notebooks,
+            out=options.out,
+            languages=("en", "zh") if options.language == "both" else (options.language,),
+            place=options.place,
+            as_of=options.as_of,
+            data=options.data,
+            show_code=options.code,
+            jobs=options.jobs,
+            limit=options.limit,
+            kernel=options.kernel,
+            fresh=options.fresh,
+            progress=not options.quiet,
+            title=options.title,
+            organisation=options.organisation,
+            settings=settings,
+            strict=options.strict,
+            to=options.to,
+        )
     failed = [result for result in results if result.failure is not None]
     for result in results:
         if result.failure is None:
