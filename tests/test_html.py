@@ -187,6 +187,25 @@ def test_table_names_its_columns_and_rows() -> None:
     assert scroller["aria-label"] == "Table 1 The caption"
 
 
+def test_table_says_how_it_is_printed() -> None:
+    """A short table stands on one page, a wide one is set smaller; long texts alone wrap."""
+    forms = [
+        found.get("class", [])
+        for found in body(table(), table(rows=40, columns=14)).find_all("table")
+    ]
+    assert forms == [["short"], ["wide"]]
+    texts = [[plain_cell("short"), plain_cell("word " * 40)]]
+    cells = body(Table([plain_cell("a"), plain_cell("b")], texts, ["left"] * 2)).select(
+        "tbody tr > *"
+    )
+    assert [cell.get("class") for cell in cells] == [None, ["long"]]
+
+
+def test_a_number_keeps_its_sign() -> None:
+    """No line breaks between a number and its percent sign."""
+    assert "4.1\u00a0%" in body(Paragraph(words("it is 4.1 % of GDP"))).get_text()
+
+
 def test_numbered_rows_are_no_row_names() -> None:
     """A first column of numbers, and a single column, name nothing."""
     numbers = Table([plain_cell("a")] * 2, [[plain_cell("1"), plain_cell("2")]], ["right"] * 2)

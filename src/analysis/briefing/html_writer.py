@@ -45,11 +45,13 @@ from .fonts import em_width
 TAGS = {"en": "en", "zh": "zh-CN"}
 _STYLES = {"strong": "strong", "emphasis": "em", "strike": "s"}
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
+#: A space that a line must not break at: between a number and its sign.
+_JOINED = re.compile(r"(?<=\d) (?=[%‰])")
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]+(?:[\u2e80-\u9fff\uf900-\uffef]+)*")
 #: A column with a text longer than this many ems wraps; a shorter one stands on a line.
 _LONG = 13.0
-#: A table with more columns is set smaller on paper.
-_MANY = 7
+#: A table wider than so many ems is set smaller on paper; one of so many rows stays in one piece.
+_WIDE, _SHORT = 58.0, 15
 _PIXELS = 4 / 3
 
 
@@ -112,7 +114,7 @@ class HtmlWriter:
 
     def text(self, text: str) -> str:
         """A plain text; on an English page, Chinese words are marked as such."""
-        out = escaped(text)
+        out = _JOINED.sub("\u00a0", escaped(text))
         if self.language == "zh":
             return out
         return _CHINESE.sub(lambda m: f'<span lang="{TAGS["zh"]}">{m[0]}</span>', out)
@@ -282,11 +284,11 @@ class HtmlWriter:
         rows = "".join(self._row(row, kinds, named=named) for row in table.rows)
         caption = f" <strong>{self.text(table.caption)}</strong>" if table.caption else ""
         note = f'<p class="foot">{self.text(table.note)}</p>\n' if table.note else ""
-        size = ' class="many"' if len(kinds) > _MANY else ""
+        form = _form(table, kinds)
         reach = _reachable(f"{number} {_attribute(table.caption)}".strip())
         return (
             f'<div class="table" id="table-{self.tables}">\n<div class="scroll" {reach}>\n'
-            f'<table{size}>\n<caption><div><span class="number">{number}</span>{caption}</div>'
+            f'<table{form}>\n<caption><div><span class="number">{number}</span>{caption}</div>'
             f"</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
             f"</div>\n{note}</div>"
         )
@@ -313,6 +315,18 @@ def _column(table: Table, column: int) -> str:
     return {"right": "number", "center": "centre"}.get(table.align[column], "") or (
         "long" if long else ""
     )
+
+
+def _form(table: Table, kinds: Sequence[str]) -> str:
+    """The classes of a table that matter on paper: is it wide, and is it short?"""
+    width = 0.0
+    for column, kind in enumerate(kinds):
+        texts = [row[column].text for row in table.rows if column < len(row)]
+        body = max(map(em_width, texts), default=0.0)
+        width += 1.0 + (min(body, _LONG) if kind == "long" else max(body, 3.0))
+    names = {"wide": width > _WIDE, "short": len(table.rows) <= _SHORT}
+    said = " ".join(name for name, true in names.items() if true)
+    return f' class="{said}"' if said else ""
 
 
 def _has_row_heads(table: Table) -> bool:
