@@ -194,11 +194,12 @@ def test_table_says_how_it_is_printed() -> None:
         for found in body(table(), table(rows=40, columns=14)).find_all("table")
     ]
     assert forms == [["short"], ["wide"]]
-    texts = [[plain_cell("short"), plain_cell("word " * 40)]]
-    cells = body(Table([plain_cell("a"), plain_cell("b")], texts, ["left"] * 2)).select(
-        "tbody tr > *"
-    )
-    assert [cell.get("class") for cell in cells] == [None, ["long"]]
+    texts = [
+        [plain_cell("short"), plain_cell("word " * 40), plain_cell("1 per 10,000 of them " * 2)]
+    ]
+    heads = [plain_cell("a"), plain_cell("b"), plain_cell("c")]
+    cells = body(Table(heads, texts, ["left", "left", "right"])).select("tbody tr > *")
+    assert [cell.get("class") for cell in cells] == [None, ["long"], ["number", "long"]]
 
 
 def test_a_number_keeps_its_sign() -> None:

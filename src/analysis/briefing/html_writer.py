@@ -312,9 +312,8 @@ def _column(table: Table, column: int) -> str:
     """How a column is set: numbers to the right, long texts wrapped, short ones on a line."""
     texts = [row[column].text for row in table.rows if column < len(row)]
     long = max(map(em_width, texts), default=0.0) > _LONG
-    return {"right": "number", "center": "centre"}.get(table.align[column], "") or (
-        "long" if long else ""
-    )
+    side = {"right": "number", "center": "centre"}.get(table.align[column], "")
+    return " ".join(filter(None, [side, "long" if long else ""]))
 
 
 def _form(table: Table, kinds: Sequence[str]) -> str:
@@ -323,7 +322,7 @@ def _form(table: Table, kinds: Sequence[str]) -> str:
     for column, kind in enumerate(kinds):
         texts = [row[column].text for row in table.rows if column < len(row)]
         body = max(map(em_width, texts), default=0.0)
-        width += 1.0 + (min(body, _LONG) if kind == "long" else max(body, 3.0))
+        width += 1.0 + (min(body, _LONG) if "long" in kind else max(body, 3.0))
     names = {"wide": width > _WIDE, "short": len(table.rows) <= _SHORT}
     said = " ".join(name for name, true in names.items() if true)
     return f' class="{said}"' if said else ""
