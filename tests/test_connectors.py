@@ -6,11 +6,14 @@ import gzip
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from replay import INVALID, Replay, Reply, eurostat, replaying, world_bank
 
 import analysis as an
@@ -411,3 +414,68 @@ def test_eurostats_refusals_are_said(server: Replay, reply: Reply, said: str) ->
     with pytest.raises(an.DataError, match=said):
         an.load_eurostat("rd_intensity", ["CHN", "DEU", "EUU"])
     assert len(server.asked) == 1
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=4,
+)
+
+
+def places_in(content: object, path: tuple = ()) -> Iterator[tuple]:
+    """The way to every part of an answer."""
+    yield path
+    if isinstance(content, dict | list):
+        pairs = content.items() if isinstance(content, dict) else enumerate(content)
+        for key, part in pairs:
+            yield from places_in(part, (*path, key))
+
+
+def spoiled(content: object, path: tuple, junk: object) -> object:
+    """A copy of an answer with junk at one place."""
+    if not path:
+        return junk
+    out = json.loads(json.dumps(content))
+    inner = out
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = junk
+    return out
+
+
+@pytest.mark.parametrize("service", ["worldbank", "eurostat"])
+def test_an_answer_spoiled_anywhere_is_a_panel_or_a_data_error(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Junk in any place of an answer: never a traceback, never a frame that is no panel."""
+    content = world_bank(ROWS) if service == "worldbank" else CUBE
+    module = worldbank if service == "worldbank" else eurostat_module
+    load = an.load_world_bank if service == "worldbank" else an.load_eurostat
+    answer: list[object] = [content]
+
+    @contextmanager
+    def given_an_answer(name: str, check: web.Check) -> Iterator[web.Ask]:
+        def ask(url: str, parameters: object, fresh: bool) -> web.Answer:
+            try:
+                check(200, answer[0])
+            except (web.Refused, web.Trouble) as error:
+                raise an.DataError(str(error)) from error
+            return web.Answer(answer[0], "2026-11-20", url)
+
+        yield ask
+
+    monkeypatch.setattr(module, "asking", given_an_answer)
+    spots = list(places_in(content))
+
+    @settings(max_examples=400, suppress_health_check=list(HealthCheck))
+    @given(spot=st.sampled_from(spots), junk=JUNK)
+    def hold(spot: tuple, junk: object) -> None:
+        answer[0] = spoiled(content, spot, junk)
+        try:
+            panel = load("rd_intensity", ["CHN", "DEU", "EUU"])
+        except an.DataError:
+            return
+        an.check_panel(panel)
+
+    hold()

@@ -187,3 +187,11 @@ def test_on_the_page_the_chart_stands_in_its_place(language, tmp_path):
     assert isinstance(figure, Figure)
     assert "VBox" not in block_text(chapter.blocks)
     assert ("全国" if language == "zh" else "China") in figure.title
+
+
+def test_other_controls_leave_nothing_on_the_page():
+    """A widget without a picture of its own is no text of the briefing."""
+    data = {"text/plain": "IntSlider(value=7)", "application/vnd.jupyter.widget-view+json": {}}
+    cell = v4.new_code_cell("slider", outputs=[v4.new_output("execute_result", data)])
+    node = v4.new_notebook(cells=[v4.new_markdown_cell("# Title"), cell])
+    assert compose(node, name="01-x", language="en").blocks == ()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TABLE = "application/vnd.analysis.table+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 _ORDER = (
     TABLE,
     "image/svg+xml",
@@ -231,8 +232,8 @@ def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
     data = output["data"]
     kind = next((kind for kind in _ORDER if kind in data), None)
-    if kind is None:
-        return
+    if kind is None or (kind == "text/plain" and WIDGET in data):
+        return  # controls need a screen; what stands in their place is their own picture
     content = _whole(data[kind])
     if kind == TABLE:
         page.put(table_from_payload(content))

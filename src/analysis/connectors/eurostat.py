@@ -12,7 +12,7 @@ import pandas as pd
 from ..schema import DataError
 from ..services import ECONOMIES, EUROSTAT, Series
 from . import economies
-from .web import Answer, Ask, Refused, Trouble, asking
+from .web import Answer, Ask, Refused, Trouble, asking, reading
 
 ADDRESS = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0"
 #: Eurostat's marks at a value -> how they are told here.
@@ -73,9 +73,9 @@ def load_eurostat(
             todo="ask load_world_bank() for other economies",
         )
     geos = {ECONOMIES[code][0]: code for code in codes}
-    with asking("Eurostat", _check) as ask:
+    with reading("Eurostat"), asking("Eurostat", _check) as ask:
         rows = [row for series in wanted for row in _fetch(series, geos, ask, fresh)]
-    return economies.as_panel(rows, EUROSTAT, years)
+        return economies.as_panel(rows, EUROSTAT, years)
 
 
 def _fetch(series: Series, geos: dict[str, str], ask: Ask, fresh: bool) -> list[dict[str, Any]]:

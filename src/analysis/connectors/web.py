@@ -27,6 +27,8 @@ LONGEST_WAIT = 60.0
 PACE = 0.25
 #: Seconds to wait for a connection, and for the next bytes of an answer.
 TIMEOUT = (10.0, 60.0)
+#: Address of a service -> when it may be asked again.
+_READY: dict[str, float] = {}
 
 Check = Callable[[int, Any], None]
 
@@ -54,6 +56,21 @@ class Answer:
 
 #: Asks for an address with these parameters; True: past the cache.
 Ask = Callable[[str, Mapping[str, Any], bool], Answer]
+
+
+@contextmanager
+def reading(service: str) -> Iterator[None]:
+    """A DataError where an answer can't be read as the service's documentation has it."""
+    try:
+        yield
+    except DataError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise DataError(
+            f"{service}'s answer has another shape than its documentation says "
+            f"({type(error).__name__}: {error})",
+            todo="try again later; if it stays so, the service has changed and this library must",
+        ) from error
 
 
 @contextmanager
@@ -166,8 +183,6 @@ def _adapter(check: Check) -> Any:
     class Careful(HTTPAdapter):
         """Keeps a pace, reads answers to their end, and asks again where one is no data."""
 
-        ready = 0.0
-
         def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
             options["timeout"], options["stream"] = TIMEOUT, False
             for wait in WAITS:
@@ -181,12 +196,13 @@ def _adapter(check: Check) -> Any:
             return self._once(request, **options)
 
         def _once(self, request: PreparedRequest, **options: Any) -> Response:
-            time.sleep(max(0.0, self.ready - time.monotonic()))
+            host = str(request.url).split("/")[2]
+            time.sleep(max(0.0, _READY.get(host, 0.0) - time.monotonic()))
             try:
                 response = super().send(request, **options)
                 body = response.content  # to the end, so that a broken answer is seen here
             finally:
-                self.ready = time.monotonic() + PACE
+                _READY[host] = time.monotonic() + PACE
             if not response.is_redirect:
                 _inspect(response, body, check)
             return response

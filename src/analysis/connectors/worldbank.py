@@ -10,10 +10,12 @@ import pandas as pd
 from ..schema import DataError
 from ..services import WORLD_BANK, Series
 from . import economies
-from .web import Answer, Ask, Refused, asking
+from .web import Answer, Ask, Refused, asking, reading
 
 ADDRESS = "https://api.worldbank.org/v2"
 _ROWS_A_PAGE = 5000
+#: More than the service has of any series; a head that promises more is not believed.
+_MOST_PAGES = 100
 
 
 def load_world_bank(
@@ -64,9 +66,9 @@ def load_world_bank(
     """
     wanted = economies.as_series(indicators, WORLD_BANK)
     codes = economies.as_economies(places)
-    with asking("the World Bank", _check) as ask:
+    with reading("the World Bank"), asking("the World Bank", _check) as ask:
         rows = [row for series in wanted for row in _fetch(series, codes, ask, fresh)]
-    return economies.as_panel(rows, WORLD_BANK, years)
+        return economies.as_panel(rows, WORLD_BANK, years)
 
 
 def _fetch(series: Series, codes: list[str], ask: Ask, fresh: bool) -> list[dict[str, Any]]:
@@ -77,7 +79,7 @@ def _fetch(series: Series, codes: list[str], ask: Ask, fresh: bool) -> list[dict
     while len(answers) < pages:
         page = {"format": "json", "per_page": _ROWS_A_PAGE, "page": len(answers) + 1}
         answers.append(ask(address, page, fresh))
-        pages = int(answers[0].content[0].get("pages") or 0)
+        pages = min(int(answers[0].content[0].get("pages") or 0), _MOST_PAGES)
     heads = [answer.content[0] for answer in answers]
     cells = [cell for answer in answers for cell in answer.content[1] or []]
     updates = {str(head.get("lastupdated") or "") for head in heads}
