@@ -27,6 +27,7 @@ FORECASTS = {"methods", "states", "pooling", "limits", "forecast", "backtest"}
 DATA = {"package", "checks", "identities", "catalogue", "vintages", "loaders", "panels"}
 DATA |= {"bases", "estimates", "themes", "services", "connectors", "reports"}
 DATA |= {"bases", "estimates", "themes", "cells", "reading", "spreadsheet", "starter", "storage"}
+DATA |= {"merge"}
 PAGES = {
     "style",
     "alternatives",

@@ -6,11 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .commands import REFUSED, briefing, check, extract, new, refresh, verify
+from .commands import REFUSED, briefing, bring, check, extract, new, refresh, verify
 from .schema import DataError
 
 #: The subcommands, in the order in which help lists them.
-COMMANDS = (briefing, new, check, extract, verify, refresh)
+COMMANDS = (briefing, new, bring, check, extract, verify, refresh)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,19 +110,26 @@ def csv_sheet(content: bytes, name: str) -> Sheet:
     return sheet
 
 
-def as_frame(sheet: Sheet, fields: Sequence[dict[str, Any]]) -> tuple[pd.DataFrame, list[str]]:
+def as_frame(
+    sheet: Sheet,
+    fields: Sequence[dict[str, Any]],
+    *,
+    optional: Collection[str] = (),
+    others: bool = False,
+) -> tuple[pd.DataFrame, list[str]]:
     """The rows under their header, every cell as text, and ``line``; then the columns it lacks.
 
-    What doesn't fit goes to the sheet's problems, what was converted to its conversions.
+    What doesn't fit goes to the sheet's problems, what was converted to its conversions. Columns
+    named ``optional`` may be absent; ``others`` may be there.
     """
     wanted = [str(each["name"]) for each in fields]
-    header, rows = _header(sheet, wanted)
+    header, widest, rows = _header(sheet, wanted, optional, others)
     missing = [column for column in wanted if column not in header]
     width = len(header)
     kept: list[list[str]] = []
     lines: list[int] = []
     for line, cells in rows:
-        if len(cells) > width and not any(map(str.strip, cells[width:])):
+        if width < len(cells) <= widest and not any(map(str.strip, cells[width:])):
             cells = cells[:width]
         if len(cells) != width:
             what = f"{sheet.name}: line {line} holds {len(cells)} cells, not {width}"
@@ -137,13 +144,18 @@ def as_frame(sheet: Sheet, fields: Sequence[dict[str, Any]]) -> tuple[pd.DataFra
     return _cleaned(sheet, frame, fields), missing
 
 
-def _header(sheet: Sheet, wanted: list[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The names of the columns and the rows below; titles above the names are a problem."""
+def _header(
+    sheet: Sheet, wanted: list[str], optional: Collection[str], others: bool
+) -> tuple[list[str], int, list[tuple[int, list[str]]]]:
+    """The names of the columns, the cells of their row, and the rows below it.
+
+    Titles above the names are a problem.
+    """
     if not sheet.rows:
         if not sheet.problems:
             what, todo = f"{sheet.name} is empty", "restore its header and rows"
             sheet.problems.append(Problem(0, "", what, "", ", ".join(wanted), todo))
-        return wanted, []
+        return wanted, len(wanted), []
     named = [[plain_text(cell) for cell in cells] for _, cells in sheet.rows[:_TITLE_ROWS]]
     fits = [len(set(cells) & set(wanted)) for cells in named]
     at = fits.index(max(fits))
@@ -151,8 +163,8 @@ def _header(sheet: Sheet, wanted: list[str]) -> tuple[list[str], list[tuple[int,
     while first and not first[-1]:
         first.pop()
     kinds = {
-        "missing": [column for column in wanted if column not in first],
-        "unknown": [column or "(blank)" for column in first if column not in wanted],
+        "missing": [column for column in wanted if column not in {*first, *optional}],
+        "unknown": [column or "(blank)" for column in first if column not in wanted and not others],
         "repeated": [column for column in wanted if first.count(column) > 1],
     }
     if any(kinds.values()):
@@ -163,7 +175,7 @@ def _header(sheet: Sheet, wanted: list[str]) -> tuple[list[str], list[tuple[int,
     header = named[at]
     while header and not header[-1]:
         header.pop()
-    return header, sheet.rows[at + 1 :]
+    return header, len(sheet.rows[at][1]), sheet.rows[at + 1 :]
 
 
 def _cleaned(sheet: Sheet, frame: pd.DataFrame, fields: Iterable[dict[str, Any]]) -> pd.DataFrame:
@@ -206,3 +218,10 @@ def _noted(sheet: Sheet, frame: pd.DataFrame, column: str, new: pd.Series) -> pd
     for at in changed:
         sheet.converted.append((int(frame["line"][at]), column, frame[column][at], new[at]))
     return new
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as the bytes of a CSV file in UTF-8."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()

@@ -262,6 +262,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "implied": ("{year}\nimplied", "{year}\n推算"),
     "range": ("{low} to {high}", "{low}至{high}"),
     "pace_mark": ("needed: {pace:.1f} % a year", "所需：年均{pace:.1f}%"),
+    "stands_in": (
+        "No R&D intensity of {place} is in the data; the figures below are {other}'s.",
+        "数据中没有{place}的R&D投入强度，以下为{other}的数据。",
+    ),
+    "no_forecast": (
+        "{place} has {n} survey figures on one GDP base, too few for a forecast of its own",
+        "{place}同一GDP口径的调查数仅{n}个，不足以单独预测",
+    ),
+    "no_half_years": (
+        "No half-year figures of {place} stand beside those of the full year.",
+        "{place}没有可与全年数对照的上半年数据。",
+    ),
+    "none_here": (
+        "The data package holds no figures of {place} for this section.",
+        "数据包中没有{place}的此项数据。",
+    ),
+    "none_of_cities": (
+        "The data package holds no figures of {place}'s cities for this section.",
+        "数据包中没有{place}各市的此项数据。",
+    ),
     "no_figures": (
         "The data package holds none of the headline figures for {place}.",
         "数据包中没有{place}的主要指标。",

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import copy
-import csv
 import datetime as dt
-import io
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .catalogue import find_place
 from .package import DESCRIPTOR, EXTENDS, descriptor, own_data, read_table, read_text_table
+from .reading import csv_bytes
 from .schema import UNITS, DataError
 
 TEMPLATE = "template.xlsx"
@@ -189,10 +188,3 @@ def _typical(rows: Any) -> dict[str, str]:
     at = "rd_intensity" if "rd_intensity" in set(rows["indicator"]) else rows["indicator"].iloc[0]
     row = rows.set_index("indicator").loc[at]
     return {"indicator": at, "unit": row["unit"]}
-
-
-def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
-    """Rows as the bytes of a CSV file in UTF-8."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue().encode()

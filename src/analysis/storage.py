@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from .schema import DataError
 
 #: The files of a package as they were before an import that hasn't ended; they are read instead.
 UNDO = ".import-undo"
+_LOCK = ".import-lock"
 
 
 def located(folder: Path, path: str) -> Path:
@@ -65,3 +69,69 @@ def write_atomic(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_together(folder: Path, contents: dict[str, bytes]) -> None:
+    """Replace files of a package together: a reader sees all of them as they were, or all new.
+
+    The old files are kept in one folder while the new ones are put in place, and are read until
+    that folder is renamed, at one stroke. What a killed import left behind is put back first.
+
+    Parameters
+    ----------
+    folder : Path
+        The package.
+    contents : dict of bytes
+        Path inside the package -> new content; the files exist.
+    """
+    with _locked(folder):
+        put_back(folder)
+        kept = Path(tempfile.mkdtemp(dir=folder, prefix=".import-"))
+        for path in contents:
+            (kept / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(folder / path, kept / path)
+        os.rename(kept, folder / UNDO)
+        for path, content in contents.items():
+            write_atomic(folder / path, content)
+        os.rename(folder / UNDO, kept)
+        shutil.rmtree(kept)
+
+
+def put_back(folder: Path) -> None:
+    """Put the files back that an unfinished import had begun to replace.
+
+    Parameters
+    ----------
+    folder : Path
+        The package.
+    """
+    undo = folder / UNDO
+    if undo.is_dir():
+        for file in sorted(path for path in undo.rglob("*") if path.is_file()):
+            write_atomic(folder / file.relative_to(undo), file.read_bytes())
+        gone = Path(tempfile.mkdtemp(dir=folder, prefix=".import-"))
+        os.rename(undo, gone / "undone")
+    for left in folder.glob(".import-*"):
+        if left.is_dir() and left.name != UNDO:
+            shutil.rmtree(left, ignore_errors=True)
+    for left in [*folder.rglob(".*.csv.*"), *folder.glob(".*.json.*")]:
+        left.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One import at a time; the lock goes with its process, however that ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: imports at the same time are not kept apart there
+        yield
+        return
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DataError(f"another import into {folder} is running", todo="wait") from error
+        try:
+            yield
+        finally:
+            (folder / _LOCK).unlink(missing_ok=True)

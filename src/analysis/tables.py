@@ -163,7 +163,8 @@ def sources_table(*frames: pd.DataFrame, language: str = "en") -> Table:
     >>> an.sources_table(an.load_rd_intensity("China", years=[2024])).columns[0]
     'Publisher'
     """
-    both = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    both = pd.concat(filled, ignore_index=True)
     cited = cite(both, language=language)
     heads = ("publisher", "title", "published", "grade", "figures")
     shown = cited[list(heads)].set_axis([label(head, language) for head in heads], axis=1)

@@ -103,7 +103,7 @@ def findings(package: Package) -> pd.DataFrame:
     ]
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
-    out = pd.concat(parts, ignore_index=True)[COLUMNS]
+    out = pd.concat(parts, ignore_index=True)[COLUMNS].astype({"line": int})
     for table, columns in package.lacking.items():
         if columns:
             follows = out["column"].isin(columns) | out["rule"].isin(_WHOLE)

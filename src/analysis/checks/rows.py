@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Iterator
@@ -195,16 +196,18 @@ def enumerations(package: Package) -> Iterator[pd.DataFrame]:
 
 def dates(package: Package) -> Iterator[pd.DataFrame]:
     """A publication date is a date, not after the package's own, not before its period begins."""
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    created = package.created if _real_dates(pd.Series([package.created])).all() else today
     for rows in [package["sources"], *package.figures()]:
         given = rows[rows["published"] != ""]
         real = _real_dates(given["published"])
         grammar = "YYYY, YYYY-MM or YYYY-MM-DD"
         todo = "write 2025-04-16, or leave it empty"
         yield found(given[~real], "published", "not a date", given["published"], grammar, todo)
-        late = real & _is_before(pd.Series(package.created, index=given.index), given["published"])
+        late = real & _is_before(pd.Series(created, index=given.index), given["published"])
         todo = "correct the date, or renew 'created' in the descriptor"
         what, dates = "published after the package", given["published"]
-        yield found(given[late], "published", what, dates, package.created, todo)
+        yield found(given[late], "published", what, dates, created, todo)
     rows = package["observations"]
     start = rows["period"].map(_start)
     early = _is_before(rows["published"], start) & (rows["published"] != "") & (start != "")
