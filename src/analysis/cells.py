@@ -182,7 +182,8 @@ def plain_digits(cell: str, unit: str = "") -> str | None:
 
 def scaled(digits: Decimal | str, power: int) -> str:
     """A number times a power of ten, in plain digits."""
-    return format(Decimal(digits).scaleb(power), "f")
+    moved = Decimal(digits).scaleb(power)
+    return format(moved.normalize() if power < 0 else moved, "f")
 
 
 def _own_power(unit: str) -> int:

@@ -274,6 +274,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No half-year figures of {place} stand beside those of the full year.",
         "{place}没有可与全年数对照的上半年数据。",
     ),
+    "invented": (
+        "Invented figures, to show the way: nothing here is true of {place}",
+        "虚构数据，仅作演示，与{place}实际无关",
+    ),
     "none_here": (
         "The data package holds no figures of {place} for this section.",
         "数据包中没有{place}的此项数据。",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import FAILED, OK
-from .check import print_findings
+from .check import print_converted, print_findings
 
 _MOST_SHOWN = 40
 
@@ -23,11 +23,13 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from ..checks import CONVERTED
     from ..merge import apply, plan_import
 
     plan = plan_import(options.file, into=options.into)
-    for table, line, column, value, read_as in plan.converted[:_MOST_SHOWN]:
-        print(f"converted: {table}, line {line}, {column}: {value} is read as {read_as}")
+    print_converted(pd.DataFrame(plan.converted, columns=CONVERTED))
     shown = plan.rows[plan.rows["action"] != "same"]
     for row in shown.head(_MOST_SHOWN).itertuples():
         was = f": {row.before} -> {row.after}" if row.before else f": {row.after}"

@@ -10,7 +10,6 @@ from typing import Any
 from . import FAILED, OK
 
 _NAMES = {"table": "file", "todo": "mend"}
-_MOST_SHOWN = 20
 
 
 def add(commands: Any) -> None:
@@ -32,17 +31,22 @@ def _run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(told, ensure_ascii=False, indent=1, default=str))
         return FAILED if len(found) else OK
-    for row in converted.head(_MOST_SHOWN).itertuples():
-        where = f"{row.table}, line {row.line}, {row.column}" if row.line else str(row.table)
-        print(f"converted: {where}: {row.value} is read as {row.read_as}")
-    if len(converted) > _MOST_SHOWN:
-        print(f"converted: {len(converted) - _MOST_SHOWN} more cells; --json lists them all")
+    print_converted(converted)
     print_findings(found)
     if len(found):
         print(f"{len(found)} findings.")
         return FAILED
     print("The data package is sound: 0 findings.")
     return OK
+
+
+def print_converted(converted: Any) -> None:
+    """Print what is read otherwise than it stands: each spelling once, with the lines it is on."""
+    said = ["table", "column", "value", "read_as"]
+    for (table, column, value, read_as), rows in converted.groupby(said, sort=False):
+        lines = ", ".join(str(line) for line in rows["line"].head(5)) + ", ..." * (len(rows) > 5)
+        where = f"{table}, line {lines}, {column}" if column else table
+        print(f"converted: {where}: {value} is read as {read_as}")
 
 
 def print_findings(found: Any) -> None:
