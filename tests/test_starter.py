@@ -14,7 +14,7 @@ import pytest
 from analysis import package
 from analysis.checks import check_package, examine
 from analysis.cli import main
-from analysis.loaders import load_observations, load_panel
+from analysis.loaders import load_observations, load_panel, load_targets
 from analysis.schema import UNITS, DataError
 from analysis.starter import new_package
 
@@ -85,6 +85,13 @@ def test_a_package_that_stands_alone(own: Path, monkeypatch) -> None:
     monkeypatch.setenv("ANALYSIS_DATA", str(typed(own)))
     assert len(load_observations()) == 2
     assert check_package(own).empty
+
+
+def test_a_place_without_targets_has_none(own: Path, monkeypatch) -> None:
+    """No target is an empty frame with every column, not an error."""
+    monkeypatch.setenv("ANALYSIS_DATA", str(own))
+    none = load_targets("Tibet", indicators="rd_intensity")
+    assert none.empty and {"basis", "direction", "bound"} <= set(none)
 
 
 def test_an_unknown_package_can_not_be_extended(own: Path) -> None:
