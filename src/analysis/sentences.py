@@ -278,6 +278,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Invented figures, to show the way: nothing here is true of {place}",
         "虚构数据，仅作演示，与{place}实际无关",
     ),
+    "no_targets": (
+        "The data package holds no targets of {place} for this year.",
+        "数据包中没有{place}该年的目标。",
+    ),
     "none_here": (
         "The data package holds no figures of {place} for this section.",
         "数据包中没有{place}的此项数据。",
