@@ -195,6 +195,30 @@ def test_a_review_table(own: Path, tmp_path: Path) -> None:
     assert merge.plan_import(unsure, into=own).findings["column"].tolist() == ["accept"]
 
 
+def test_a_work_report_becomes_figures(own: Path, tmp_path: Path, monkeypatch) -> None:
+    """What extract proposes and a person accepts arrives: figures and, apart, targets."""
+    report = tmp_path / "report.txt"
+    report.write_text(
+        "2024年，全市研发经费投入强度达2.72%。2030年，研发经费投入强度力争达到3.5%以上。\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("ANALYSIS_DATA", str(own))
+    review = tmp_path / "review.csv"
+    words = ["extract", str(report), "--match", "--review", str(review), "--place", "330700"]
+    assert main([*words, "--source", "r2025", "--published", "2025-02-10", "--grade", "A"]) == 0
+    rows = pd.read_csv(review, dtype=str, keep_default_na=False)
+    rows = rows[rows["value"].isin(["2.72", "3.5"])]
+    assert len(rows) == 2, rows.to_string()
+    rows.assign(accept="yes", indicator="rd_intensity").to_csv(review, index=False)
+    plan = merge.plan_import(review, into=own)
+    assert plan.findings.empty, plan.findings.to_string()
+    assert sorted(plan.rows["kind"]) == ["observations", "targets"]
+    merge.apply(plan)
+    goal = package.read_text_table("targets", directory=own).iloc[-1]
+    assert goal[["year", "value", "bound"]].tolist() == ["2030", "3.5", "at_least"]
+    assert "2.72" in set(package.read_text_table("rd", directory=own)["value"])
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x00\xff" * 50, b'"'])
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_a_file_that_is_no_table_is_refused(

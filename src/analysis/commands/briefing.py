@@ -94,7 +94,7 @@ def _run(options: argparse.Namespace) -> int:
     from ..package import data_dir
 
     if options.data is not None:
-        os.environ["ANALYSIS_DATA"] = str(options.data)
+        os.environ["ANALYSIS_DATA"] = str(options.data.resolve())
         data_dir()
     if options.place is not None:
         find_place(options.place)
