@@ -206,14 +206,13 @@ def test_a_work_report_becomes_figures(own: Path, tmp_path: Path, monkeypatch) -
     review = tmp_path / "review.csv"
     words = ["extract", str(report), "--match", "--review", str(review), "--place", "330700"]
     assert main([*words, "--source", "r2025", "--published", "2025-02-10", "--grade", "A"]) == 0
-    rows = pd.read_csv(review, dtype=str, keep_default_na=False)
-    rows = rows[rows["value"].isin(["2.72", "3.5"])]
-    assert len(rows) == 2, rows.to_string()
-    rows.assign(accept="yes", indicator="rd_intensity").to_csv(review, index=False)
-    plan = merge.plan_import(review, into=own)
-    assert plan.findings.empty, plan.findings.to_string()
-    assert sorted(plan.rows["kind"]) == ["observations", "targets"]
-    merge.apply(plan)
+    for file in (review, tmp_path / "review-targets.csv"):
+        rows = pd.read_csv(file, dtype=str, keep_default_na=False)
+        rows.assign(accept="yes", indicator="rd_intensity").to_csv(file, index=False)
+        plan = merge.plan_import(file, into=own)
+        assert plan.findings.empty, plan.findings.to_string()
+        assert plan.rows["action"].tolist() == ["new"]
+        merge.apply(plan)
     goal = package.read_text_table("targets", directory=own).iloc[-1]
     assert goal[["year", "value", "bound"]].tolist() == ["2030", "3.5", "at_least"]
     assert "2.72" in set(package.read_text_table("rd", directory=own)["value"])

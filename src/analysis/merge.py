@@ -28,7 +28,6 @@ _MARKS = {
     "indicators": {"indicator", "theme", "nature"},
     "places": {"place", "level", "parent"},
 }
-_BOUNDS = {"bound_about": "about", "bound_at_least": "at_least"}
 _YES = {"1", "y", "yes", "x", "true", "ok", "accept", "accepted", "是", "对", "√", "✓", "采用"}
 _NO = {"", "0", "n", "no", "false", "reject", "rejected", "否", "不", "×"}
 
@@ -98,9 +97,8 @@ def plan_import(file: Path, *, into: Path) -> Plan:
         plan.skipped += skipped
         problems += [problem_found(sheet.name, problem) for problem in said]
         plan.converted += [(sheet.name, *each) for each in sheet.converted]
-        for part, rows in _targets_apart(kind, frame):
-            parts = [plan.incoming[part]] if part in plan.incoming else []
-            plan.incoming[part] = pd.concat([*parts, rows], ignore_index=True)
+        parts = [plan.incoming[kind]] if kind in plan.incoming else []
+        plan.incoming[kind] = pd.concat([*parts, frame], ignore_index=True)
     listed = [_compared(kind, rows, package[kind]) for kind, rows in plan.incoming.items()]
     plan.rows = pd.concat(listed, ignore_index=True) if listed else plan.rows
     broken = findings(_merged(package, plan))
@@ -214,18 +212,6 @@ def _incoming(
                 sheet.converted.append((line, "value", cell, values[at]))
         frame = frame.assign(unit=frame["unit"].where(~blank, own), value=values)
     return frame.assign(table=sheet.name).reset_index(drop=True), sheet.problems, skipped
-
-
-def _targets_apart(kind: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The rows by kind: in a review, what a report aims at has the status "target"."""
-    aims = frame["status"] == "target" if kind == "observations" else pd.Series(False, frame.index)
-    if not aims.all() or frame.empty:
-        yield kind, frame[~aims]
-    if aims.any():
-        flags = frame.loc[aims, "flags"]
-        bounds = [next((b for f, b in _BOUNDS.items() if f in flag), "level") for flag in flags]
-        rows = frame[aims].assign(year=frame["period"], bound=bounds, flags="")
-        yield "targets", rows.drop(columns=["period", "status", "basis", "edition"])
 
 
 def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -> pd.DataFrame:
