@@ -28,7 +28,7 @@ HEADER = (
     "indicator,place,period,value,unit,status,basis,edition,published,source,grade,flags,locator"
 )
 #: Files of figures that one check reads.
-COPIES = 100
+COPIES = 200
 SOURCES = "source,title,publisher,publisher_en,published,url,grade"
 ROWS = [
     "rd_intensity,330700,2023,2.66,pct,final,,,2025-02-10,r2025,A,,p. 3",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .cells import plain_digits
 from .checks import findings
-from .checks.opened import KEYS, Package, numbered, open_package, problem_found
+from .checks.opened import KEYS, Package, numbered, open_package, problems_found
 from .package import DESCRIPTOR, descriptor, files
 from .reading import Problem, Sheet, as_frame, csv_bytes, csv_sheet, read_sheet
 from .schema import DataError
@@ -95,7 +95,7 @@ def plan_import(file: Path, *, into: Path) -> Plan:
     for kind, sheet in _sheets(Path(file)):
         frame, said, skipped = _incoming(sheet, kind, package, folder)
         plan.skipped += skipped
-        problems += [problem_found(sheet.name, problem) for problem in said]
+        problems += [problems_found(sheet.name, said)] if said else []
         plan.converted += [(sheet.name, *each) for each in sheet.converted]
         parts = [plan.incoming[kind]] if kind in plan.incoming else []
         plan.incoming[kind] = pd.concat([*parts, frame], ignore_index=True)

@@ -21,6 +21,7 @@ from .storage import file_bytes
 _PROSE = {"name_en", "name_zh", "title", "publisher", "publisher_en", "definition", "locator"}
 _PROSE |= {"url", "text", "section", "what"}
 _MOST_PROBLEMS = 200
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _TITLE_ROWS = 5
 
 
@@ -138,10 +139,13 @@ def as_frame(
             continue
         kept.append(cells)
         lines.append(line)
-    frame = pd.DataFrame(kept, columns=header, dtype=str)
-    frame = frame.loc[:, ~frame.columns.duplicated()]
-    frame = frame.reindex(columns=wanted, fill_value="").assign(line=lines)
-    return _cleaned(sheet, frame, fields), missing
+    first = {name: at for at, name in reversed(list(enumerate(header)))}
+    columns = {
+        name: [row[first[name]] for row in kept] if name in first else [""] * len(kept)
+        for name in wanted
+    }
+    cleaned = _cleaned(sheet, columns, lines, fields)
+    return pd.DataFrame(cleaned, columns=wanted, dtype=str).assign(line=lines), missing
 
 
 def _header(
@@ -178,29 +182,37 @@ def _header(
     return header, len(sheet.rows[at][1]), sheet.rows[at + 1 :]
 
 
-def _cleaned(sheet: Sheet, frame: pd.DataFrame, fields: Iterable[dict[str, Any]]) -> pd.DataFrame:
+def _cleaned(
+    sheet: Sheet,
+    columns: dict[str, list[str]],
+    lines: list[int],
+    fields: Iterable[dict[str, Any]],
+) -> dict[str, list[str]]:
     """Codes half-width, units by their id, numbers in plain digits; each change is noted."""
     numbers = [each["name"] for each in fields if each["type"] in ("number", "integer")]
-    codes = [name for name in frame if name not in {*_PROSE, *numbers, "unit", "line"}]
-    out = frame.copy()
-    for column in codes:
-        whole = "".join(frame[column])
-        if not whole.isascii() or " " in whole or "\t" in whole:
-            out[column] = _noted(sheet, frame, column, frame[column].map(plain_text))
-    powers = pd.Series(0, index=frame.index)
-    if "unit" in frame:
-        known = {cell: unit_id(cell) or (plain_text(cell), 0) for cell in frame["unit"].unique()}
-        out["unit"] = _noted(sheet, frame, "unit", frame["unit"].map(lambda cell: known[cell][0]))
-        powers = frame["unit"].map(lambda cell: known[cell][1]).astype(int)
+    out = dict(columns)
+    for column in (name for name in columns if name not in {*_PROSE, *numbers, "unit"}):
+        whole = "".join(columns[column])
+        if not whole.isascii() or not whole.isprintable() or " " in whole:
+            out[column] = [plain_text(cell) for cell in columns[column]]
+    units, powers = [""] * len(lines), [0] * len(lines)
+    if "unit" in columns:
+        known = {cell: unit_id(cell) or (plain_text(cell), 0) for cell in set(columns["unit"])}
+        units = out["unit"] = [known[cell][0] for cell in columns["unit"]]
+        powers = [known[cell][1] for cell in columns["unit"]]
     for column in numbers:
-        cells = frame[column]
-        plain = cells.str.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?").astype(bool) | (cells == "")
-        scale = powers if column == "value" else powers * 0
-        odd = frame.index[~plain | (scale != 0)]
-        units = out["unit"] if "unit" in out else pd.Series("", index=frame.index)
-        new = {at: _digits(cells[at], units[at], int(scale[at])) for at in odd}
-        changed = pd.Series(new, dtype=object).combine_first(cells) if new else cells
-        out[column] = _noted(sheet, frame, column, changed.reindex(frame.index))
+        scale = powers if column == "value" else [0] * len(lines)
+        out[column] = [
+            cell
+            if not cell or (not power and _PLAIN.fullmatch(cell))
+            else _digits(cell, unit, power)
+            for cell, unit, power in zip(columns[column], units, scale, strict=True)
+        ]
+    for column, cells in columns.items():
+        if cells is not out[column]:
+            for line, cell, new in zip(lines, cells, out[column], strict=True):
+                if cell != new:
+                    sheet.converted.append((line, column, cell, new))
     return out
 
 
@@ -210,14 +222,6 @@ def _digits(cell: str, unit: str, power: int) -> str:
     if found is None:
         return cell
     return scaled(found, power) if power and plain_digits(cell) is not None else found
-
-
-def _noted(sheet: Sheet, frame: pd.DataFrame, column: str, new: pd.Series) -> pd.Series:
-    """The new cells; those that differ from the file's are entered among the conversions."""
-    changed = frame.index[frame[column] != new]
-    for at in changed:
-        sheet.converted.append((int(frame["line"][at]), column, frame[column][at], new[at]))
-    return new
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:

@@ -29,6 +29,7 @@ KEYS = {
     "targets": ["indicator", "place", "year", "source", "value"],
     "observations": ["indicator", "place", "period", "edition", "published", "source"],
 }
+_FINDING = ["table", "line", "column", "what", "value", "allowed", "todo"]
 _CATALOGUE = ["places", "indicators", "sources"]
 MAY_BE_EMPTY = ["edition", "published"]
 _MARKS = ["value", "unit", "grade", "flags"]
@@ -123,18 +124,19 @@ def open_package(folder: Path) -> Package:
         except DataError as error:
             package.unread.append(refused(path, error))
             continue
-        package.unread.extend(problem_found(path, problem) for problem in problems)
+        if problems:
+            package.unread.append(problems_found(path, problems))
         package.converted.extend((path, *each) for each in sheet.converted)
         package.lacking[path] = [*missing, *schema]
         frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *needed])), fill_value="")
-        parts.setdefault(kind, []).append(numbered(frame).assign(table=path, theme_file=name))
+        parts.setdefault(kind, []).append(frame.assign(table=path, theme_file=name))
     for kind in _NEEDED if described == folder else []:
         if kind not in (*listed, "observations") or (kind == "observations" and not observed):
             lost = DataError(f"the package lists no table of {kind}", todo="list it as a resource")
             package.unread.append(refused(DESCRIPTOR, lost))
     package.unread.extend(_strays(folder, list(listed.values())))
     package.tables.update(
-        {kind: pd.concat(frames, ignore_index=True) for kind, frames in parts.items()}
+        {kind: numbered(pd.concat(frames, ignore_index=True)) for kind, frames in parts.items()}
     )
     for kind, columns in _NEEDED.items():
         empty = pd.DataFrame(columns=[*columns, "table", "theme_file"], dtype=str)
@@ -180,14 +182,13 @@ def number(text: pd.Series) -> pd.Series:
 
 def refused(path: str, error: DataError) -> pd.DataFrame:
     """The finding for a file that can't be read, from the error that says why."""
-    return problem_found(path, Problem.of(error))
+    return problems_found(path, [Problem.of(error)])
 
 
-def problem_found(path: str, problem: Problem) -> pd.DataFrame:
-    """The finding for a problem of a file."""
-    row = pd.DataFrame({"table": [path], "line": [problem.line]})
-    column, what, value = problem.column, problem.what, problem.value
-    return found(row, column, what, value, problem.allowed, problem.todo)
+def problems_found(path: str, problems: list[Problem]) -> pd.DataFrame:
+    """The findings for the problems of a file."""
+    rows = [(path, p.line, p.column, p.what, p.value, p.allowed, p.todo) for p in problems]
+    return pd.DataFrame(rows, columns=_FINDING)
 
 
 def found(
