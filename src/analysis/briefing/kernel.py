@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import os
 import sys
@@ -85,6 +86,7 @@ async def run_on_kernel(
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
         await manager.cleanup_resources()
+        atexit.unregister(client._cleanup_kernel)  # it complains of a kernel that is gone
     return node
 
 
