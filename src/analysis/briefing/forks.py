@@ -60,6 +60,22 @@ class Forks:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
+    def start(self) -> None:
+        """Start the server, which then imports; without it, the first call does."""
+        self._control, theirs = socket.socketpair()
+        command = [sys.executable, "-P", "-m", __name__]
+        command += [str(theirs.fileno()), str(self._folder), self._warm_up]
+        with theirs, (self._folder / _LOG).open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                env=self._environment,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
+
     async def call(
         self,
         function: Callable[..., Any],
@@ -126,28 +142,13 @@ class Forks:
         for _ in range(2):
             if self._process is None or self._process.poll() is not None:
                 self.close()
-                self._start()
+                self.start()
             assert self._control is not None
             with contextlib.suppress(ConnectionError):
                 socket.send_fds(self._control, [b"."], [sock.fileno()])
                 return
             self.close()
         raise Died(self._last_words())
-
-    def _start(self) -> None:
-        self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-P", "-m", __name__]
-        command += [str(theirs.fileno()), str(self._folder), self._warm_up]
-        with theirs, (self._folder / _LOG).open("ab") as log:
-            self._process = subprocess.Popen(
-                command,
-                env=self._environment,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                start_new_session=True,
-            )
 
     def _last_words(self) -> str:
         """Why the server stopped, where it says so."""

@@ -66,6 +66,7 @@ def workers(*, kernel: bool, data: Path | None, limit: float) -> Iterator[Worker
             yield Workers(on_kernel, asyncio.to_thread)
             return
         with closing(Forks(environment=environment, folder=folder, warm_up=warm_up)) as forks:
+            forks.start()
 
             async def in_fork(
                 node: NotebookNode, home: Path, told: Callable[[int], None]
