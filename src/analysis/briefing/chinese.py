@@ -49,13 +49,15 @@ def flaws(chapter: Chapter, *, proper: Iterable[str] = ()) -> list[str]:
     ["English word 'rise': R&D投入,rise", "half-width ',': 入 R&D投入,rise"]
     """
     known = PROPER | set(proper)
-    text = "\n".join([chapter.title, chapter.question, *_texts(chapter.blocks)])
-    text = _ADDRESS.sub("", text)
+    written = "\n".join([chapter.title, chapter.question, *_texts(chapter.blocks)])
+    written = _ADDRESS.sub("", written)
+    drawn = "\n".join(_drawn(chapter.blocks))
+    text = f"{written}\n{drawn}"
     found = [
         (f"English word '{word[0]}'", word) for word in _WORD.finditer(text) if word[0] not in known
     ]
     found += [(f"half-width '{sign[0]}'", sign) for sign in _SIGN.finditer(text)]
-    found += [("typed space", space) for space in _SPACE.finditer(text)]
+    found += [("typed space", space) for space in _SPACE.finditer(written)]
     return [f"{kind}: {_context(text, match)}" for kind, match in found]
 
 
@@ -66,9 +68,15 @@ def _texts(blocks: Iterable[Block]) -> list[str]:
             continue
         out.append(block_text([_without_titles(block)]))
         if isinstance(block, Figure):
-            drawn = block.content.decode() if block.suffix == "svg" else ""
-            out += [block.alt, *re.findall(r"<(?:\w+:)?text[^>]*>([^<]+)<", drawn)]
-    return [text.replace("&amp;", "&") for text in out]
+            out.append(block.alt)
+    return out
+
+
+def _drawn(blocks: Iterable[Block]) -> list[str]:
+    """The words inside charts, where no typesetter sets the space beside a number."""
+    charts = [b.content.decode() for b in blocks if isinstance(b, Figure) and b.suffix == "svg"]
+    found = [text for chart in charts for text in re.findall(r"<text[^>]*>([^<]+)<", chart)]
+    return [" ".join(text.replace("&amp;", "&").split()) for text in found]
 
 
 def _without_titles(block: Block) -> Block:
