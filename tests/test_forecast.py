@@ -196,6 +196,20 @@ def test_there_and_back_again():
     np.testing.assert_allclose(back, later)
 
 
+def test_a_bend_that_sisters_taught_is_followed():
+    """Where all series bend smoothly, the recent drift counts, not that of all years."""
+    ahead = np.arange(1, 4)
+    starts = np.linspace(4, 12, 12)
+    curve = [7 - 4 / (1 + np.exp((start - np.arange(23)) / 3)) for start in starts]
+    panel = pd.concat([series(row[:20], place=f"p{at:02d}") for at, row in enumerate(curve)])
+    came = np.stack(curve)[:, 19 + ahead]
+    auto, drift = (
+        an.forecast(panel, horizon=3, level=[80], method=method)["median"] - came.ravel()
+        for method in ("auto", "drift")
+    )
+    assert auto.abs().mean() < 0.25 * drift.abs().mean()
+
+
 def test_points_before_a_long_gap_are_left_out():
     """Four years without a figure start a series anew; three don't."""
     old = [9, 1, 9, 1, *[np.nan] * 3, 3, 3.1, 3.2, 3.3, 3.4]

@@ -24,7 +24,7 @@ DAMPING = (1.0, 0.95, 0.9, 0.8)
 #: Years of its own at which a series counts as much as its sisters.
 BORROWING = (2.0, 8.0, 32.0)
 #: Weight of the recent years' drift against that of all years.
-RECENT = (0.0, 0.5)
+RECENT = (0.0, 1.0)
 CANDIDATES = list(product(range(len(POWERS)), DAMPING, BORROWING, RECENT))
 #: Points that a series has at the first origin that is learned from.
 FIRST_ORIGIN = 5
@@ -141,11 +141,11 @@ def learn(
         borrowed = borrow(state, means[at], of, lead)
         weights = past.weights(at)
         outcome = values[rows, at + 1 : at + 1 + ahead]
+        past.begin(at, outcome, state.pace, of)
         middle = np.zeros((len(rows), ahead))
         for number, path in candidate_paths(state, borrowed, ahead):
             middle += weights[number, of][:, None] * path
-            past.add(number, at, path - outcome, state.pace, of)
-        past.count(at, outcome, of)
+            past.add(number, path)
         power = mean_power(weights)[of]
         error = forward(outcome, state, power) - forward(middle, state, power)
         error = np.abs(error) / yardstick(state, borrowed[2], power, ahead)
@@ -163,23 +163,30 @@ class _Past:
         self.loss = np.zeros((years, len(CANDIDATES), groups))
         self.size, self.told = np.zeros((years, groups)), np.zeros((years, groups))
 
-    def _by_group(self, column: Array, group: Groups) -> Array:
-        known = ~np.isnan(column)
-        return np.bincount(group[known], column[known], self.groups).astype(float)
+    def begin(self, at: int, outcome: Array, pace: Array, group: Groups) -> None:
+        """An origin with the outcomes known of it, one column a horizon, and the usual steps."""
+        ahead = outcome.shape[1]
+        self._years = slice(at + 1, at + 1 + ahead)
+        self._known = ~np.isnan(outcome)
+        self._outcome = outcome[self._known]
+        cell = np.arange(ahead) * self.groups + group[:, None]
+        self._cell = cell[self._known]
+        size = np.broadcast_to(pace[:, None], outcome.shape)[self._known]
+        self._pace = np.where(size > 0, size, np.inf)
+        count = self._sum(np.ones(len(self._cell)))
+        self.size[self._years] += count
+        self.told[at + 1] = count[0]
 
-    def add(self, number: int, at: int, error: Array, pace: Array, group: Groups) -> None:
-        """A candidate's errors at an origin, one column a horizon, in usual yearly steps."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            loss = np.minimum(np.abs(error) / np.where(pace > 0, pace, np.nan)[:, None], 50.0)
-        for step in range(error.shape[1]):
-            self.loss[at + 1 + step, number] += self._by_group(loss[:, step], group)
+    def add(self, number: int, path: Array) -> None:
+        """A candidate's errors at the origin begun with, in usual yearly steps."""
+        with np.errstate(over="ignore"):
+            loss = np.minimum(np.abs(path[self._known] - self._outcome) / self._pace, 50.0)
+        self.loss[self._years, number] += self._sum(loss)
 
-    def count(self, at: int, outcome: Array, group: Groups) -> None:
-        """How many outcomes an origin has."""
-        one = np.where(np.isnan(outcome), np.nan, 1.0)
-        for step in range(outcome.shape[1]):
-            self.size[at + 1 + step] += self._by_group(one[:, step], group)
-        self.told[at + 1] = self._by_group(one[:, 0], group)
+    def _sum(self, each: Array) -> Array:
+        """By horizon and indicator."""
+        sums = np.bincount(self._cell, each, self.groups * (self._years.stop - self._years.start))
+        return sums.astype(float).reshape(-1, self.groups)
 
     def origins(self, at: int) -> tuple[float, Array]:
         """How many full origins are known by a year: in all, and of each indicator."""
@@ -271,8 +278,9 @@ def _factor(
         return np.ones(size)
     mass = np.bincount(of, weights=weight, minlength=size)
     mean = np.bincount(of, weights=weight * error, minlength=size) / np.where(mass > 0, mass, 1.0)
-    pairs = np.unique(np.stack([of, origin.astype(int)]), axis=1)[0]
-    told = np.bincount(pairs, minlength=size)
+    pairs = np.zeros((size, int(origin.max()) + 1), dtype=bool)
+    pairs[of, origin.astype(int)] = True
+    told = pairs.sum(axis=1)
     return (told * mean / total + half) / (told + half)
 
 

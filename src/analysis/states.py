@@ -21,7 +21,7 @@ Groups = NDArray[np.intp]
 #: Powers of the scale a drift is straight on: logarithm, fourth root, square root, as it stands.
 POWERS = (0.0, 0.25, 0.5, 1.0)
 #: What remains of a step's weight from one to the next, in the drift of the recent years.
-FADING = 0.7
+FADING = 0.5
 
 
 @dataclass(frozen=True)
