@@ -173,7 +173,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "reason_": ("", ""),
     "reason_no figure": ("no figure", "无数据"),
     "reason_estimate": ("an estimate", "预计数"),
-    "reason_reached before its year": ("already there", "此前已达"),
+    "reason_reached before its year": ("newest figure is at the level", "最新值已达该水平"),
     "reason_linked to another GDP base": ("linked to another GDP base", "按另一GDP口径衔接"),
     "reason_within 'about'": ("within 2 %", "2%以内"),
     "reason_no base": ("no earlier figure to start from", "无更早数据可作起点"),
