@@ -68,7 +68,7 @@ def hindcast(
     ...                 an.first_release(editions),
     ...                 known=lambda day: an.load_rd_intensity("Zhejiang", as_of=day))
     >>> past[["year", "value", "latest", "linear pace", "outcome", "happened"]].values.tolist()
-    [[2022, 3.0, 2.68, 'on track', 3.11, True], [2023, 3.1, 2.8785, 'on track', 3.2, True]]
+    [[2022, 3.0, 2.68, 'slow', 3.11, True], [2023, 3.1, 2.8785, 'on track', 3.2, True]]
     """
     if years_before < 1:
         raise DataError(f"{years_before} years before leave nothing to say", allowed="1 or more")
