@@ -205,7 +205,8 @@ class Reads:
 
     def digests(self, known: Iterable[str]) -> dict[str, str]:
         """Each file that was read -> its hash, but for the system's and those in known folders."""
-        own = (sys.prefix, sys.base_prefix, *_SYSTEM, *known)
+        run = str(Path(os.environ.get("IPYTHONDIR", os.devnull)).parent)  # the build's own folder
+        own = (sys.prefix, sys.base_prefix, *_SYSTEM, run, *known)
         names = sorted({_source(path) for path in self._read} - self._written)
         return {
             name: digest_of_file(name)
