@@ -12,7 +12,9 @@ from nbformat import v4
 import analysis as an
 from analysis.briefing.blocks import Figure, block_text
 from analysis.briefing.compose import compose
-from analysis.briefing.execute import execute_notebooks
+from analysis.briefing.execute import execute
+from analysis.briefing.kernel import in_own_loop
+from analysis.briefing.workers import workers
 from analysis.sentences import LABELS
 
 
@@ -180,7 +182,8 @@ def test_on_the_page_the_chart_stands_in_its_place(language, tmp_path):
     cells.insert(1, v4.new_code_cell('LANGUAGE = "en"', metadata={"tags": ["parameters"]}))
     path = tmp_path / "01-explore.ipynb"
     path.write_text(v4.writes(v4.new_notebook(cells=cells)), encoding="utf-8")
-    (execution,) = execute_notebooks([path], languages=[language])
+    with workers(kernel=False, data=None, limit=300.0) as at:
+        execution = in_own_loop(lambda: execute(path, language, {}, workers=at, limit=300.0))
     assert execution.failure is None, execution.failure
     chapter = compose(execution.node, name="01-explore", language=language)
     (figure,) = chapter.blocks
