@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import psutil
 import pytest
 import typst
 from nbformat import v4, write
+from processes import still_running
 
 from analysis.briefing import Result, build
 from analysis.briefing.blocks import (
@@ -32,7 +32,14 @@ from analysis.briefing.fitting import GUTTER, MEASURE, fit_table
 from analysis.briefing.fonts import em_width
 from analysis.briefing.from_html import read_html
 from analysis.briefing.markdown import Reader, parse
-from analysis.briefing.pdf import Document, document_markup, typeset, write_pdf
+from analysis.briefing.pdf import (
+    _STRING_OR_NUMBER,
+    Document,
+    _shorter,
+    document_markup,
+    typeset,
+    write_pdf,
+)
 from analysis.briefing.runner import data_date, find_notebooks
 from analysis.briefing.tables import plain_cell
 from analysis.briefing.typst import Writer
@@ -544,7 +551,7 @@ def test_build_makes_the_others_and_keeps_the_last_good(made: tuple[Path, list[R
 def test_build_leaves_no_process_behind(made: tuple[Path, list[Result]]) -> None:
     """After a build, also after one with a failure, nothing runs on."""
     assert made[1]
-    assert not psutil.Process().children(recursive=True)
+    assert not still_running()
 
 
 def test_pdf_is_tagged_and_embeds_its_fonts(made: tuple[Path, list[Result]]) -> None:
@@ -607,3 +614,16 @@ def test_attachment_is_decoded() -> None:
     writer = Writer(prefix="t")
     writer.blocks(read("![x](attachment:a.png)", **{"a.png": {"image/png": PIXEL}}))
     assert list(writer.assets.values()) == [base64.b64decode(PIXEL)]
+
+
+def test_numbers_of_a_drawing_are_shortened_and_its_strings_are_not() -> None:
+    """To a twentieth of a point; text, operators and names stay as they are."""
+    drawn = (
+        b"q 1.0053419 0 0 -1.005342 528.54474 -30.24142 cm/c0.1234 cs .50001 g 12.5 w"
+        b"(a 1.23456 \\) 2.34567) Tj 7 100.0000 l"
+    )
+    short = (
+        b"q 1.0053 0 0 -1.0053 528.5 -30.24 cm/c0.1234 cs 0.5 g 12.5 w"
+        b"(a 1.23456 \\) 2.34567) Tj 7 100 l"
+    )
+    assert _STRING_OR_NUMBER.sub(_shorter, drawn) == short

@@ -22,6 +22,7 @@ import pandas as pd
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from processes import still_running
 
 import analysis
 from analysis.briefing import Result, build
@@ -234,7 +235,7 @@ def test_failures_name_cell_and_traceback(tmp_path: Path, kernel: bool) -> None:
     assert endless is not None and (endless.cell, endless.error) == (2, "TimeoutError")
     assert "longer than 30 seconds" in endless.message
     assert broken is not None and "cannot be read as a notebook" in broken.message
-    assert not psutil.Process().children(recursive=True)
+    assert not still_running()
 
 
 def test_the_limit_holds_where_no_interrupt_arrives(tmp_path: Path, monkeypatch: Any) -> None:
@@ -244,7 +245,7 @@ def test_the_limit_holds_where_no_interrupt_arrives(tmp_path: Path, monkeypatch:
     save(tmp_path, "01-deaf", deaf)
     (done,) = run(tmp_path / "01-deaf.ipynb", limit=10.0)
     assert done.failure is not None and done.failure.error == "TimeoutError"
-    assert not psutil.Process().children(recursive=True)
+    assert not still_running()
 
 
 def test_progress_tells_the_cell(tmp_path: Path) -> None:
@@ -317,7 +318,7 @@ def test_killed_server_is_started_again(tmp_path: Path) -> None:
     kills, good = in_own_loop(one_after_the_other)
     assert kills.failure is not None and "the process died" in kills.failure.message
     assert good.failure is None
-    assert not psutil.Process().children(recursive=True)
+    assert not still_running()
 
 
 @pytest.fixture

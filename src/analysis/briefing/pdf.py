@@ -24,6 +24,7 @@ from .fonts import HOUSE, SECOND, check_glyphs, typst_fonts
 from .typst import Writer
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
+_STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^\\()])*\)|(?<![\w.])-?\d*\.\d{3,}(?![\w.])", re.DOTALL)
 _EPOCH = "2000-01-01"
 _WORDS = ("figure", "table", "contents", "data_as_of", "main_findings", "logo", "page_of")
 _MONTHS = dict(
@@ -232,10 +233,30 @@ def _packed(content: bytes) -> bytes:
     import pikepdf
 
     out = io.BytesIO()
+    pikepdf.settings.set_flate_compression_level(9)
     with pikepdf.open(io.BytesIO(content)) as file:
         del file.Root.MarkInfo["/Suspects"]  # false by default, and some readers complain of it
-        file.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        for page in file.pages:
+            drawn = page.Contents.read_bytes()
+            page.Contents.write(_STRING_OR_NUMBER.sub(_shorter, drawn))
+        file.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            recompress_flate=True,
+            deterministic_id=True,
+        )
     return out.getvalue()
+
+
+def _shorter(found: re.Match[bytes]) -> bytes:
+    """A number to a twentieth of a point, or to four decimals below ten; a string as it is."""
+    text = found[0]
+    if text.startswith(b"("):
+        return text
+    number = float(text)
+    decimals = 1 if abs(number) >= 100 else 2 if abs(number) >= 10 else 4
+    short = b"%.*f" % (decimals, number)
+    return short.rstrip(b"0").rstrip(b".")
 
 
 def _explained(message: str) -> DataError:
