@@ -186,7 +186,7 @@ def page_colours(changed: Mapping[str, str] | None = None) -> dict[str, str]:
     Examples
     --------
     >>> page_colours()["accent"], page_colours({"muted": "#bbbbbb"})["muted"]
-    ('#1f4e79', '#6d6d6d')
+    ('#1f4e79', '#6c6c6c')
     """
     house = {**COLOURS, **(changed or {})}
     wash = _mixed(house["accent"], "#ffffff", 0.94)

@@ -80,7 +80,7 @@ class HtmlWriter:
 
     Examples
     --------
-    >>> HtmlWriter(language="en").blocks([Paragraph((Text("By 5 % & more."),))])
+    >>> HtmlWriter(language="en").blocks([Paragraph((Text("More & more."),))])
     '<p>By 5 % &amp; more.</p>\\n'
     """
 
