@@ -81,7 +81,7 @@ class HtmlWriter:
     Examples
     --------
     >>> HtmlWriter(language="en").blocks([Paragraph((Text("More & more."),))])
-    '<p>By 5 % &amp; more.</p>\\n'
+    '<p>More &amp; more.</p>\\n'
     """
 
     def __init__(
