@@ -127,11 +127,11 @@ def test_everything_reaches_the_page(torture: bytes) -> None:
         "line 9999",
         "9,945 lines left out",
         "ZeroDivisionError: no #1",
-        "IntSlider(value=7)",
         "quoted",
     ):
         assert expected.replace(" ", "") in found.replace(" ", ""), expected
     assert "line 5000" not in found
+    assert "IntSlider" not in found  # a control without a picture of its own says nothing on paper
     assert found.count("1,234.5") == 2 * 3 * 20
     assert found.replace(" ", "").count("绍兴R&D投入andwords,") == 180
 
