@@ -43,8 +43,6 @@ PEERS = Path(os.environ.get("PEERS_PYTHON", HERE.parent / ".venv-peers/bin/pytho
 QUICK = ["AutoETS", "AutoTheta", "DynamicOptimizedTheta", "RandomWalkWithDrift", "Naive"]
 HORIZON, LEVELS, MIN_TRAIN = 5, (50, 80, 95), 7
 SHOWN = ["n", "refused", "mase", "wis", "coverage_50", "coverage_80", "coverage_95"]
-#: Yearly steps above the last value at which the probability of arrival is scored.
-GOALS = (0.5, 1.0, 1.5, 2.0, 3.0)
 
 
 def last_run(panel: pd.DataFrame) -> pd.DataFrame:
@@ -168,35 +166,6 @@ def compare(title: str, panel: pd.DataFrame) -> None:
             columns = [by, "n", "mase", "wis", "coverage_80", "coverage_95"]
             print(f"\nours by {by}")
             print(part[columns].round(2).to_string(index=False))
-    arrivals(panel, pd.concat([past[past["method"] == "ols"], ours]))
-
-
-def arrivals(panel: pd.DataFrame, past: pd.DataFrame) -> None:
-    """Brier scores of the probability of a value so many steps up, against the share that came."""
-    start = panel[[*SERIES, "year", "value"]]
-    start = start.rename(columns={"year": "origin", "value": "start"})
-    rows = past[past["horizon"] == HORIZON].merge(start, on=[*SERIES, "origin"])
-    said = pd.concat(
-        an.prob_at_least(rows.assign(goal=rows["start"] + goal * rows["step"]), "goal").assign(
-            steps=goal
-        )
-        for goal in GOALS
-    ).dropna(subset=["exact"])
-    said["came"] = (said["actual"] >= said["value"]).astype(float)
-    said["score"] = (said["exact"] - said["came"]) ** 2
-    table = said.pivot_table(index="steps", columns="method", values="score")
-    share = said[said["method"] == "auto"].groupby("steps")["came"].mean()
-    table.insert(0, "share that came", share)
-    table["base rate"] = share * (1 - share)
-    for name in ("auto", "ols"):
-        table[f"{name} / base"] = table[name] / table["base rate"]
-    print(
-        f"\nBrier score of arriving so many steps up in {HORIZON} years; base: the share that came"
-    )
-    print(table.round(3).to_string())
-    print("\nours: probability said and share that came")
-    ours = said[said["method"] == "auto"]
-    print(an.reliability(ours["exact"], ours["came"] > 0).round(2).to_string(index=False))
 
 
 def synthetic(count: int, years: int = 20) -> pd.DataFrame:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from forecast import provinces
+from forecast import HORIZON, SERIES, WORLD, provinces, world
 
 import analysis as an
 
 #: Targets: the last value plus so many mean absolute yearly changes.
 STEPS = [0, 1, 2, 3, 5, 8]
-HORIZON = 5
-SERIES = ["indicator", "place"]
 
 
 def goals(panel: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
@@ -23,8 +21,15 @@ def goals(panel: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Print Brier scores by target and the reliability of each method."""
-    panel = provinces()
+    """Print Brier scores by target and the reliability of each method, on each panel there is."""
+    for name, panel in {"provinces": provinces, "world": world}.items():
+        if name == "provinces" or WORLD.exists():
+            print(f"\n{name}")
+            compare(panel())
+
+
+def compare(panel: pd.DataFrame) -> None:
+    """The recommended forecast beside the regression line on one panel."""
     for method in ("auto", "ols"):
         made = an.backtest(panel, method, horizon=HORIZON)
         rows = goals(panel, made)
