@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import multiprocessing
 import os
 import pickle
 import re
@@ -196,6 +197,36 @@ def test_slow_functions_answer_once(tmp_path: Path, monkeypatch: Any) -> None:
     for _ in range(2):
         kept(frame, horizon=5, method=slow_peer)
     assert calls == [2, 3, 3, 4, 4, 5, 5]
+
+
+def slow_once(log: Path, *, dies: bool) -> str:
+    """Notes each call; the first may end its process."""
+    with log.open("a") as file:
+        file.write("called\n")
+    time.sleep(0.3)
+    if dies and log.read_text().count("called") == 1:
+        os._exit(1)
+    return "answer"
+
+
+def ask(folder: Path, *, dies: bool) -> None:
+    """What each of two processes does."""
+    assert Shared(slow_once, folder)(folder / "log", dies=dies) == "answer"
+
+
+@pytest.mark.parametrize(("dies", "calls"), [(False, 1), (True, 2)])
+def test_side_by_side_one_process_waits_for_the_other(
+    tmp_path: Path, dies: bool, calls: int
+) -> None:
+    """The second takes the first's answer; where the first died, it computes for itself."""
+    context = multiprocessing.get_context("spawn")
+    peers = [context.Process(target=ask, args=(tmp_path,), kwargs={"dies": dies}) for _ in "ab"]
+    for peer in peers:
+        peer.start()
+    for peer in peers:
+        peer.join(60)
+    assert sorted(peer.exitcode or 0 for peer in peers) == [0, int(dies)]
+    assert (tmp_path / "log").read_text().split() == ["called"] * calls
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -471,11 +502,23 @@ def test_the_fingerprint_sees_code_data_and_packages(tmp_path: Path, monkeypatch
     assert len(set(seen)) == len(seen)
 
 
-def test_one_notebook_runs_in_one_language_at_a_time(tmp_path: Path) -> None:
-    """Its languages take turns, so that what both compute can be shared."""
-    log = str(tmp_path / "log")
-    note = f"with open({log!r}, 'a') as file: file.write(word + ' ')"
-    order = f"import time\nfor word in 'in', 'out':\n    {note}\n    time.sleep(0.5)"
-    save(tmp_path, "01-a", order)
-    build(notebooks=tmp_path, out=tmp_path / "out", jobs=4)
-    assert (tmp_path / "log").read_text().split() == ["in", "out"] * 2
+def test_the_languages_of_a_notebook_run_side_by_side(tmp_path: Path) -> None:
+    """Each waits here until the other has begun."""
+    save(
+        tmp_path,
+        "01-a",
+        f"import pathlib, time\nhome = pathlib.Path({str(tmp_path)!r})\n"
+        "(home / f'{LANGUAGE}.log').touch()\n"
+        "while len(list(home.glob('*.log'))) < 2:\n    time.sleep(0.01)",
+    )
+    results = build(notebooks=tmp_path, out=tmp_path / "out", jobs=2, limit=60)
+    assert [result.failure for result in results] == [None] * 4
+
+
+def test_an_unknown_notebook_that_backtests_starts_first(tmp_path: Path) -> None:
+    """What takes long should not be left for the end; after a build, its time is known."""
+    note = f"with open({str(tmp_path / 'log')!r}, 'a') as file: file.write('%s ')"
+    save(tmp_path, "01-a", note % "long" + "  #" + "." * 4000)
+    save(tmp_path, "02-b", note % "backtest" + "\nif False: backtest()")
+    build(notebooks=tmp_path, out=tmp_path / "out", languages=["en"], jobs=1)
+    assert (tmp_path / "log").read_text().split() == ["backtest", "long"]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import operator
 import re
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,8 +66,8 @@ def links(observations: pd.DataFrame) -> pd.DataFrame:
     [[2.88, 2.77, 0.9618], [3.2, 3.08, 0.9625]]
     """
     rows = []
-    for (indicator, place, year), both in _by_base(observations).groupby(KEY):
-        ordered = sorted(both.to_dict("records"), key=lambda row: _rank(row["basis"]))
+    for (indicator, place, year), both in _grouped(_by_base(observations), KEY):
+        ordered = sorted(both, key=lambda row: _rank(row["basis"]))
         for old, new in combinations([row for row in ordered if row["basis"]], 2):
             pair = (indicator, place, old["basis"], new["basis"], year, old["value"], new["value"])
             rows.append((*pair, *_step(old, new, "ratio")[:3]))
@@ -140,9 +141,9 @@ def splice(
         based = survey[survey["indicator"].isin(based["indicator"])]
     goes = _among(rows, based, SERIES)
     linked, lost = [], []
-    for _, series in _by_base(rows[goes]).groupby(SERIES):
+    for _, series in _grouped(_by_base(rows[goes]), SERIES):
         held: _Held = {}
-        for row in series.to_dict("records"):
+        for row in series:
             held.setdefault(row["basis"], {})[row["year"]] = row
         target = to if to != "newest" else _target(held, link, reachable=unlinked == "drop")
         for year in sorted({year for each in held.values() for year in each}):
@@ -198,6 +199,13 @@ def _by_base(observations: pd.DataFrame) -> pd.DataFrame:
     """The survey value that stands per key and base, with ``half``, half of its last decimal."""
     rows = survey_values(with_provenance(observations))
     return chosen_by(rows.assign(half=0.5 * 10.0 ** -decimals_of(rows)), [*KEY, "basis"])
+
+
+def _grouped(
+    rows: pd.DataFrame, key: list[str]
+) -> Iterator[tuple[tuple[Any, ...], Iterator[dict[str, Any]]]]:
+    """The rows of each key, which they are sorted by, as plain records."""
+    return groupby(rows.to_dict("records"), key=operator.itemgetter(*key))
 
 
 def _rank(basis: str) -> tuple[int, str]:

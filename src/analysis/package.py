@@ -91,11 +91,11 @@ def extended(directory: Path | None = None) -> Path | None:
     >>> extended() is None
     True
     """
-    name = descriptor(directory).get(EXTENDS)
+    name = _described(_folder(directory)).get(EXTENDS)
     if not name:
         return None
     base = own_data()
-    known = descriptor(base).get("name")
+    known = _described(base).get("name")
     if name != known:
         raise DataError(
             f"{DESCRIPTOR} extends the package {name!r}, which isn't here",
@@ -128,8 +128,7 @@ def descriptor(directory: Path | None = None) -> dict[str, Any]:
     >>> "resources" in descriptor()
     True
     """
-    path = located(_folder(directory), DESCRIPTOR)
-    return copy.deepcopy(_descriptor(path, _stamp(path)))
+    return copy.deepcopy(_described(_folder(directory)))
 
 
 def themes(directory: Path | None = None) -> list[str]:
@@ -291,6 +290,12 @@ def _folder(directory: Path | None) -> Path:
     return data_dir() if directory is None else Path(directory)
 
 
+def _described(folder: Path) -> dict[str, Any]:
+    """The descriptor as all callers share it: to be read, never changed."""
+    path = located(folder, DESCRIPTOR)
+    return _descriptor(path, _stamp(path))
+
+
 @functools.lru_cache(maxsize=8)
 def _descriptor(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
     """The parsed descriptor; ``stamp`` (time and size of the file) makes a changed file new."""
@@ -326,8 +331,7 @@ def _is_resource(item: object) -> bool:
 
 
 def _resources(folder: Path) -> dict[str, dict[str, Any]]:
-    path = located(folder, DESCRIPTOR)
-    return {item["name"]: item for item in _descriptor(path, _stamp(path))["resources"]}
+    return {item["name"]: item for item in _described(folder)["resources"]}
 
 
 def _resource(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import warnings
 from collections.abc import Iterable
@@ -329,6 +330,7 @@ def same_unit(known: pd.DataFrame, *indicators: str) -> None:
         )
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def printed_decimals(value: float) -> float:
     """The decimals a number was printed with, final zeros aside; NaN where it is missing."""
     if math.isnan(value):

@@ -1,7 +1,8 @@
 """Slow functions answer once: what one language of a notebook computed, the next reads.
 
 A forecast is the same in English and in Chinese. In a notebook's own process the library's slow
-functions are replaced by ones that first look for an answer to the very same arguments.
+functions are replaced by ones that first look for an answer to the very same arguments, and wait
+for it where another process is already at it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import functools
 import importlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +56,17 @@ class Shared:
         path = None if Shared._at_work else self._path(arguments, options)
         if path is None:
             return self._function(*arguments, **options)
-        with contextlib.suppress(OSError):
-            return pickle.loads(path.read_bytes())
-        Shared._at_work = True
-        try:
-            answer = self._function(*arguments, **options)
-        finally:
-            Shared._at_work = False
-        with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
-            write(path, pickle.dumps(answer))
-        return answer
+        with _one_at_a_time(path):
+            with contextlib.suppress(OSError):
+                return pickle.loads(path.read_bytes())
+            Shared._at_work = True
+            try:
+                answer = self._function(*arguments, **options)
+            finally:
+                Shared._at_work = False
+            with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
+                write(path, pickle.dumps(answer))
+            return answer
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, str]]:
         """The plain function, in another process."""
@@ -78,6 +80,19 @@ class Shared:
             return None
         # A function of the notebook is pickled by its name, whatever it does.
         return None if b"__main__" in asked else self._folder / digest(asked)
+
+
+@contextlib.contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Wait while another process makes a file; its lock goes with it, however it ends."""
+    import fcntl
+
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):  # a full disk: both compute
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context(path.with_suffix(".lock").open("ab"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _plain(module: str, name: str) -> Any:
