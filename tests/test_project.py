@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -122,3 +123,15 @@ def test_an_editable_install_has_no_copy(tmp_path: Path) -> None:
     inside = built("editable", tmp_path)
     assert not [name for name in inside if name.startswith("analysis/")]
     assert [name for name in inside if name.endswith(".pth")]
+
+
+@pytest.mark.parametrize("kind", ["standard", "editable"])
+def test_an_install_gives_jupyterlab_the_name_of_its_export(kind: str, tmp_path: Path) -> None:
+    """JupyterLab finds the extension where it looks, and loads the file that it names."""
+    inside = built(kind, tmp_path)
+    folder = "/share/jupyter/labextensions/analysis-briefing/"
+    found = {name.rpartition(folder)[2] for name in inside if folder in name}
+    described = ROOT / "src/analysis/briefing/lab/package.json"
+    package = json.loads(described.read_text("utf-8"))
+    assert found == {"package.json", package["jupyterlab"]["_build"]["load"]}
+    assert package["version"] == PROJECT["project"]["version"]
