@@ -4,20 +4,50 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 from forecast import HORIZON, SERIES, WORLD, provinces, world
+from scipy import stats
 
 import analysis as an
 
 #: Targets: the last value plus so many mean absolute yearly changes.
 STEPS = [0, 1, 2, 3, 5, 8]
+#: Years over which a series has its current direction.
+LATELY = 3
 
 
 def goals(panel: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    """The forecasts of the last year, once for each target of each origin."""
+    """The forecasts of the last year, once for each target of each origin, with the direction."""
     last = panel.rename(columns={"year": "origin", "value": "last"})[[*SERIES, "origin", "last"]]
+    before = last.assign(origin=last["origin"] + LATELY).rename(columns={"last": "before"})
     rows = made[made["horizon"] == HORIZON].merge(last, on=[*SERIES, "origin"])
+    rows = rows.merge(before, on=[*SERIES, "origin"], how="left")
     rows = rows.merge(pd.DataFrame({"steps": STEPS}), how="cross")
-    return rows.assign(goal=rows["last"] + rows["steps"] * rows["step"])
+    return rows.assign(lately=np.where(rows["last"] < rows["before"], -1, 1))
+
+
+def said(rows: pd.DataFrame, direction: int | pd.Series) -> pd.DataFrame:
+    """What was said of each target, up or in the direction given, and whether it came."""
+    rows = rows.assign(direction=direction)
+    rows["goal"] = rows["last"] + rows["direction"] * rows["steps"] * rows["step"]
+    parts = []
+    for (steps, way), some in rows.groupby(["steps", "direction"]):
+        one = an.prob_at_least(some, "goal").dropna(subset=["exact", "actual"])
+        beyond = way * (one["actual"] - one["value"])
+        exact = one["exact"] if way > 0 else 1 - one["exact"]
+        parts.append(one.assign(steps=steps, exact=exact, happened=beyond >= -1e-9))
+    return pd.concat(parts, ignore_index=True)
+
+
+def in_hindsight(one: pd.DataFrame) -> float:
+    """The Brier score that these probabilities would have, recalibrated on the outcomes themselves.
+
+    A logit of the normal score and of each target: no recalibration known beforehand does better.
+    """
+    design = pd.get_dummies(one["steps"]).astype(float)
+    design["score"] = stats.norm.ppf(one["exact"])
+    fit = sm.GLM(one["happened"].astype(float), design, family=sm.families.Binomial()).fit()
+    return float(((fit.fittedvalues - one["happened"]) ** 2).mean())
 
 
 def main() -> None:
@@ -31,27 +61,35 @@ def main() -> None:
 def compare(panel: pd.DataFrame) -> None:
     """The recommended forecast beside the regression line on one panel."""
     for method in ("auto", "ols"):
-        made = an.backtest(panel, method, horizon=HORIZON)
-        rows = goals(panel, made)
-        parts = []
-        for steps, some in rows.groupby("steps"):
-            said = an.prob_at_least(some, "goal")
-            parts.append(said.assign(steps=steps, happened=said["actual"] >= said["value"] - 1e-9))
-        said = pd.concat(parts, ignore_index=True).dropna(subset=["exact", "actual"])
-        by = said.groupby("steps").apply(
+        rows = goals(panel, an.backtest(panel, method, horizon=HORIZON))
+        one = said(rows, 1)
+        by = one.groupby("steps").apply(
             lambda some: an.brier(some["exact"], some["happened"]).iloc[0]
         )
-        every = an.brier(said["exact"], said["happened"], by=said["steps"]).iloc[0]
+        every = an.brier(one["exact"], one["happened"], by=one["steps"]).iloc[0]
         print(
             f"\n{method}: {int(every['n']):,} targets, Brier {every['brier']:.3f}, of the base "
             f"rate by steps {every['brier_base']:.3f}, ratio {every['ratio']:.2f}"
         )
+        best = in_hindsight(one) / every["brier_base"]
+        print(f"ratio if recalibrated on the very outcomes: {best:.2f}")
         print(by.round(3).to_string())
-        table = an.reliability(said["exact"], said["happened"])
-        table["off"] = 100 * (table["share"] - table["mean"])
+        table = reliability(one)
         print(table.round(3).to_string())
-        full = table[table["n"] >= 50]
-        print(f"farthest from the diagonal: {np.abs(full['off']).max():.0f} points")
+        print(f"farthest from the diagonal: {np.abs(table['off']).max():.0f} points")
+        way = said(rows, rows["lately"])
+        lately = an.brier(way["exact"], way["happened"], by=way["steps"]).iloc[0]["ratio"]
+        off = np.abs(reliability(way)["off"]).max()
+        print(
+            f"targets in the direction of {LATELY} years: ratio {lately:.2f}, {off:.0f} points off"
+        )
+
+
+def reliability(one: pd.DataFrame) -> pd.DataFrame:
+    """The deciles with at least 50 cases, and how far each is off, in points."""
+    table = an.reliability(one["exact"], one["happened"])
+    table["off"] = 100 * (table["share"] - table["mean"])
+    return table[table["n"] >= 50]
 
 
 if __name__ == "__main__":
