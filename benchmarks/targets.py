@@ -40,9 +40,9 @@ def said(rows: pd.DataFrame, direction: int | pd.Series) -> pd.DataFrame:
 
 
 def in_hindsight(one: pd.DataFrame) -> float:
-    """The Brier score that these probabilities would have, recalibrated on the outcomes themselves.
+    """The Brier score that these probabilities would have, had they been corrected by what came.
 
-    A logit of the normal score and of each target: no recalibration known beforehand does better.
+    The correction is a logit of the normal score, with a constant for each target.
     """
     design = pd.get_dummies(one["steps"]).astype(float)
     design["score"] = stats.norm.ppf(one["exact"])
@@ -72,7 +72,7 @@ def compare(panel: pd.DataFrame) -> None:
             f"rate by steps {every['brier_base']:.3f}, ratio {every['ratio']:.2f}"
         )
         best = in_hindsight(one) / every["brier_base"]
-        print(f"ratio if recalibrated on the very outcomes: {best:.2f}")
+        print(f"ratio if corrected by the outcomes themselves: {best:.2f}")
         print(by.round(3).to_string())
         table = reliability(one)
         print(table.round(3).to_string())
@@ -80,9 +80,7 @@ def compare(panel: pd.DataFrame) -> None:
         way = said(rows, rows["lately"])
         lately = an.brier(way["exact"], way["happened"], by=way["steps"]).iloc[0]["ratio"]
         off = np.abs(reliability(way)["off"]).max()
-        print(
-            f"targets in the direction of {LATELY} years: ratio {lately:.2f}, {off:.0f} points off"
-        )
+        print(f"in the direction of {LATELY} years: ratio {lately:.2f}, farthest {off:.0f} points")
 
 
 def reliability(one: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -311,7 +312,9 @@ class _Making:
 
 def _guess(path: Path) -> float:
     """The seconds that a notebook may take, where it never ran: by its length and its backtests."""
-    content = path.read_bytes()
+    content = b""
+    with contextlib.suppress(OSError):  # that it can't be read is said when it runs
+        content = path.read_bytes()
     return len(content) / 4000 + 5 * content.count(b"backtest(")
 
 
