@@ -157,14 +157,20 @@ def test_a_fork_gives_what_a_fresh_kernel_gives(number: int) -> None:
     """
     path, language, other = find_notebooks()[number], *(("en", "zh"), ("zh", "en"))[number % 2]
 
-    async def one_after_the_other() -> list[Execution]:
+    async def in_forks() -> list[Execution]:
         with workers(kernel=False, data=None, limit=600.0) as at:
             return [
                 await execute(path, each, {}, workers=at, limit=0) for each in (other, language)
             ]
 
-    before, forked = in_own_loop(one_after_the_other)
-    (kernel,) = run(path, language=language, kernel=True)
+    async def on_a_kernel() -> Execution:
+        with workers(kernel=True, data=None, limit=600.0) as at:
+            return await execute(path, language, {}, workers=at, limit=0)
+
+    async def both_ways() -> tuple[list[Execution], Execution]:
+        return await asyncio.gather(in_forks(), on_a_kernel())
+
+    (before, forked), kernel = in_own_loop(both_ways)
     assert outputs(forked) == outputs(kernel)
     assert outputs(before) != outputs(forked)
 
@@ -258,14 +264,14 @@ def test_failures_name_cell_and_traceback(tmp_path: Path, kernel: bool) -> None:
     save(tmp_path, "04-good", "6 * 7")
     (tmp_path / "05-broken.ipynb").write_text("not json")
     paths = sorted(tmp_path.glob("*.ipynb"))
-    done = run(*paths, kernel=kernel, limit=30.0)
+    done = run(*paths, kernel=kernel, limit=15.0)
     error, dies, endless, good, broken = (execution.failure for execution in done)
     assert good is None and done[3].node is not None
     assert error is not None and (error.cell, error.error) == (3, "ZeroDivisionError")
     assert "return 1 / x" in error.traceback and "\x1b" not in error.traceback
     assert dies is not None and dies.cell == 2 and "the process died" in dies.message
     assert endless is not None and (endless.cell, endless.error) == (2, "TimeoutError")
-    assert "longer than 30 seconds" in endless.message
+    assert "longer than 15 seconds" in endless.message
     assert broken is not None and "cannot be read as a notebook" in broken.message
     assert not still_running()
 
