@@ -11,8 +11,8 @@
   let shared;
 
   async function load(name) {
-    const [module] = Object.values(shared[name]);
-    return (await module.get())();
+    const [module] = Object.values(shared[name] ?? {});
+    return module ? (await module.get())() : {};
   }
 
   function activate(app, menu, palette) {
@@ -38,8 +38,11 @@
     get: async () => {
       const { IMainMenu } = await load("@jupyterlab/mainmenu");
       const { ICommandPalette } = await load("@jupyterlab/apputils");
+      const plugin = { id: "analysis-briefing:menu", autoStart: true };
       const optional = [IMainMenu, ICommandPalette];
-      return () => ({ id: "analysis-briefing:menu", autoStart: true, optional, activate });
+      return optional.every(Boolean)
+        ? () => ({ ...plugin, optional, activate })
+        : () => ({ ...plugin, activate: () => {} }); // a page without menus
     },
   };
   (window._JUPYTERLAB ??= {})["analysis-briefing"] = container;
