@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "hindcast": SCHEMA | {"ratings", "rules", "targets"},
     **dict.fromkeys(DATA, SCHEMA | DATA),
     **dict.fromkeys(PAGES, SCHEMA | PAGES | {"catalogue", "package"}),
+    "briefing": SCHEMA | PAGES | {"catalogue", "package", "storage"},  # it alone writes files
     "__init__": SCHEMA | NUMBERS | TARGETS | FORECASTS | DATA | PAGES | {"explore"},
     "views": SCHEMA | FORECASTS | DATA | PAGES,
     "explore": SCHEMA | FORECASTS | DATA | PAGES | {"views"},

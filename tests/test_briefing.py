@@ -37,13 +37,14 @@ from analysis.briefing.pdf import (
     Document,
     _shorter,
     document_markup,
+    pdf_bytes,
     typeset,
-    write_pdf,
 )
 from analysis.briefing.runner import data_date, find_notebooks
 from analysis.briefing.tables import plain_cell
 from analysis.briefing.typst import Writer
 from analysis.schema import DataError
+from analysis.storage import write_atomic
 
 SPECIALS = "# * _ ` < > @ $ ~ [ ] { } ( ) = - + / \\ ' \" : ; , . ! ? & % ^ | -- --- ... // /* */"
 PIXEL = (
@@ -408,16 +409,13 @@ def test_typesetter_refuses_an_unknown_font() -> None:
         typeset('#set document(title: "T")\n#text(font: "Nowhere Sans")[x]', assets={})
 
 
-def test_write_pdf_keeps_the_last_good_file(tmp_path: Path) -> None:
+def test_a_document_that_fails_keeps_the_last_good_file(tmp_path: Path) -> None:
     """A document that cannot be typeset leaves the file before it, and no half-written one."""
     path = tmp_path / "a.pdf"
     path.write_bytes(b"last good")
     with pytest.raises(DataError):
-        write_pdf(
-            [Chapter("t", "en", "T", "", (Paragraph(words("\ue123")),))],
-            document=Document(title="T", language="en"),
-            path=path,
-        )
+        bad = Chapter("t", "en", "T", "", (Paragraph(words("\ue123")),))
+        write_atomic(path, pdf_bytes([bad], document=Document(title="T", language="en")))
     assert path.read_bytes() == b"last good"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -46,11 +46,12 @@ from analysis.briefing.blocks import (
 from analysis.briefing.compose import compose
 from analysis.briefing.config import contrast
 from analysis.briefing.embedded import font_url, inline_svg, mathml
-from analysis.briefing.html import file_name, html_page, page_colours, write_html
+from analysis.briefing.html import file_name, html_page, page_colours
 from analysis.briefing.html_writer import HtmlWriter
 from analysis.briefing.pdf import Document
 from analysis.briefing.tables import plain_cell
 from analysis.schema import DataError
+from analysis.storage import write_atomic
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> & </style></title><!--"
 PIXEL = base64.b64decode(
@@ -428,14 +429,15 @@ def test_colours_of_text_can_be_read(numbers: dict[str, int]) -> None:
         assert contrast(colours[name]) >= 4.5
 
 
-def test_write_html_keeps_the_last_good_file(tmp_path: Path) -> None:
+def test_a_page_that_fails_keeps_the_last_good_file(tmp_path: Path) -> None:
     """A page that can't be made leaves the earlier one, and nothing half-written."""
     path = tmp_path / "zh" / file_name("zh")
     document = Document(title="T", language="zh")
-    write_html([Chapter("a", "zh", "标题")], document=document, path=path)
+    write_atomic(path, html_page([Chapter("a", "zh", "标题")], document=document).encode())
     good = path.read_bytes()
     with pytest.raises(DataError, match=r"U\+E123"):
-        write_html([], document=Document(title="\ue123", language="zh"), path=path)
+        bad = Document(title="\ue123", language="zh")
+        write_atomic(path, html_page([], document=bad).encode())
     assert path.read_bytes() == good
     assert list(path.parent.iterdir()) == [path]
 

@@ -14,6 +14,8 @@ from .schema import DataError
 #: The files of a package as they were before an import that hasn't ended; they are read instead.
 UNDO = ".import-undo"
 _LOCK = ".import-lock"
+#: How the name of a file ends that is still being written, behind the number of its process.
+_UNFINISHED = ".tmp"
 
 
 def located(folder: Path, path: str) -> Path:
@@ -60,7 +62,8 @@ def write_atomic(path: Path, content: bytes) -> None:
     b'whole'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    suffix = f".{os.getpid()}{_UNFINISHED}"
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=suffix)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -69,6 +72,32 @@ def write_atomic(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove the unfinished files of killed processes, in a folder and in those inside it.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; what a living process writes there stays.
+    """
+    for path in [*folder.glob(f".*{_UNFINISHED}"), *folder.glob(f"*/.*{_UNFINISHED}")]:
+        number = path.name.split(".")[-2]
+        if not (number.isdigit() and _runs(int(number))):
+            path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if process == os.getpid() or os.name == "nt":
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def write_together(folder: Path, contents: dict[str, bytes]) -> None:

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..storage import write_atomic
+
 #: Entries that no build has asked for in so many seconds are dropped.
 _AGE = 30 * 24 * 3600.0
 _SYSTEM = ("/proc", "/sys", "/dev")
@@ -110,38 +112,7 @@ class Cache:
             if not self._folder.exists():
                 self._folder.mkdir(parents=True)
                 (self._folder / ".gitignore").write_text("*\n", "ascii")
-            write(self._path(key), content)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file so that its name always stands for a whole one: the old, or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def clear_unfinished(folder: Path) -> None:
-    """Remove the unfinished files of builds that were killed, in a folder and those in it."""
-    for path in [*folder.glob(".*.tmp"), *folder.glob("*/.*.tmp")]:
-        number = path.name.split(".")[-2]
-        if not (number.isdigit() and _runs(int(number))):
-            path.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    if process == os.getpid() or os.name == "nt":
-        return process == os.getpid()
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+            write_atomic(self._path(key), content)
 
 
 def digest(*parts: object) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from ..style import COLOURS
 from ..wording import label
@@ -50,10 +48,17 @@ def html_page(
     -------
     str
         HTML that needs no other file and runs no script.
+
+    Raises
+    ------
+    DataError
+        For a character that no font can print.
     """
     import jinja2
     from markupsafe import Markup
 
+    named = (document.title, document.subtitle, document.place, document.organisation)
+    check_glyphs(" ".join(named), where=f"title of the page ({document.language})")
     anchors: list[str] = []
     for chapter in chapters:
         anchors.append(_new_anchor(file_prefix(chapter.name), anchors))
@@ -88,49 +93,6 @@ def html_page(
 
 #: Stands where the stylesheet goes, until the characters that its font needs are known.
 STYLE_MARK = "/* style */"
-
-
-def write_html(
-    chapters: Sequence[Chapter],
-    *,
-    document: Document,
-    path: Path,
-    others: Sequence[str] = (),
-) -> Path:
-    """Write chapters as a web page; the file at ``path`` is replaced only by a whole one.
-
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        One per notebook.
-    document : Document
-        Title, language, place, date, logo and colours.
-    path : Path
-        The HTML file; its folder is made.
-    others : sequence of str
-        Other languages that the page links to.
-
-    Returns
-    -------
-    Path
-        ``path``.
-
-    Raises
-    ------
-    DataError
-        For a character that no font can print.
-    """
-    named = (document.title, document.subtitle, document.place, document.organisation)
-    check_glyphs(" ".join(named), where=f"title of the page ({document.language})")
-    content = html_page(chapters, document=document, others=others).encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return path
 
 
 def _new_anchor(wanted: str, taken: Sequence[str]) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 from ..package import data_dir
 from ..schema import DataError
-from .cache import Cache, Kept, digest, digest_of_file, fingerprint, write
+from ..storage import write_atomic
+from .cache import Cache, Kept, digest, digest_of_file, fingerprint
 from .execute import LIMIT, Failure, execute
 from .html import file_name
 from .kernel import in_own_loop
@@ -303,7 +304,7 @@ class _Making:
             strict=self.plan.strict,
         )
         try:
-            write(target, await at.call(call))
+            write_atomic(target, await at.call(call))
         except Exception as error:
             return _caught(error, name=name, language=language)
         self.cache.made(key, target)

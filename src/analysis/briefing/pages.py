@@ -140,11 +140,8 @@ def web(
         The content of the file.
     """
     from .book import bind
-    from .fonts import check_glyphs
     from .html import html_page
 
-    named = (document.title, document.subtitle, document.place, document.organisation)
-    check_glyphs(" ".join(named), where=f"title of the page ({document.language})")
     chapters = [
         _chapter(*text, language=document.language, show_code=show_code, strict=strict)
         for text in texts

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import importlib.resources
 import io
-import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -145,8 +144,8 @@ def _day(date: str) -> dt.date:
         ) from error
 
 
-def write_pdf(chapters: Sequence[Chapter], *, document: Document, path: Path) -> Path:
-    """Typeset chapters into a PDF file; the file at ``path`` is replaced only by a whole one.
+def pdf_bytes(chapters: Sequence[Chapter], *, document: Document) -> bytes:
+    """Typeset chapters: the content of a PDF file.
 
     Parameters
     ----------
@@ -154,32 +153,17 @@ def write_pdf(chapters: Sequence[Chapter], *, document: Document, path: Path) ->
         One per notebook.
     document : Document
         Title, language, place, date, and whether there is a title page.
-    path : Path
-        The PDF file; its folder is made.
 
     Returns
     -------
-    Path
-        ``path``.
+    bytes
+        The content.
 
     Raises
     ------
     DataError
         For a character that no font can print, and for a font that is not there.
     """
-    content = pdf_bytes(chapters, document=document)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return path
-
-
-def pdf_bytes(chapters: Sequence[Chapter], *, document: Document) -> bytes:
-    """Typeset chapters: the content of a PDF file, as ``write_pdf`` writes it."""
     named = (document.title, document.subtitle, document.place, document.organisation)
     check_glyphs(" ".join(named), where=f"title page ({document.language})")
     source, assets = document_markup(chapters, document=document)

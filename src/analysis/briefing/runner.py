@@ -12,7 +12,7 @@ from pathlib import Path
 from ..catalogue import find_place, place_name
 from ..package import descriptor
 from ..schema import DataError
-from .cache import clear_unfinished
+from ..storage import clear_unfinished
 from .config import Settings
 from .execute import LIMIT, tags
 from .making import Plan, Result, make

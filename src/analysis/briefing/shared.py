@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .cache import digest, write
+from ..storage import write_atomic
+from .cache import digest
 
 #: Public functions that take seconds, and whose answer depends on their arguments alone.
 SLOW = ("backtest", "forecast", "regression_forecast")
@@ -65,7 +66,7 @@ class Shared:
             finally:
                 Shared._at_work = False
             with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
-                write(path, pickle.dumps(answer))
+                write_atomic(path, pickle.dumps(answer))
             return answer
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, str]]:

@@ -168,7 +168,7 @@ def sense(text: str, quantity: Quantity, outline: Outline) -> str:
         said.append("growth")
     elif not relative and _RISE.search(listed) and not listed.endswith(("新增", "净增")):
         said.append("rise")
-    if _NEW.search(listed + "") and not {"fall", "growth", "rise"} & set(said):
+    if _NEW.search(listed) and not {"fall", "growth", "rise"} & set(said):
         said.append("new")
     if _CUMULATIVE.search(ahead):
         said.append("cumulative")
