@@ -115,12 +115,17 @@ def shown(browser: Any, selector: str, text: str | None = None) -> Any:
     return None
 
 
+def close_menus(browser: Any) -> None:
+    """Close a menu and the one it opened, whichever element holds the focus by then."""
+    escape = webdriver.common.keys.Keys.ESCAPE
+    webdriver.ActionChains(browser).send_keys(escape, escape).perform()
+
+
 def exports(browser: Any) -> list[str]:
     """The entries of the export menu, once JupyterLab has filled it; the menu is closed again."""
     labels = "return [...document.querySelectorAll('.lm-Menu-itemLabel')].map(e => e.textContent)"
     found = browser.execute_script(labels) if choose(browser, "File", MENU) else []
-    keys = webdriver.common.keys.Keys
-    browser.switch_to.active_element.send_keys(keys.ESCAPE, keys.ESCAPE)
+    close_menus(browser)
     return found if "HTML" in found else []
 
 
@@ -133,8 +138,7 @@ def choose(browser: Any, *path: str) -> bool:
             selector = ".lm-Menu-itemLabel" if at else ".lm-MenuBar-itemLabel"
             wait_for(partial(shown, browser, selector, text), limit=8.0).click()
     except (AssertionError, WebDriverException):
-        keys = webdriver.common.keys.Keys
-        browser.switch_to.active_element.send_keys(keys.ESCAPE, keys.ESCAPE)
+        close_menus(browser)
         return False
     return True
 
