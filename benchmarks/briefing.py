@@ -21,7 +21,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
 import analysis.briefing
-from analysis.briefing.runner import find_notebooks
+from analysis.briefing.run.runner import find_notebooks
 
 HERE = Path(__file__).parent
 PEERS = Path(os.environ.get("PEERS_PYTHON", HERE.parent / ".venv-peers/bin/python"))

@@ -12,8 +12,8 @@ import pdoc.render
 from mistune.plugins.math import math
 from mistune.plugins.table import table
 
-from analysis.briefing.figures import draw_formula
-from analysis.storage import write_atomic
+from analysis.briefing.document.figures import draw_formula
+from analysis.files import write_atomic
 
 HERE = Path(__file__).parent
 FOOTER = "Made by make docs from the docstrings."

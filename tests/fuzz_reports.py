@@ -14,8 +14,8 @@ from collections import Counter
 
 from marked import HELD_OUT, marked
 
+from analysis.errors import DataError
 from analysis.reports import extract_figures, text_of
-from analysis.schema import DataError
 
 _PIECES = list(
     "零一二三四五六七八九十百千万亿两半〇第前约近超至到年月日届次批个家项人%位成倍番大类元"

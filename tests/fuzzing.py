@@ -19,10 +19,10 @@ from pathlib import Path
 
 import openpyxl
 
-from analysis.checks import examine
-from analysis.merge import apply, plan_import
-from analysis.package import own_data
-from analysis.schema import DataError
+from analysis.datapackage.importing import apply, plan_import
+from analysis.datapackage.package import own_data
+from analysis.datapackage.validation import examine
+from analysis.errors import DataError
 
 HEADER = (
     "indicator,place,period,value,unit,status,basis,edition,published,source,grade,flags,locator"

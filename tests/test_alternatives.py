@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.alternatives import alt_text
-from analysis.style import ALT
+from analysis.charts.alt_text import alt_text
+from analysis.charts.style import ALT
 
 
 def panel(**series: list[float]) -> pd.DataFrame:

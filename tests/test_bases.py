@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis import bases
-from analysis.schema import KEY
+from analysis.panel import KEY
+from analysis.vintages import gdp_base as bases
 
 RATES = st.floats(0.5, 5.0).map(lambda value: round(value, 2))
 

@@ -16,23 +16,16 @@ from nbformat import v4, write
 from processes import still_running
 
 from analysis.briefing import Result, build
-from analysis.briefing.blocks import (
-    Block,
-    Chapter,
-    Paragraph,
-    Table,
-    block_text,
-    words,
-)
-from analysis.briefing.compose import TABLE, compose
+from analysis.briefing.document.blocks import Block, Chapter, Paragraph, Table, block_text, words
+from analysis.briefing.document.compose import TABLE, compose
+from analysis.briefing.document.figures import read_chart
+from analysis.briefing.document.fitting import GUTTER, MEASURE, fit_table
+from analysis.briefing.document.from_html import read_html
+from analysis.briefing.document.markdown import Reader, parse
+from analysis.briefing.document.tables import plain_cell
 from analysis.briefing.escape import code_block, escape
-from analysis.briefing.execute import prepare
-from analysis.briefing.figures import read_chart
-from analysis.briefing.fitting import GUTTER, MEASURE, fit_table
 from analysis.briefing.fonts import em_width
-from analysis.briefing.from_html import read_html
-from analysis.briefing.markdown import Reader, parse
-from analysis.briefing.pdf import (
+from analysis.briefing.pdf.document import (
     _STRING_OR_NUMBER,
     Document,
     _shorter,
@@ -40,11 +33,11 @@ from analysis.briefing.pdf import (
     pdf_bytes,
     typeset,
 )
-from analysis.briefing.runner import data_date, find_notebooks
-from analysis.briefing.tables import plain_cell
-from analysis.briefing.typst import Writer
-from analysis.schema import DataError
-from analysis.storage import write_atomic
+from analysis.briefing.pdf.typst import Writer
+from analysis.briefing.run.execute import prepare
+from analysis.briefing.run.runner import data_date, find_notebooks
+from analysis.errors import DataError
+from analysis.files import write_atomic
 
 SPECIALS = "# * _ ` < > @ $ ~ [ ] { } ( ) = - + / \\ ' \" : ; , . ! ? & % ^ | -- --- ... // /* */"
 PIXEL = (

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import package
-from analysis.checks import COLUMNS, EXCEPTIONS, RULES, check_package, require_clean
-from analysis.panels import as_panel
-from analysis.schema import DataError, check_panel
+from analysis.datapackage import package
+from analysis.datapackage.validation import COLUMNS, EXCEPTIONS, RULES, check_package, require_clean
+from analysis.errors import DataError
+from analysis.loaders.own import as_panel
+from analysis.panel import check_panel
 
 Fault = Callable[[Path], int]
 

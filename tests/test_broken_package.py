@@ -10,9 +10,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.checks import examine
 from analysis.cli import main
-from analysis.starter import new_package
+from analysis.datapackage.template import new_package
+from analysis.datapackage.validation import examine
 
 ROW = {
     **{"indicator": "rd_intensity", "place": "330700", "period": "2023", "value": "2.66"},

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.catalogue import as_places, own_or_known
+from analysis.datapackage.catalogue import as_places, own_or_known
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.charts import _spread
-from analysis.style import wrap
+from analysis.charts.series import _spread
+from analysis.charts.style import wrap
 
 
 def history() -> pd.DataFrame:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from analysis.cli import main
-from analysis.package import data_dir
+from analysis.datapackage.package import data_dir
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis.composite import normalise
+from analysis.metrics.composite import normalise
 
 
 def panel(values: list[float], indicator: str = "i") -> pd.DataFrame:

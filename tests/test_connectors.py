@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from replay import INVALID, Replay, Reply, eurostat, replaying, world_bank
 
 import analysis as an
-from analysis.connectors import eurostat as eurostat_module
-from analysis.connectors import web, worldbank
+from analysis.live import eurostat as eurostat_module
+from analysis.live import web, worldbank
 
 #: Unsorted, with a gap (China 2021), a year not reported, an exact tie, and a group of economies.
 ROWS: list[tuple[str, str, float | None]] = [

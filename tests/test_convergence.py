@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis.schema import DataError
+from analysis.errors import DataError
 
 #: The test data of the R package convergEU.
 EUROPE = {1988: (1201, 868, 578), 1989: (1150, 978, 682), 1990: (998, 1250, 332)}

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from pandas.testing import assert_frame_equal
 from scipy import stats
 
-from analysis import decomposition
-from analysis.schema import DataError
+from analysis.errors import DataError
+from analysis.metrics import decomposition
 
 #: Three factors of two sub-categories in four years, from the tests of the R package LMDIR.
 LMDIR = {

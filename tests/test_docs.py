@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import analysis as an
-from analysis import rules
+from analysis.targets import rules
 
 ROOT = Path(__file__).parents[1]
 NOTES = ROOT / "docs" / "methods.md"

@@ -10,12 +10,12 @@ import pytest
 from nbformat import v4
 
 import analysis as an
-from analysis.briefing.blocks import Figure, block_text
-from analysis.briefing.compose import compose
-from analysis.briefing.execute import execute
-from analysis.briefing.kernel import in_own_loop
-from analysis.briefing.workers import workers
-from analysis.sentences import LABELS
+from analysis.briefing.document.blocks import Figure, block_text
+from analysis.briefing.document.compose import compose
+from analysis.briefing.run.execute import execute
+from analysis.briefing.run.kernel import in_own_loop
+from analysis.briefing.run.workers import workers
+from analysis.text.words import LABELS
 
 
 def intensity() -> pd.DataFrame:

@@ -11,8 +11,9 @@ from pandas.testing import assert_frame_equal
 from scipy import stats
 
 import analysis as an
-from analysis import pooling, states
-from analysis.forecast import GATES, METHODS
+from analysis.forecasting import pooled as pooling
+from analysis.forecasting import states
+from analysis.forecasting.forecast import GATES, METHODS
 
 
 def series(values, *, place="a", first=2000, indicator="x", unit="index") -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.bases import basis_when_set
+from analysis.vintages.gdp_base import basis_when_set
 
 
 def known(day: str) -> pd.DataFrame:

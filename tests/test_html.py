@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from nbformat import v4, write
 
 from analysis.briefing import build
-from analysis.briefing.blocks import (
+from analysis.briefing.document.blocks import (
     Block,
     Cell,
     Chapter,
@@ -43,15 +43,15 @@ from analysis.briefing.blocks import (
     Text,
     words,
 )
-from analysis.briefing.compose import compose
-from analysis.briefing.config import contrast
-from analysis.briefing.embedded import font_url, inline_svg, mathml
-from analysis.briefing.html import file_name, html_page, page_colours
-from analysis.briefing.html_writer import HtmlWriter
-from analysis.briefing.pdf import Document
-from analysis.briefing.tables import plain_cell
-from analysis.schema import DataError
-from analysis.storage import write_atomic
+from analysis.briefing.document.compose import compose
+from analysis.briefing.document.tables import plain_cell
+from analysis.briefing.pdf.document import Document
+from analysis.briefing.settings import contrast
+from analysis.briefing.web.embedded import font_url, inline_svg, mathml
+from analysis.briefing.web.page import file_name, html_page, page_colours
+from analysis.briefing.web.writer import HtmlWriter
+from analysis.errors import DataError
+from analysis.files import write_atomic
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> & </style></title><!--"
 PIXEL = base64.b64decode(

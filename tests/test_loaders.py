@@ -7,7 +7,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis.schema import KEY
+from analysis.panel import KEY
 
 
 @pytest.mark.parametrize(("place", "then", "now"), [("全国", 2.65, 2.58), ("Zhejiang", 3.20, 3.08)])

@@ -16,15 +16,23 @@ import pytest
 from nbformat import v4, write
 
 from analysis.briefing import Settings, build, read_settings
-from analysis.briefing.blocks import Chapter, Figure, Findings, Heading, Paragraph, Table, words
-from analysis.briefing.book import bind
-from analysis.briefing.chinese import flaws
-from analysis.briefing.config import contrast
-from analysis.briefing.figures import recoloured
-from analysis.briefing.pdf import Document, pdf_bytes
-from analysis.briefing.runner import find_notebooks
-from analysis.briefing.tables import plain_cell
-from analysis.schema import DataError
+from analysis.briefing.document.blocks import (
+    Chapter,
+    Figure,
+    Findings,
+    Heading,
+    Paragraph,
+    Table,
+    words,
+)
+from analysis.briefing.document.book import bind
+from analysis.briefing.document.chinese import flaws
+from analysis.briefing.document.figures import recoloured
+from analysis.briefing.document.tables import plain_cell
+from analysis.briefing.pdf.document import Document, pdf_bytes
+from analysis.briefing.run.runner import find_notebooks
+from analysis.briefing.settings import contrast
+from analysis.errors import DataError
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg"

@@ -13,11 +13,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis import merge, package, storage
-from analysis.checks import check_package, examine
+from analysis import files as storage
 from analysis.cli import main
-from analysis.schema import DataError
-from analysis.starter import new_package
+from analysis.datapackage import importing as merge
+from analysis.datapackage import package
+from analysis.datapackage.template import new_package
+from analysis.datapackage.validation import check_package, examine
+from analysis.errors import DataError
 
 HEADER = (
     "indicator,place,period,value,unit,status,basis,edition,published,source,grade,flags,locator"

@@ -10,7 +10,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis import methods
+from analysis.forecasting import textbook as methods
 
 #: R&D over GDP of Canada, 2010-2020, per cent.
 CANADA = np.array([1.83, 1.79, 1.77, 1.71, 1.71, 1.69, 1.73, 1.69, 1.74, 1.75, 1.84])
@@ -157,7 +157,7 @@ def test_too_few_points_are_refused(name):
 
 def test_the_first_call_of_a_process_says_nothing():
     """statsmodels asks for its warnings when it is first imported: none gets out."""
-    call = "import numpy as np; from analysis import methods; "
+    call = "import numpy as np; from analysis.forecasting import textbook as methods; "
     call += "print(len(methods.run('ets', np.full(9, 5.0), 3).middle))"
     told = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True)
     assert (told.stdout.strip(), told.stderr) == ("3", "")

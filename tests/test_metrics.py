@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis import decomposition, metrics, ratios
-from analysis.schema import DataError
+from analysis.errors import DataError
+from analysis.metrics import decomposition
+from analysis.metrics import growth as metrics
+from analysis.metrics import shares as ratios
 
 
 @pytest.fixture

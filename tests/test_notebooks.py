@@ -18,8 +18,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis.briefing.chinese import flaws
-from analysis.briefing.compose import compose
+from analysis.briefing.document.chinese import flaws
+from analysis.briefing.document.compose import compose
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LANGUAGES = {"en": "lang-en", "zh": "lang-zh"}

@@ -11,8 +11,9 @@ import frictionless
 import pandas as pd
 import pytest
 
-from analysis import package, storage
-from analysis.schema import DataError
+from analysis import files as storage
+from analysis.datapackage import package
+from analysis.errors import DataError
 
 TOWNS = "code,name,count\n012345,绍兴,3.10\n001000,NA,\n"
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis import plans
-from analysis.schema import DataError
+from analysis.errors import DataError
+from analysis.metrics import plans
 
 
 @pytest.fixture

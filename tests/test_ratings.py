@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.rules import CLASSES, RULES, limit_factor, plan_completion
+from analysis.targets.rules import CLASSES, RULES, limit_factor, plan_completion
 
 
 def road(

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from frames import panel_of, sample
 
-from analysis import ratios
-from analysis.schema import DataError
+from analysis.errors import DataError
+from analysis.metrics import shares as ratios
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import pytest
 from replay import INVALID, Replay, Reply, replaying, world_bank
 
 import analysis as an
-from analysis import cli, package
-from analysis.connectors import web, worldbank
+from analysis import cli
+from analysis.datapackage import package
+from analysis.live import web, worldbank
 
 CODE = {"rd_intensity": "GB.XPD.RSDV.GD.ZS", "gdp_usd": "NY.GDP.MKTP.CD"}
 FIRST: list[tuple[str, str, float | None]] = [

@@ -20,7 +20,7 @@ from marked import HELD_OUT, judge, marked
 from analysis import DataError, extract_figures, verify_source
 from analysis.briefing.fonts import HOUSE, font_file
 from analysis.cli import main
-from analysis.package import data_dir
+from analysis.datapackage.package import data_dir
 from analysis.reports import propose_matches, read_report, text_of
 from analysis.reports.numerals import chinese_value, plain
 from analysis.reports.review import columns_of

@@ -27,13 +27,13 @@ from processes import still_running
 
 import analysis
 from analysis.briefing import Result, build
-from analysis.briefing.cache import fingerprint
-from analysis.briefing.execute import Execution, execute
-from analysis.briefing.forks import can_fork
-from analysis.briefing.kernel import in_own_loop
-from analysis.briefing.runner import find_notebooks
-from analysis.briefing.shared import Shared
-from analysis.briefing.workers import workers
+from analysis.briefing.run.cache import fingerprint
+from analysis.briefing.run.execute import Execution, execute
+from analysis.briefing.run.forks import can_fork
+from analysis.briefing.run.kernel import in_own_loop
+from analysis.briefing.run.runner import find_notebooks
+from analysis.briefing.run.shared import Shared
+from analysis.briefing.run.workers import workers
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="needs fork")
 
@@ -187,8 +187,8 @@ def test_slow_functions_answer_once(tmp_path: Path, monkeypatch: Any) -> None:
         calls.append(horizon)
         return frame * horizon
 
-    slow.__module__, slow.__qualname__ = "analysis.forecast", "slow"
-    monkeypatch.setattr(sys.modules["analysis.forecast"], "slow", slow, raising=False)
+    slow.__module__, slow.__qualname__ = "analysis.forecasting.forecast", "slow"
+    monkeypatch.setattr(sys.modules["analysis.forecasting.forecast"], "slow", slow, raising=False)
     kept, frame = Shared(slow, tmp_path), pd.DataFrame({"值": [1.5, None]})
     for _ in range(2):
         pd.testing.assert_frame_equal(kept(frame.copy(), horizon=2), frame * 2)
@@ -278,7 +278,7 @@ def test_failures_name_cell_and_traceback(tmp_path: Path, kernel: bool) -> None:
 
 def test_the_limit_holds_where_no_interrupt_arrives(tmp_path: Path, monkeypatch: Any) -> None:
     """A notebook that ignores its interrupts is killed."""
-    monkeypatch.setattr("analysis.briefing.workers.GRACE", 2.0)
+    monkeypatch.setattr("analysis.briefing.run.workers.GRACE", 2.0)
     deaf = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
     save(tmp_path, "01-deaf", deaf)
     (done,) = run(tmp_path / "01-deaf.ipynb", limit=10.0)
@@ -439,7 +439,7 @@ def test_nothing_changed_costs_nothing(counted: Any, tmp_path: Path, monkeypatch
     """The second run starts no process and writes no file."""
     assert counted()[0] == ["01-a", "02-b"]
     stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.pdf")}
-    monkeypatch.setattr("analysis.briefing.making.in_own_loop", None)
+    monkeypatch.setattr("analysis.briefing.run.making.in_own_loop", None)
     ran, results = counted()
     assert ran == [] and [result.seconds for result in results] == [0.0] * 3
     assert stamps == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.pdf")}
@@ -456,7 +456,7 @@ def test_what_changed_is_made_again(counted: Any, tmp_path: Path, monkeypatch: A
     assert counted(as_of="2024-12-31")[0] == ["01-a", "02-b"]
     assert counted()[0] == []
     assert counted(fresh=True)[0] == ["01-a", "02-b"]
-    monkeypatch.setattr("analysis.briefing.making.fingerprint", lambda *folders: "newer")
+    monkeypatch.setattr("analysis.briefing.run.making.fingerprint", lambda *folders: "newer")
     assert counted()[0] == ["01-a", "02-b"]
 
 

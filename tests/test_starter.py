@@ -11,12 +11,13 @@ import frictionless
 import openpyxl
 import pytest
 
-from analysis import package
-from analysis.checks import check_package, examine
 from analysis.cli import main
-from analysis.loaders import load_observations, load_panel, load_targets
-from analysis.schema import UNITS, DataError
-from analysis.starter import new_package
+from analysis.datapackage import package
+from analysis.datapackage.template import new_package
+from analysis.datapackage.validation import check_package, examine
+from analysis.errors import DataError
+from analysis.loaders.published import load_observations, load_panel, load_targets
+from analysis.panel import UNITS
 
 #: Two figures of one report, as a person types them.
 SOURCE = "r2024,2024年金华市政府工作报告,金华市人民政府,Jinhua Municipal Government,2025-02-10,,A\n"

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.rules import RULES
-from analysis.target_charts import _MARKS
+from analysis.charts.targets import _MARKS
+from analysis.targets.rules import RULES
 
 
 def figures() -> pd.DataFrame:

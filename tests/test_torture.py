@@ -15,7 +15,7 @@ import pytest
 from nbformat import v4, write
 
 from analysis.briefing.exporter import BriefingExporter, page_language
-from analysis.schema import DataError
+from analysis.errors import DataError
 
 SPECIALS = "# * _ ` < > @ $ ~ [ ] { } ( ) = - + / \\ ' \" : ; , . ! ? & % ^ | // /* */ #let x"
 PIXEL = (

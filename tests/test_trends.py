@@ -9,7 +9,7 @@ from frames import panel_of
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis.schema import DataError
+from analysis.errors import DataError
 
 #: R&D intensity of Canada, 2010 to 2020, per cent of GDP.
 CANADA = [1.83, 1.79, 1.77, 1.71, 1.71, 1.69, 1.73, 1.69, 1.74, 1.75, 1.84]

@@ -7,7 +7,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis import vintages
+from analysis.vintages import revisions as vintages
 
 
 def rows(*given: tuple[float, str, str, str, str]) -> pd.DataFrame:

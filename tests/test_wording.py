@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.sentences import LABELS, SENTENCES
-from analysis.wording import display_unit
+from analysis.text.wording import display_unit
+from analysis.text.words import LABELS, SENTENCES
 
 
 def fields(template: str) -> set[str]:

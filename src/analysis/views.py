@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .catalogue import indicator_name, place_name
-from .charts import plot_forecast, plot_series
-from .citations import source_line
-from .forecast import forecast
-from .loaders import panel_of
-from .schema import DataError, survey_values
-from .style import as_svg, caption
-from .vintages import first_release
-from .wording import amount, display_unit, label, sentence
+from .charts.series import plot_forecast, plot_series
+from .charts.style import as_svg, caption
+from .datapackage.catalogue import indicator_name, place_name
+from .errors import DataError
+from .forecasting.forecast import forecast
+from .loaders.published import panel_of
+from .panel import survey_values
+from .text.citations import source_line
+from .text.wording import amount, display_unit, label, sentence
+from .vintages.revisions import first_release
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

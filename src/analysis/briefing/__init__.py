@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .config import Settings, read_settings
-from .making import Result
-from .runner import build
+from .run.making import Result
+from .run.runner import build
+from .settings import Settings, read_settings
 
 __all__ = ["Result", "Settings", "build", "load_ipython_extension", "read_settings"]
 
@@ -19,6 +19,6 @@ def load_ipython_extension(shell: Any) -> None:
     shell : InteractiveShell
         IPython gives itself.
     """
-    from .execute import setup_source
+    from .run.execute import setup_source
 
     shell.run_cell(setup_source())

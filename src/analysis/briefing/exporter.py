@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from nbconvert.exporters import Exporter
 from traitlets import Bool, Enum, Unicode, default
 
-from .compose import compose
-from .config import PAPERS, read_settings
-from .execute import is_added, prepare, tags
-from .pdf import Document, pdf_bytes
+from .document.compose import compose
+from .pdf.document import Document, pdf_bytes
+from .run.execute import is_added, prepare, tags
+from .settings import PAPERS, read_settings
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..schema import DataError
+from ..errors import DataError
 
 if TYPE_CHECKING:
     import typst

@@ -9,8 +9,8 @@ import warnings
 import zipfile
 from pathlib import Path
 
-from ..schema import DataError
-from ..storage import file_bytes
+from ..errors import DataError
+from ..files import file_bytes
 from .sections import opens_section
 
 #: Nobody's work report is larger; what is may be made to fill the memory.

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..catalogue import find_place
-from ..package import read_table, themes
-from ..schema import DataError
+from ..datapackage.catalogue import find_place
+from ..datapackage.package import read_table, themes
+from ..errors import DataError
 
 #: Less alike than this, and nothing is proposed.
 LEAST_ALIKE = 0.58

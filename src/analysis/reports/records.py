@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from ..schema import DataError
+from ..errors import DataError
 from . import context, english_context
 from .english import english_quantities
 from .numerals import chinese_marks, plain

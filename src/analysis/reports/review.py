@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..package import descriptor
-from ..schema import UNITS, DataError
-from ..storage import write_atomic
+from ..datapackage.package import descriptor
+from ..errors import DataError
+from ..files import write_atomic
+from ..panel import UNITS
 from .context import clause
 from .matching import signed
 

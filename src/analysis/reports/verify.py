@@ -7,8 +7,8 @@ import re
 
 import pandas as pd
 
-from ..package import read_table, themes
-from ..schema import DataError
+from ..datapackage.package import read_table, themes
+from ..errors import DataError
 from .matching import Catalogue
 from .numerals import ARABIC, plain
 from .records import extract_figures

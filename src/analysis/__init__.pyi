@@ -1,0 +1,124 @@
+"""The public names, by what one looks for; each is imported from its room when first used."""
+
+# Load figures
+from .charts.comparison import plot_distribution as plot_distribution
+from .charts.comparison import plot_effects as plot_effects
+from .charts.comparison import plot_gaps as plot_gaps
+from .charts.comparison import plot_plans as plot_plans
+from .charts.comparison import plot_ranked as plot_ranked
+from .charts.quality import plot_coverage as plot_coverage
+from .charts.quality import plot_reliability as plot_reliability
+
+# Charts
+from .charts.series import plot_forecast as plot_forecast
+from .charts.series import plot_series as plot_series
+from .charts.style import caption as caption
+from .charts.targets import plot_pace as plot_pace
+from .charts.targets import plot_probability as plot_probability
+from .charts.targets import plot_ratings as plot_ratings
+from .charts.targets import plot_spending as plot_spending
+from .charts.vintages import plot_estimates as plot_estimates
+from .charts.vintages import plot_intervals as plot_intervals
+from .charts.vintages import plot_rebasing as plot_rebasing
+from .charts.vintages import plot_triangle as plot_triangle
+
+# Names and sources
+from .datapackage.catalogue import find_indicator as find_indicator
+from .datapackage.catalogue import find_place as find_place
+from .datapackage.catalogue import indicator_name as indicator_name
+from .datapackage.catalogue import indicators as indicators
+from .datapackage.catalogue import place_name as place_name
+from .datapackage.catalogue import places as places
+from .datapackage.catalogue import province_of as province_of
+from .datapackage.catalogue import sources as sources
+
+# Check
+from .errors import DataError as DataError
+
+# Explore
+from .explorer import explore as explore
+from .forecasting.backtest import backtest as backtest
+from .forecasting.backtest import coverage_test as coverage_test
+from .forecasting.backtest import score as score
+
+# Forecast
+from .forecasting.forecast import forecast as forecast
+from .forecasting.probability import brier as brier
+from .forecasting.probability import draw_paths as draw_paths
+from .forecasting.probability import prob_at_least as prob_at_least
+from .forecasting.probability import reliability as reliability
+from .forecasting.regression import regression_forecast as regression_forecast
+from .live import load_eurostat as load_eurostat
+from .live import load_live as load_live
+from .live import load_world_bank as load_world_bank
+from .live import refresh as refresh
+from .loaders.own import as_panel as as_panel
+from .loaders.published import conflicts as conflicts
+from .loaders.published import load_observations as load_observations
+from .loaders.published import load_panel as load_panel
+from .loaders.published import load_targets as load_targets
+from .loaders.themes import load_enterprises as load_enterprises
+from .loaders.themes import load_platforms as load_platforms
+from .loaders.themes import load_rd_intensity as load_rd_intensity
+from .loaders.themes import load_talent as load_talent
+from .metrics.composite import composite as composite
+from .metrics.convergence import convergence as convergence
+from .metrics.convergence import dispersion as dispersion
+from .metrics.decomposition import decompose_ratio_change as decompose_ratio_change
+from .metrics.decomposition import elasticity as elasticity
+from .metrics.decomposition import required_growth as required_growth
+
+# Measure
+from .metrics.growth import change_pp as change_pp
+from .metrics.growth import compound_growth_pct as compound_growth_pct
+from .metrics.growth import concentration as concentration
+from .metrics.growth import growth_rate as growth_rate
+from .metrics.growth import index_to as index_to
+from .metrics.growth import rank as rank
+from .metrics.plans import implied_plan as implied_plan
+from .metrics.plans import plan_completion as plan_completion
+from .metrics.plans import run_rate as run_rate
+from .metrics.shares import density as density
+from .metrics.shares import ratio as ratio
+from .metrics.shares import share as share
+from .metrics.standing import catch_up_years as catch_up_years
+from .metrics.standing import peer_position as peer_position
+from .metrics.standing import time_distance as time_distance
+from .metrics.trend import kinked_trend as kinked_trend
+from .panel import check_panel as check_panel
+from .panel import mixed_editions as mixed_editions
+
+# Documents
+from .reports import extract_figures as extract_figures
+from .reports import verify_source as verify_source
+
+# Targets
+from .targets.gaps import target_gaps as target_gaps
+from .targets.hindcast import hindcast as hindcast
+from .targets.rating import flip_risk as flip_risk
+from .targets.rating import rate as rate
+from .targets.spending import required_spending as required_spending
+from .text.citations import cite as cite
+from .text.citations import source_line as source_line
+from .text.table import sources_table as sources_table
+from .text.table import table as table
+
+# Words and tables
+from .text.wording import amount as amount
+from .text.wording import findings as findings
+from .text.wording import held as held
+from .text.wording import label as label
+from .text.wording import moved as moved
+from .text.wording import rebased as rebased
+from .text.wording import sentence as sentence
+from .vintages.estimates import estimate_errors as estimate_errors
+from .vintages.estimates import estimate_intervals as estimate_intervals
+from .vintages.gdp_base import links as links
+from .vintages.gdp_base import splice as splice
+
+# Editions and GDP bases
+from .vintages.revisions import as_of as as_of
+from .vintages.revisions import first_release as first_release
+from .vintages.revisions import latest as latest
+from .vintages.revisions import revisions as revisions
+from .vintages.revisions import vintage_table as vintage_table

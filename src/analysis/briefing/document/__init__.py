@@ -1,0 +1,1 @@
+"""The content of a notebook as blocks, whatever it becomes."""

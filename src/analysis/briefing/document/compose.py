@@ -1,0 +1,328 @@
+"""An executed notebook as blocks: what is shown, in which order, in which form."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import DataError
+from ...text.wording import label, sentence
+from ..fonts import check_glyphs
+from ..run.execute import is_added, own_number, tags
+from .blocks import Block, Chapter, Failed, Figure, Findings, Heading, Listing, block_text
+from .figures import Chart, file_prefix, picture_size, read_chart
+from .from_html import read_html
+from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
+from .tables import table_from_payload
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TABLE = "application/vnd.analysis.table+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+_ORDER = (
+    TABLE,
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/markdown",
+    "text/html",
+    "text/latex",
+    "text/plain",
+)
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
+#: So many lines of a long text are printed from its beginning and from its end.
+_FIRST, _LAST = 40, 15
+_LETTER = re.compile(r"[^\W\d_]")
+_ALT_LENGTH = 300
+
+
+@dataclass
+class _Page:
+    """The state of a chapter while its cells are read."""
+
+    prefix: str
+    language: str
+    reader: Reader
+    show_code: bool = False
+    strict: bool = False
+    title: str = ""
+    question: str = ""
+    heading: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    findings: list[tuple[Block, ...]] = field(default_factory=list)
+    findings_open: bool = True
+    figures: int = 0
+
+    @property
+    def unnamed(self) -> str:
+        """The words for a picture that has none: the heading it stands under."""
+        return self.heading or self.title or label("figure", self.language)
+
+    def flush(self) -> None:
+        """Print the findings that were gathered; what comes later is ordinary text."""
+        if self.findings:
+            after_heading = bool(self.blocks) and isinstance(self.blocks[-1], Heading)
+            self.blocks.append(Findings(tuple(self.findings), label=not after_heading))
+            self.findings, self.findings_open = [], False
+
+    def put(self, *blocks: Block) -> None:
+        """Print blocks, after the findings that stand before them."""
+        self.flush()
+        self.blocks += blocks
+
+
+def compose(
+    node: NotebookNode,
+    *,
+    name: str,
+    language: str,
+    show_code: bool = False,
+    strict: bool = False,
+    folder: Path | None = None,
+) -> Chapter:
+    """Turn an executed notebook into a chapter.
+
+    Parameters
+    ----------
+    node : NotebookNode
+        The notebook with its outputs.
+    name : str
+        The notebook's name, for messages, for the ids in its charts, and for a missing title.
+    language : str
+        ``"en"`` or ``"zh"``; cells tagged ``lang-`` with another language are left out.
+    show_code : bool
+        Print the code too.
+    strict : bool
+        Refuse an error among the outputs, instead of printing it as such.
+    folder : Path, optional
+        The notebook's folder, where the pictures lie that its text names.
+
+    Returns
+    -------
+    Chapter
+        Title, question and blocks.
+
+    Raises
+    ------
+    DataError
+        For a character that no font can print, and with ``strict`` for an error among the outputs;
+        the cell is named.
+
+    Examples
+    --------
+    >>> from nbformat import v4
+    >>> cells = [v4.new_markdown_cell("# R&D\\n\\nDoes it rise?"), v4.new_markdown_cell("By 5 %.")]
+    >>> chapter = compose(v4.new_notebook(cells=cells), name="01-rd", language="en")
+    >>> chapter.title, chapter.question, chapter.blocks
+    ('R&D', 'Does it rise?', (Paragraph(runs=(Text(text='By 5 %.'),)),))
+    """
+    page = _Page(file_prefix(name), language, Reader(folder=folder), show_code, strict)
+    for index, cell in enumerate(node.cells):
+        if not _is_shown(cell, language=language):
+            continue
+        where = f"{name} ({language}), cell {own_number(node, index)}"
+        before = len(page.blocks), len(page.findings)
+        page.reader.unnamed = page.unnamed
+        if cell.cell_type == "markdown":
+            _text(page, cell)
+        elif cell.cell_type == "code":
+            _code(page, cell, where=where)
+        own = [*page.blocks[before[0] :]]
+        for finding in page.findings[before[1] :]:
+            own += finding
+        check_glyphs(block_text(own), where=where)
+    page.flush()
+    title = page.title or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
+    check_glyphs(title + page.question, where=f"{name} ({language}), title")
+    return Chapter(name, language, title, page.question, tuple(page.blocks))
+
+
+def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
+    own = tags(cell)
+    languages = [tag.removeprefix("lang-") for tag in own if tag.startswith("lang-")]
+    return not is_added(cell) and "remove-cell" not in own and language in (languages or [language])
+
+
+def _text(page: _Page, cell: Mapping[str, Any]) -> None:
+    page.reader.attachments = cell.get("attachments") or {}
+    tokens = parse(cell["source"])
+    if not page.title and tokens and _is_title(tokens[0]):
+        page.title = token_text(tokens[0]).strip()
+        tokens = tokens[1:]
+        if tokens and tokens[0]["type"] == "paragraph":
+            page.question = " ".join(token_text(tokens[0]).split())
+            tokens = tokens[1:]
+        if page.findings_open and tokens and _is_bullets(tokens[0]):
+            page.findings += _items(page, tokens[0])
+            tokens = tokens[1:]
+            page.flush()
+    for token in tokens:
+        if token["type"] == "heading":
+            page.heading = token_text(token).strip()
+    if tokens:
+        page.put(*page.reader.cell(tokens))
+
+
+def _is_title(token: Token) -> bool:
+    return bool(token["type"] == "heading" and token["attrs"]["level"] == 1)
+
+
+def _is_bullets(token: Token) -> bool:
+    return token["type"] == "list" and not token["attrs"].get("ordered")
+
+
+def _items(page: _Page, token: Token) -> list[tuple[Block, ...]]:
+    return [page.reader.blocks(item["children"]) for item in token["children"]]
+
+
+def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
+    own = tags(cell)
+    if page.show_code and "remove-input" not in own and str(cell["source"]).strip():
+        page.put(Listing(cell["source"], kind="code", language="python"))
+    if "remove-output" in own:
+        return
+    for output in _distinct(cell["outputs"]):
+        if output["output_type"] == "stream":
+            text = _shortened(_plain(_whole(output["text"])), language=page.language)
+            if output["name"] == "stdout" and text.strip():
+                page.put(Listing(text, kind="stream"))
+        elif output["output_type"] == "error":
+            if page.strict:
+                raise DataError(
+                    f"{where} shows an error: {output['ename']}: {_plain(output['evalue'])}",
+                    todo="mend the cell and run the notebook again, or leave out --strict",
+                )
+            page.put(Failed(_plain(output["ename"]), _plain(output["evalue"])))
+        else:
+            _display(page, output, where=where)
+
+
+def _plain(text: str) -> str:
+    """A text without the codes that colour it in a terminal."""
+    return _ANSI.sub("", text)
+
+
+def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The outputs without a figure that is shown twice: as the cell's value and when it closes."""
+    out: list[Mapping[str, Any]] = []
+    for output in outputs:
+        chart = output.get("data", {}).get("image/svg+xml")
+        if chart is None or all(
+            other.get("data", {}).get("image/svg+xml") != chart for other in out
+        ):
+            out.append(output)
+    return out
+
+
+def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
+    data = output["data"]
+    kind = next((kind for kind in _ORDER if kind in data), None)
+    if kind is None or (kind == "text/plain" and WIDGET in data):
+        return  # controls need a screen; what stands in their place is their own picture
+    content = _whole(data[kind])
+    if kind == TABLE:
+        page.put(table_from_payload(content))
+    elif kind == "image/svg+xml":
+        page.put(_chart(page, content, metadata=output.get("metadata") or {}, where=where))
+    elif kind in IMAGE_SUFFIXES:
+        page.put(_picture(page, content, kind, output.get("metadata") or {}, where=where))
+    elif kind == "text/markdown":
+        _markdown_output(page, content)
+    elif kind == "text/html":
+        page.put(*read_html(content, pictures=page.reader.picture))
+    elif kind == "text/latex":
+        page.put(*page.reader.cell(parse(content)))
+    elif not _REPR.match(content.strip()):
+        page.put(Listing(_shortened(_plain(content), language=page.language)))
+
+
+def _shortened(text: str, *, language: str) -> str:
+    """A long text without its middle; the line in its place says how many lines it had."""
+    lines = text.rstrip().split("\n")
+    left_out = len(lines) - _FIRST - _LAST
+    if left_out <= 1:
+        return text
+    said = sentence("lines_left_out", language, n=left_out)
+    return "\n".join([*lines[:_FIRST], said, *lines[-_LAST:]])
+
+
+def _whole(content: Any) -> Any:
+    """Notebook files may hold a long text as a list of lines."""
+    return "".join(content) if isinstance(content, list) else content
+
+
+def _markdown_output(page: _Page, text: str) -> None:
+    tokens = parse(text)
+    plain = all(token["type"] == "paragraph" or _is_bullets(token) for token in tokens)
+    if not (page.findings_open and plain):
+        page.put(*page.reader.cell(tokens))
+        return
+    for token in tokens:
+        if _is_bullets(token):
+            page.findings += _items(page, token)
+        else:
+            page.findings.append(page.reader.blocks([token]))
+
+
+def _chart(page: _Page, svg: str, *, metadata: Mapping[str, Any], where: str) -> Figure:
+    page.findings_open = page.findings_open and bool(page.findings)
+    page.figures += 1
+    try:
+        chart = read_chart(svg, prefix=f"{page.prefix}-{page.figures}")
+    except SyntaxError as error:
+        raise DataError(
+            f"{where}: the SVG output is not well-formed: {error}",
+            todo="write the figure again; an SVG file must be valid XML",
+        ) from error
+    printed = (chart.text, chart.title, chart.subtitle, chart.foot)
+    check_glyphs("\n".join(printed), where=f"{where}, chart", house_only=True)
+    return Figure(
+        content=chart.svg,
+        suffix="svg",
+        alt=_alt(page, chart, metadata=metadata),
+        width=chart.width,
+        height=chart.height,
+        title=chart.title,
+        subtitle=chart.subtitle,
+        foot=chart.foot,
+    )
+
+
+def _picture(
+    page: _Page, content: str, kind: str, metadata: Mapping[str, Any], *, where: str
+) -> Figure:
+    page.findings_open = page.findings_open and bool(page.findings)
+    picture = base64.b64decode(content)
+    size = picture_size(picture)
+    if size is None:
+        raise DataError(
+            f"{where}: the output of kind {kind} is no whole picture", todo="run the cell again"
+        )
+    width, height = size
+    shown = (metadata.get(kind) or {}).get("width")
+    if shown:
+        width, height = shown * 0.75, height * shown * 0.75 / width
+    alt = _fallback_alt(page, metadata)
+    return Figure(picture, IMAGE_SUFFIXES[kind], alt, width, height)
+
+
+def _alt(page: _Page, chart: Chart, *, metadata: Mapping[str, Any]) -> str:
+    """What a chart shows, for those who hear the page: its texts, and what it brought along."""
+    parts = [part for part in (chart.title, chart.subtitle, chart.alt) if part]
+    if not parts and not metadata.get("alt"):
+        named = [line for line in dict.fromkeys(chart.text.split("\n")) if _LETTER.search(line)]
+        parts = named if sum(map(len, named)) <= _ALT_LENGTH else named[:3]
+    if not parts:
+        return _fallback_alt(page, metadata)
+    stop = "。" if page.language == "zh" else ". "
+    return stop.join(part.rstrip("。.") for part in parts)
+
+
+def _fallback_alt(page: _Page, metadata: Mapping[str, Any]) -> str:
+    return str(metadata.get("alt") or page.unnamed)

@@ -1,0 +1,215 @@
+"""Blocks as Typst markup, with the files that the markup asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..document.blocks import (
+    Block,
+    Break,
+    Cell,
+    Chapter,
+    Code,
+    Failed,
+    Figure,
+    Findings,
+    Formula,
+    Heading,
+    Items,
+    Link,
+    Listing,
+    NoteMark,
+    Notes,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Run,
+    Styled,
+    Summary,
+    Table,
+    Text,
+    plain_text,
+)
+from ..document.figures import draw_formula, formula_rows, recoloured, size_on_page
+from ..document.fitting import fit_table, is_kept_whole, picked
+from ..escape import code_block, escape, string
+
+#: A paragraph of up to so many characters stays with the figure or table after it.
+_LEAD = 600
+_STYLES = {"strong": "strong", "emphasis": "emph", "strike": "strike"}
+
+
+class Writer:
+    """Writes blocks as Typst markup and keeps the files that it asks for, by name.
+
+    Parameters
+    ----------
+    prefix : str
+        Goes before the name of every file, so that several chapters can share a folder.
+    colours : mapping of str to str, optional
+        House colours to be changed in the charts: name -> ``#rrggbb``.
+
+    Examples
+    --------
+    >>> Writer(prefix="01").blocks([Paragraph((Text("By 5 %."),))])
+    'By 5 \\\\%\\\\.\\n\\n'
+    """
+
+    def __init__(self, *, prefix: str, colours: Mapping[str, str] | None = None) -> None:
+        self.prefix = prefix
+        self.colours = colours or {}
+        self.assets: dict[str, bytes] = {}
+        self.notes: dict[int, tuple[Block, ...]] = {}
+        self.noted: set[int] = set()
+
+    def chapter(self, chapter: Chapter) -> str:
+        """A chapter: its title, its question, its blocks."""
+        head = f"#chapter(question: [{escape(chapter.question)}])[{escape(chapter.title)}]\n\n"
+        return head + self.blocks(chapter.blocks)
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        """The markup of several blocks, one after the other."""
+        listed = list(blocks)
+        for block in listed:
+            if isinstance(block, Notes):
+                self.notes |= dict(block.notes)
+        return "".join(
+            self._led(block, following) if isinstance(block, Paragraph) else self._block(block)
+            for block, following in zip(listed, [*listed[1:], None], strict=False)
+        )
+
+    def _led(self, paragraph: Paragraph, following: Block | None) -> str:
+        """A paragraph; it stays with the figure or table that it leads to."""
+        words = self.inline(paragraph.runs)
+        short = len(plain_text(paragraph.runs)) <= _LEAD
+        if short and isinstance(following, Figure | Table):
+            return f"#lead[{words}]\n\n"
+        return words + "\n\n"
+
+    def inline(self, runs: Iterable[Run]) -> str:
+        """The markup of the runs of one paragraph."""
+        return "".join(self._run(run) for run in runs)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Heading(level, runs):
+                return f"#heading(level: {level})[{self.inline(runs)}]\n\n"
+            case Paragraph():
+                return self._led(block, None)
+            case Items():
+                return self._items(block) + "\n\n"
+            case Quote(blocks):
+                return f"#note-box[{self.blocks(blocks)}]\n\n"
+            case Rule():
+                return "#thematic-break\n\n"
+            case Findings(items, label):
+                parts = "".join(f"[{self.blocks(item).strip()}], " for item in items)
+                return f"#findings(({parts}), label: {str(label).lower()})\n\n"
+            case Listing(text, _, language):
+                return code_block(text, language=language)
+            case Failed(name, message):
+                return f"#error-box({string(name)}, {string(message)})\n\n"
+            case Figure():
+                return self._figure(block)
+            case Table():
+                return self._table(block)
+            case Formula():
+                return f"#align(center)[{self._formula(block)}]\n\n"
+            case Summary(parts):
+                return "".join(["#summary((", *map(self._part, parts), "))\n\n"])
+            case Notes():
+                return ""  # each stands at the foot of the page that calls it
+
+    def _part(self, part: tuple[str, tuple[tuple[Block, ...], ...]]) -> str:
+        title, items = part
+        said = "".join(f"[{self.blocks(item).strip()}], " for item in items)
+        return f"(title: [{escape(title)}], items: ({said})), "
+
+    def _items(self, block: Items) -> str:
+        items = "".join(f", [{self.blocks(item).strip()}]" for item in block.items)
+        tight = str(block.tight).lower()
+        if block.ordered:
+            return f"#enum(tight: {tight}, start: {block.start}{items})"
+        return f"#list(tight: {tight}{items})"
+
+    def _run(self, run: Run) -> str:
+        match run:
+            case Text(text):
+                return escape(text)
+            case Code(text):
+                return f"#raw({string(text)});"
+            case Styled(style, runs):
+                return f"#{_STYLES[style]}[{self.inline(runs)}];"
+            case Link(url, runs):
+                return f"#link({string(url)})[{self.inline(runs)}];"
+            case Break():
+                return "#linebreak();"
+            case Formula():
+                return self._formula(run)
+            case Picture(content, suffix, alt):
+                name = self.add(content, suffix)
+                return f"#framed-image({string(name)}, alt: {string(alt)});"
+            case NoteMark(number):
+                return self._note(number)
+
+    def _note(self, number: int) -> str:
+        """The footnote of a number; a second mark of the same number points to the first."""
+        name = f"<note-{self.prefix}-{number}>"
+        if number in self.noted or number not in self.notes:
+            return f"#footnote({name});" if number in self.noted else f"#super[{number}];"
+        self.noted.add(number)
+        return f"#footnote[{self.blocks(self.notes[number]).strip()}]{name}"
+
+    def _formula(self, formula: Formula) -> str:
+        """A formula as a picture, line by line; as it was typed where mathtext cannot draw it."""
+        size = 11.5 if formula.display else 11.0
+        drawn = [(row, draw_formula(row, size=size)) for row in formula_rows(formula)]
+        parts = []
+        for row, picture in drawn:
+            if picture is None:
+                return f"#raw({string(' '.join(formula.tex.split()))});"
+            svg, depth = picture
+            name = self.add(svg, "svg")
+            parts.append(f"#formula({string(name)}, alt: {string(row)}, depth: {depth:.2f}pt);")
+        return "#linebreak();".join(parts)
+
+    def _figure(self, figure: Figure) -> str:
+        name = self.add(recoloured(figure, self.colours), figure.suffix)
+        width = size_on_page(figure.width, figure.height)
+        texts = {"caption": figure.title, "subtitle": figure.subtitle, "note": figure.foot}
+        printed = "".join(f"{key}: {_content(text)}, " for key, text in texts.items())
+        alt = string(figure.alt)
+        return f"#brief-figure({string(name)}, {printed}alt: {alt}, width: {width:.2f}pt)\n\n"
+
+    def _table(self, table: Table) -> str:
+        fit = fit_table(table)
+        whole = str(is_kept_whole(table, fit)).lower()
+        panels = "".join(self._panel(table, *panel) for panel in fit.panels)
+        return (
+            f"#brief-table(caption: {_content(table.caption)}, note: {_content(table.note)}, "
+            f"size: {fit.size}pt, whole: {whole},\n{panels})\n\n"
+        )
+
+    def _panel(self, table: Table, columns: Sequence[int], widths: Sequence[float]) -> str:
+        width = "".join(f"{value:.2f}pt, " for value in widths)
+        align = "".join(f"{table.align[column]}, " for column in columns)
+        head, *body = (self._row(picked(row, columns)) for row in [table.header, *table.rows])
+        rows = "\n".join(f"    {line}" for line in body)
+        return (
+            f"  (columns: ({width}), align: ({align}), header: ({head}), cells: (\n{rows}\n  )),\n"
+        )
+
+    def _row(self, cells: Sequence[Cell]) -> str:
+        return "".join(f"[{self.inline(cell.runs)}], " for cell in cells)
+
+    def add(self, content: bytes, suffix: str) -> str:
+        """Keep a file for the markup; returns the name it goes by."""
+        name = f"{self.prefix}-{len(self.assets) + 1}.{suffix}"
+        self.assets[name] = content
+        return name
+
+
+def _content(text: str) -> str:
+    """A text as an argument of the template; none where there is no text."""
+    return f"[{escape(text)}]" if text else "none"

@@ -1,0 +1,1 @@
+"""Blocks to a web page."""

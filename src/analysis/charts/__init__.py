@@ -1,0 +1,1 @@
+"""Charts: each takes a computed frame and returns the Axes."""

@@ -1,0 +1,323 @@
+"""Who and what the figures are about: places, indicators and sources, named in both languages."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from ..errors import DataError
+from ..panel import UNITS
+from .package import read_table
+from .services import SERVICES, name_of
+
+_SUFFIXES = ("市", "省", "自治区", "区", "县")
+_OFFICIAL = {
+    "中国": "100000",
+    "CHN": "100000",
+    "国家": "100000",
+    "广西壮族自治区": "450000",
+    "宁夏回族自治区": "640000",
+    "新疆维吾尔自治区": "650000",
+}
+_UNIT_ALIASES = {
+    "%": "pct",
+    "percent": "pct",
+    "亿元": "100m_cny",
+    "个百分点": "pp",
+    "percentage points": "pp",
+    "人年": "person_years",
+}
+
+
+def places() -> pd.DataFrame:
+    """Which places does the collection know?
+
+    Returns
+    -------
+    DataFrame
+        One row per place: ``place`` (GB/T 2260 code), ``name_en``, ``name_zh``, ``level`` (nation,
+        province, city, district) and ``parent`` (the code of the place it belongs to).
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> an.places().query("name_en == 'Shaoxing'")["place"].item()
+    '330600'
+    """
+    return read_table("places")
+
+
+def indicators() -> pd.DataFrame:
+    """Which indicators are there, what do they mean, in which unit?
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator: ``indicator``, ``name_en``, ``name_zh``, ``unit``, ``theme``,
+        ``direction`` (up, down or none: which way is better), ``nature`` (stock, flow or ratio),
+        ``minimum`` and ``maximum`` (natural limits; NaN where there is none) and ``definition``.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> an.indicators().set_index("indicator").loc["rd_intensity", "unit"]
+    'pct'
+    """
+    return read_table("indicators")
+
+
+def sources() -> pd.DataFrame:
+    """Which documents do the figures come from?
+
+    Returns
+    -------
+    DataFrame
+        One row per document: ``source`` (key), ``title``, ``publisher``, ``published``, ``url`` and
+        ``grade`` (A official page or yearbook, B official text seen in a compilation, C press,
+        D weak).
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> sorted(an.sources()["grade"].unique())
+    ['A', 'B', 'C', 'D']
+    """
+    return read_table("sources")
+
+
+def documents() -> pd.DataFrame:
+    """The documents of the package and the statistical services, as ``sources`` lists them."""
+    services = [
+        {
+            "source": service.source,
+            "title": service.title,
+            "publisher": service.publisher_zh,
+            "publisher_en": service.publisher_en,
+            "published": "",
+            "url": service.url,
+            "grade": "A",
+        }
+        for service in SERVICES.values()
+    ]
+    return pd.concat([sources(), pd.DataFrame(services)], ignore_index=True)
+
+
+def find_place(label: object) -> str:
+    """The code of a place named in English, in Chinese or by its code.
+
+    Parameters
+    ----------
+    label : str or int
+        ``"Shaoxing"``, ``"绍兴"``, ``"绍兴市"``, ``"330600"`` or ``330600``.
+
+    Returns
+    -------
+    str
+        The GB/T 2260 code.
+
+    Raises
+    ------
+    DataError
+        For an unknown name; the nearest names are listed.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> an.find_place("绍兴市"), an.find_place("Zhejiang")
+    ('330600', '330000')
+    """
+    known = _place_labels()
+    found = known.get(_fold(label))
+    if found is None:
+        raise _unknown("place", label, _display_names("places"), "places()")
+    return found
+
+
+def find_indicator(label: object) -> str:
+    """The id of an indicator named by id, in English or in Chinese.
+
+    Parameters
+    ----------
+    label : str
+        ``"rd_intensity"``, ``"R&D intensity"`` or ``"R&D经费投入强度"``.
+
+    Returns
+    -------
+    str
+        The indicator's id.
+
+    Raises
+    ------
+    DataError
+        For an unknown name; the nearest names are listed.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> an.find_indicator("R&D intensity")
+    'rd_intensity'
+    """
+    found = _indicator_labels().get(_fold(label))
+    if found is None:
+        raise _unknown("indicator", label, _display_names("indicators"), "indicators()")
+    return found
+
+
+def place_name(place: str, language: str = "en") -> str:
+    """The name of a place in the page's language; a label of the user's own is its own name.
+
+    Parameters
+    ----------
+    place : str
+        GB/T 2260 code, or a label of the user's own.
+    language : {"en", "zh"}
+        Language of the page.
+
+    Returns
+    -------
+    str
+        The name; a label outside the catalogue as it is.
+
+    Examples
+    --------
+    >>> place_name("330600", "zh"), place_name("My town", "zh")
+    ('绍兴', 'My town')
+    """
+    return _name("places", "place", place, language)
+
+
+def indicator_name(indicator: str, language: str = "en") -> str:
+    """The name of an indicator in the page's language; a user's own label is its own name.
+
+    Parameters
+    ----------
+    indicator : str
+        Id, or a label of the user's own.
+    language : {"en", "zh"}
+        Language of the page.
+
+    Returns
+    -------
+    str
+        The name; a label outside the catalogue as it is.
+
+    Examples
+    --------
+    >>> indicator_name("rd_intensity")
+    'R&D intensity'
+    """
+    return _name("indicators", "indicator", indicator, language)
+
+
+def province_of(place: str) -> str:
+    """The province a place belongs to; a province and the nation are their own.
+
+    Parameters
+    ----------
+    place : str
+        GB/T 2260 code.
+
+    Returns
+    -------
+    str
+        The code of the province.
+
+    Examples
+    --------
+    >>> province_of("330681"), province_of("100000")
+    ('330000', '100000')
+    """
+    return place[:2] + "0000"
+
+
+def as_places(labels: object) -> list[str]:
+    """Codes for one label or several, in the order given and without repeats."""
+    return list(dict.fromkeys(find_place(label) for label in _listed(labels)))
+
+
+def as_indicators(labels: object) -> list[str]:
+    """Ids for one label or several, in the order given and without repeats."""
+    return list(dict.fromkeys(find_indicator(label) for label in _listed(labels)))
+
+
+def own_or_known(labels: pd.Series, kind: str) -> pd.Series:
+    """Ids for the labels the catalogue knows; all others stay as the user wrote them.
+
+    Parameters
+    ----------
+    labels : Series of str
+        What a user's own table holds.
+    kind : {"place", "indicator", "unit"}
+        Which catalogue to look in.
+
+    Returns
+    -------
+    Series of str
+        One label per row, in the same order.
+    """
+    tables: dict[str, Callable[[], dict[str, str]]] = {
+        "place": _place_labels,
+        "indicator": _indicator_labels,
+        "unit": lambda: {**{_fold(unit): unit for unit in UNITS}, **_UNIT_ALIASES},
+    }
+    known = tables[kind]()
+    return labels.map(lambda label: known.get(_fold(label), str(label).strip()), na_action="ignore")
+
+
+def _listed(labels: object) -> list[object]:
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
+        return [labels]
+    return list(labels)
+
+
+def _fold(label: object) -> str:
+    return str(label).strip().casefold()
+
+
+def _place_labels() -> dict[str, str]:
+    table = read_table("places")
+    labels: dict[str, str] = {}
+    for row in table.itertuples():
+        stem = row.name_zh
+        for suffix in _SUFFIXES:
+            labels.setdefault(_fold(f"{stem}{suffix}"), row.place)
+        if row.level == "district" and len(stem) > 2 and stem.endswith(_SUFFIXES):
+            labels.setdefault(_fold(stem[:-1]), row.place)
+    for row in table.itertuples():
+        labels.update({_fold(name): row.place for name in (row.place, row.name_en, row.name_zh)})
+    known = set(table["place"])
+    labels.update({_fold(name): code for name, code in _OFFICIAL.items() if code in known})
+    return labels
+
+
+def _indicator_labels() -> dict[str, str]:
+    table = read_table("indicators")
+    labels: dict[str, str] = {}
+    for column in ("name_zh", "name_en", "indicator"):
+        labels.update(zip(map(_fold, table[column]), table["indicator"], strict=True))
+    return labels
+
+
+def _display_names(table: str) -> list[str]:
+    frame = read_table(table)
+    return [*frame["name_en"], *frame["name_zh"], *frame[frame.columns[0]]]
+
+
+def _unknown(kind: str, label: object, names: list[str], listing: str) -> DataError:
+    folded = {_fold(name): name for name in names}
+    near = difflib.get_close_matches(_fold(label), folded, n=5, cutoff=0.4)
+    return DataError(
+        f"unknown {kind} {label!r}",
+        allowed="nearest: " + ", ".join(folded[name] for name in near) if near else None,
+        todo=f"see {listing} for all names; bring figures of your own with as_panel()",
+    )
+
+
+def _name(table: str, key: str, label: str, language: str) -> str:
+    frame = read_table(table)
+    found = frame.loc[frame[key] == label, "name_zh" if language == "zh" else "name_en"]
+    if len(found):
+        return str(found.iloc[0])
+    return name_of(table, label, language) or str(label)

@@ -1,0 +1,60 @@
+"""The error that bad input gets: what is wrong, which rows, what is allowed, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+
+class DataError(ValueError):
+    """Bad input, said clearly: what is wrong, which rows, what is allowed, what to do next.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong; it names the column or the rule.
+    rows : DataFrame, optional
+        The offending rows; the first five are shown.
+    allowed : object, optional
+        What would have been accepted.
+    todo : str, optional
+        The next step for the person who reads this.
+
+    Examples
+    --------
+    >>> str(DataError("unit 'mm' is unknown", allowed=["pct", "pp"]))
+    "unit 'mm' is unknown\\nAllowed: pct, pp"
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        rows: pd.DataFrame | None = None,
+        allowed: object = None,
+        todo: str | None = None,
+    ) -> None:
+        parts = [message]
+        if allowed is not None:
+            listed = allowed if isinstance(allowed, str) else _joined(allowed)
+            parts.append(f"Allowed: {listed}")
+        if rows is not None and len(rows):
+            shown = rows.head(5).to_string(index=False)
+            parts.append(f"Rows (first {min(5, len(rows))} of {len(rows)}):\n{shown}")
+        if todo:
+            parts.append(f"What to do: {todo}")
+        super().__init__("\n".join(parts))
+        self.rows = rows
+
+
+def _joined(values: object) -> str:
+    if isinstance(values, Iterable):
+        return ", ".join(str(value) for value in values)
+    return str(values)
+
+
+def one_of(argument: str, given: str, allowed: list[str]) -> None:
+    """Refuse an option that isn't one of the allowed ones."""
+    if given not in allowed:
+        raise DataError(f"{argument}={given!r} is not known", allowed=allowed)

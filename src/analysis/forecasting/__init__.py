@@ -1,0 +1,1 @@
+"""Forecasts of short annual series, and how well they did."""

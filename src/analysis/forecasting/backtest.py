@@ -1,0 +1,315 @@
+"""How far a forecast could have been trusted: forecasts from past years against what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError
+from ..panel import KEY, check_panel, survey_values
+from .forecast import METHODS, forecast
+
+Forecaster = Callable[..., pd.DataFrame]
+
+
+def backtest(
+    panel: pd.DataFrame,
+    methods: str | Iterable[str] | Mapping[str, str | Forecaster],
+    *,
+    horizon: int,
+    min_train: int = 7,
+    level: Iterable[float] = (50, 80, 95),
+    origins: int | Iterable[int] | None = None,
+    as_of: Callable[[int], pd.DataFrame] | None = None,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """What would each method have forecast in past years, and what came?
+
+    At each origin a method is given the panel up to that year and nothing later, the other series
+    included. It forecasts the series that have a value in that year and enough points.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        The series, one indicator or many; its values are also the outcomes.
+    methods : str, list of str or mapping
+        Names as in ``forecast``, or a name of one's own -> such a name or a function, called as
+        ``f(panel, horizon=, level=)``, that returns place, year, level, median, lower and upper.
+    horizon : int
+        Years ahead.
+    min_train : int, default 7
+        Points that a series has up to the origin.
+    level : iterable of float, default (50, 80, 95)
+        Nominal coverages in per cent.
+    origins : int or list of int, optional
+        So many of the latest starting years, or these; by default all.
+    as_of : callable, optional
+        Starting year -> the panel as it stood then, such as
+        ``lambda year: load_panel("rd_intensity", as_of=f"{year + 1}-12-31")``; by default
+        ``panel``, whose values may have been revised since. An origin is then the newest year that
+        this panel holds up to the starting year.
+    executor : Executor, optional
+        Runs methods and origins side by side: anything of the ``concurrent.futures`` kind, such as
+        a process pool or ``dask.distributed.Client(...).get_executor()``. The result is the same.
+
+    Returns
+    -------
+    DataFrame
+        One row per method, origin, indicator, place, year and level: ``horizon``, ``median``,
+        ``lower``, ``upper``, ``actual``, ``n`` (points up to the origin), ``step`` and
+        ``step_squared`` (mean size and mean square of the yearly steps up to the origin) and
+        ``reason``: why there is no forecast, else empty.
+
+    Raises
+    ------
+    DataError
+        For an unknown method, or a panel in which no series is long enough.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> provinces = an.load_panel("rd_personnel_fte", years=range(2010, 2024), edition="yearbook")
+    >>> past = an.backtest(provinces, ["naive", "drift"], horizon=2, origins=2)
+    >>> an.score(past)[["method", "n"]].values.tolist()
+    [['drift', 96], ['naive', 96]]
+    """
+    named = _forecasters(methods)
+    outcome = survey_values(check_panel(panel))
+    levels = [float(each) for each in level]
+    tasks = []
+    for start in _starts(outcome, min_train, origins):
+        known = outcome if as_of is None else survey_values(check_panel(as_of(start)))
+        known = known[known["year"] <= start]
+        if known.empty:
+            continue
+        ready = _ready(known, min_train, known["year"].max())
+        if ready.empty:
+            continue
+        tasks += [
+            (name, function, known, ready, horizon, levels) for name, function in named.items()
+        ]
+    if not tasks:
+        raise DataError(
+            "no series is long enough for a forecast from a past year",
+            allowed=f"{min_train} points and an outcome",
+            todo="give longer series or a smaller min_train",
+        )
+    made = list(map(_run, tasks) if executor is None else executor.map(_run, tasks))
+    values = outcome[[*KEY, "value"]].rename(columns={"value": "actual"})
+    out = pd.concat(made, ignore_index=True).merge(values, on=KEY)
+    order = ["method", "origin", *KEY, "level"]
+    return out.sort_values(order, ignore_index=True)
+
+
+def _forecasters(methods: str | Iterable[str] | Mapping[str, str | Forecaster]) -> dict[str, Any]:
+    names = [methods] if isinstance(methods, str) else methods
+    out = dict(names) if isinstance(names, Mapping) else {name: name for name in names}
+    unknown = [each for each in out.values() if not callable(each) and each not in METHODS]
+    if unknown or not out:
+        raise DataError(f"unknown methods: {unknown}", allowed=METHODS)
+    return out
+
+
+def _starts(outcome: pd.DataFrame, min_train: int, origins: Any) -> list[int]:
+    """The years from which some series of enough points has an outcome."""
+    rank = outcome.groupby(["indicator", "place"]).cumcount() + 1
+    last = outcome.groupby(["indicator", "place"])["year"].transform("max")
+    usable = outcome.loc[(rank >= min_train) & (outcome["year"] < last), "year"]
+    years = sorted(usable.unique().tolist())
+    if origins is None:
+        return years
+    if isinstance(origins, int | np.integer):
+        return years[-int(origins) :]
+    return [int(year) for year in origins]
+
+
+def _ready(known: pd.DataFrame, min_train: int, origin: int) -> pd.DataFrame:
+    """The series with a value at the origin and enough points, with the size of their steps."""
+    series = ["indicator", "place"]
+    rows = known.sort_values(KEY)
+    step = rows.groupby(series)["value"].diff()
+    table = rows.assign(step=step.abs(), step_squared=step**2).groupby(series, as_index=False)
+    table = table.agg(
+        n=("value", "size"),
+        last=("year", "max"),
+        step=("step", "mean"),
+        step_squared=("step_squared", "mean"),
+    )
+    out = table[(table["last"] == origin) & (table["n"] >= min_train)]
+    return out.rename(columns={"last": "origin"}).reset_index(drop=True)
+
+
+def _run(task: tuple[Any, ...]) -> pd.DataFrame:
+    """One method at one origin: the series that are ready, with what it forecast."""
+    name, function, known, ready, horizon, levels = task
+    series = ["indicator", "place"]
+    own = known.merge(ready[series], on=series)
+    try:
+        if callable(function):
+            made = function(known, horizon=horizon, level=levels)
+        else:
+            made = forecast(
+                own,
+                horizon=horizon,
+                level=levels,
+                method=function,
+                calibrate_on=known,
+                mixed="allow",
+            )
+        reason = ""
+    except DataError as error:
+        steps = pd.MultiIndex.from_product([range(1, horizon + 1), levels], names=["step", "level"])
+        made = ready[[*series, "origin"]].merge(steps.to_frame(index=False), how="cross")
+        made["year"] = made.pop("origin") + made.pop("step")
+        made[["median", "lower", "upper"]] = np.nan
+        reason = str(error).splitlines()[0]
+    columns = [*KEY, "level", "median", "lower", "upper"]
+    said = made["reason"] if "reason" in made else ""
+    made = made[columns].assign(reason=said).replace({"reason": {"": reason}})
+    out = ready.merge(made, on=series)
+    out.insert(0, "method", name)
+    out.insert(4, "horizon", out["year"] - out["origin"])
+    return out[out["horizon"] > 0]
+
+
+def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataFrame:
+    """How good were the forecasts, and how often did their intervals hold?
+
+    Parameters
+    ----------
+    past : DataFrame
+        Forecasts with outcomes, from ``backtest``.
+    by : str or list of str, default "method"
+        One row each: "method", "indicator", "place", "origin", "horizon".
+
+    Returns
+    -------
+    DataFrame
+        ``n`` (outcomes), ``origins``, ``refused`` (outcomes without a forecast), and means over the
+        outcomes: ``mase`` (error in mean yearly steps), ``rmsse`` (root mean square error in root
+        mean square steps), ``smape`` (per cent), ``wis`` (weighted interval score, in steps),
+        ``msis`` (interval score of the highest level, in steps), ``pinball`` (in steps) and
+        ``coverage_50``, ... (per cent, one column a level). All but coverage: less is better.
+
+    Raises
+    ------
+    DataError
+        For a column to go by that isn't there.
+
+    Notes
+    -----
+    A step is the mean absolute yearly change of the series up to the origin; a series that never
+    moved has none and is left out of the scores in steps. Outcomes of one origin share its shocks,
+    so they tell less than ``n`` suggests; ``origins`` says how many there were.
+
+    References
+    ----------
+    Hyndman and Koehler (2006) for the scaled errors; Gneiting and Raftery (2007) for the interval
+    score; Bracher and others (2021) for the weighted interval score.
+
+    Examples
+    --------
+    >>> past = pd.DataFrame({"method": "m", "origin": 2020, "indicator": "i", "place": "p",
+    ...     "year": [2021, 2022], "level": 95.0, "median": [17.0, 18], "lower": [15, 15.5],
+    ...     "upper": [17.5, 20], "actual": [18.0, 17], "step": 1.6, "step_squared": 3.2})
+    >>> score(past)[["mase", "smape", "msis"]].round(4).values.tolist()
+    [[0.625, 5.7143, 8.4375]]
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    lacking = [key for key in keys if key not in past]
+    if lacking:
+        raise DataError(f"no column {lacking} to go by", allowed=list(past.columns))
+    one = [*(name for name in ("method", "origin") if name in past), *KEY]
+    rows = past.assign(inside=past["actual"].between(past["lower"], past["upper"]))
+    made = rows["median"].notna()
+    alpha = 1 - rows["level"] / 100
+    width = rows["upper"] - rows["lower"]
+    missed = (rows["lower"] - rows["actual"]).clip(lower=0)
+    missed += (rows["actual"] - rows["upper"]).clip(lower=0)
+    step = rows["step"].where(rows["step"] > 0)
+    rows["interval"] = (width + 2 / alpha * missed) / step
+    rows["weighted"] = alpha / 2 * rows["interval"]
+    error = rows["actual"] - rows["median"]
+    rows["mase"] = error.abs() / step
+    rows["square"] = error**2 / rows["step_squared"].where(step.notna())
+    rows["smape"] = 200 * error.abs() / (rows["actual"].abs() + rows["median"].abs())
+    rows = rows[made].sort_values("level")
+    levels = rows["level"].nunique()
+    each = rows.groupby([*dict.fromkeys([*one, *keys])], as_index=False, sort=False).agg(
+        mase=("mase", "first"),
+        square=("square", "first"),
+        smape=("smape", "first"),
+        weighted=("weighted", lambda part: part.sum(skipna=False)),
+        msis=("interval", "last"),
+    )
+    each["wis"] = (each["weighted"] + each["mase"] / 2) / (levels + 0.5)
+    each["pinball"] = (each["weighted"] + each["mase"] / 2) / (2 * levels + 1)
+    table = each.groupby(keys).agg(
+        n=("smape", "size"),
+        **{name: (name, "mean") for name in ("mase", "smape", "wis", "msis", "pinball")},
+    )
+    table.insert(2, "rmsse", each.groupby(keys)["square"].mean() ** 0.5)
+    table.insert(1, "origins", rows.groupby(keys)["origin"].nunique())
+    refused = past[~made].drop_duplicates([*one, *keys]).groupby(keys).size()
+    table.insert(2, "refused", refused.reindex(table.index).fillna(0).astype(int))
+    held = 100 * rows.groupby([*keys, "level"])["inside"].mean().unstack("level")
+    held.columns = [f"coverage_{level:g}" for level in held.columns]
+    return table.join(held).reset_index()
+
+
+def coverage_test(inside: int, n: int, *, level: float) -> pd.DataFrame:
+    """Does a measured coverage speak against what the interval says?
+
+    Parameters
+    ----------
+    inside : int
+        Outcomes inside the interval.
+    n : int
+        Outcomes in all, taken as independent: those of one origin are not, so their tests are too
+        strict.
+    level : float
+        Nominal coverage in per cent.
+
+    Returns
+    -------
+    DataFrame
+        One row: ``coverage`` and its 95 % Wilson bounds ``low`` and ``high`` (per cent),
+        ``p_value`` (exact binomial, two-sided) and ``likelihood_ratio`` (unconditional coverage,
+        chi-square of one degree of freedom).
+
+    Raises
+    ------
+    DataError
+        For counts that don't fit, or a level outside 0 to 100.
+
+    References
+    ----------
+    Wilson (1927) for the bounds; Kupiec (1995) for the likelihood ratio.
+
+    Examples
+    --------
+    >>> coverage_test(25, 30, level=95)[["low", "high", "p_value"]].round(3).values.tolist()
+    [[66.436, 92.663, 0.016]]
+    """
+    from scipy import stats
+
+    if not 0 <= inside <= n or n < 1:
+        raise DataError(f"{inside} of {n} is no coverage", allowed="0 to n of one or more")
+    if not 0 < level < 100:
+        raise DataError(f"level {level} is not a coverage in per cent", allowed="0 to 100")
+    share, said = inside / n, level / 100
+    exact = stats.binomtest(inside, n, said)
+    bounds = exact.proportion_ci(method="wilson")
+    likely = stats.binom.logpmf(inside, n, share) - stats.binom.logpmf(inside, n, said)
+    row = {
+        "coverage": 100 * share,
+        "low": 100 * bounds.low,
+        "high": 100 * bounds.high,
+        "p_value": exact.pvalue,
+        "likelihood_ratio": 2 * likely,
+    }
+    return pd.DataFrame([row])

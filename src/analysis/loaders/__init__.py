@@ -1,0 +1,1 @@
+"""Validated panels, out of the data package or a frame of one's own."""

@@ -1,0 +1,1 @@
+"""Figures out of figures: growth, shares, standing, decomposition, plans, trends, composites."""

@@ -1,0 +1,232 @@
+"""One place beside others: years to catch up, how long ago they stood there, its rank."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, one_of
+from ..panel import MIXED, comparable
+
+
+def catch_up_years(
+    behind: float, ahead: float, *, pace_behind: float, pace_ahead: float, how: str = "linear"
+) -> float:
+    """In how many years does one figure reach another, if both go on like this?
+
+    Parameters
+    ----------
+    behind, ahead : float
+        The two figures today, one unit.
+    pace_behind, pace_ahead : float
+        Their paces: units a year (linear), or per cent a year (geometric).
+    how : {"linear", "geometric"}, default "linear"
+        Equal steps or equal growth.
+
+    Returns
+    -------
+    float
+        Years; 0 where the first is level or ahead already, infinite where the gap doesn't close.
+
+    Raises
+    ------
+    DataError
+        For missing figures, or levels not above zero and growth of -100 per cent under
+        "geometric".
+
+    Examples
+    --------
+    >>> round(catch_up_years(2.2, 3.0, pace_behind=6, pace_ahead=3, how="geometric"), 3)
+    10.803
+    >>> round(catch_up_years(2.2, 3.0, pace_behind=0.10, pace_ahead=0.05), 6)
+    16.0
+    """
+    one_of("how", how, ["linear", "geometric"])
+    if any(math.isnan(each) for each in (behind, ahead, pace_behind, pace_ahead)):
+        raise DataError("a figure or a pace is missing", allowed="four numbers")
+    if behind >= ahead:
+        return 0.0
+    if how == "linear":
+        gap, closing = ahead - behind, pace_behind - pace_ahead
+    else:
+        if behind <= 0 or min(pace_behind, pace_ahead) <= -100:
+            raise DataError("geometric paces need levels above zero and growth above -100 %")
+        gap = math.log(ahead / behind)
+        closing = math.log((1 + pace_behind / 100) / (1 + pace_ahead / 100))
+    return gap / closing if closing > 0 else math.inf
+
+
+def time_distance(
+    panel: pd.DataFrame,
+    *,
+    place: str,
+    reference: str | Iterable[str],
+    max_gap: int = 5,
+    mixed: str = "refuse",
+) -> pd.DataFrame:
+    """How many years earlier did another place stand where this one stands? (S-time-distance)
+
+    Parameters
+    ----------
+    panel : DataFrame
+        A panel with both places; estimates (status ``preliminary``) are left out.
+    place : str
+        The place whose values are dated.
+    reference : str or list of str
+        The places that they are looked for in.
+    max_gap : int, default 5
+        Years between two neighbouring values of the reference, at most, to interpolate between.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do where the two places stand on different GDP bases: give no distance, or give it
+        (with a warning).
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator, year of the place, and reference: ``place``, ``reference``,
+        ``value`` and ``unit``, ``reached`` (when the reference first reached the value, a date as
+        a decimal year), ``time_distance`` (year minus ``reached``; positive = the place is
+        behind), ``at_least`` (the reference was above the value from its first year on, so the
+        distance is at least this) and ``reason``, empty where there is a distance.
+
+    References
+    ----------
+    P. Sicherl, "Time distance in economics and statistics" (2012).
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"indicator": "rd", "place": ["B", "B", "A"], "unit": "pct",
+    ...                       "year": [2015, 2019, 2023], "value": [2.2, 2.6, 2.3]})
+    >>> time_distance(frame, place="A", reference="B")[["reached", "time_distance"]].round(6)
+       reached  time_distance
+    0   2016.0            7.0
+    """
+    one_of("mixed", mixed, MIXED)
+    rows = comparable(panel, mixed="allow")
+    references = [reference] if isinstance(reference, str) else list(reference)
+    made = []
+    for indicator, of_all in rows.groupby("indicator"):
+        own = of_all[of_all["place"] == place]
+        for other in references:
+            path = of_all[of_all["place"] == other].to_dict("records")
+            for row in own.to_dict("records"):
+                found = _reached(row, path, max_gap, mixed)
+                made.append({"indicator": indicator, "reference": other} | row | found)
+    columns = ["indicator", "place", "reference", "year", "value", "unit", "reached"]
+    out = pd.DataFrame(made, columns=[*columns, "at_least", "reason"])
+    out.insert(len(columns), "time_distance", out["year"] - out["reached"])
+    return out
+
+
+def peer_position(
+    panel: pd.DataFrame,
+    *,
+    place: str,
+    year: int | None = None,
+    direction: str = "up",
+    mixed: str = "refuse",
+) -> pd.DataFrame:
+    """Where would a place stand among its peers, and how far does that hang on one of them?
+
+    Parameters
+    ----------
+    panel : DataFrame
+        A panel with the place and its peers: all other places of the panel.
+    place : str
+        The place.
+    year : int, optional
+        The year; by default the newest for which the place has a value.
+    direction : {"up", "down"}, default "up"
+        "up": the highest value is first.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do where the places stand on different GDP bases.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator: ``place``, ``year``, ``value``, ``unit``, ``rank`` (1 = best),
+        ``of`` (places with a value, this one included), ``percentile`` (per cent of the peers that
+        it is better than, ties counting half), ``percentile_low`` and ``percentile_high`` (the
+        range as each peer in turn is left out), ``median`` (of the peers) and ``reason``, empty
+        where there is a rank.
+
+    Raises
+    ------
+    DataError
+        For values of one year on several GDP bases.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"indicator": "rd", "place": list("abcd"), "year": 2023,
+    ...                       "value": [2.0, 3.0, 2.0, 1.0], "unit": "pct"})
+    >>> peer_position(frame, place="a")[["rank", "of", "percentile"]].values.tolist()
+    [[2.0, 4.0, 50.0]]
+    """
+    one_of("direction", direction, ["up", "down"])
+    rows = comparable(panel, mixed="allow")
+    made = []
+    for indicator, of_all in rows.groupby("indicator"):
+        own = of_all[of_all["place"] == place]
+        at = year if year is not None else (own["year"].max() if len(own) else None)
+        of_year = of_all[of_all["year"] == at]
+        comparable(of_year, mixed=mixed)
+        made.append({"indicator": indicator, "place": place} | _position(of_year, place, direction))
+        made[-1]["year"] = at
+    columns = ["indicator", "place", "year", "value", "unit", "rank", "of", "percentile"]
+    return pd.DataFrame(
+        made, columns=[*columns, "percentile_low", "percentile_high", "median", "reason"]
+    )
+
+
+def _reached(
+    row: dict[str, Any], path: list[dict[str, Any]], max_gap: int, mixed: str
+) -> dict[str, Any]:
+    """When a path of values, in order of years, first reached the value of a row."""
+    none = {"reached": np.nan, "at_least": False}
+    if not path:
+        return none | {"reason": "no reference values"}
+    at = next((i for i, point in enumerate(path) if point["value"] >= row["value"]), None)
+    if at is None:
+        return none | {"reason": "the reference has not reached it"}
+    used = path[max(at - 1, 0) : at + 1]
+    if any(point["basis"] != row["basis"] for point in used) and mixed != "allow":
+        if mixed == "refuse":
+            return none | {"reason": "another GDP base"}
+        warnings.warn("a time distance between two GDP bases", stacklevel=4)
+    if len(used) == 1:
+        level = used[0]["value"] == row["value"]
+        return {"reached": float(used[0]["year"]), "at_least": not level, "reason": ""}
+    before, after = used
+    if after["year"] - before["year"] > max_gap:
+        return none | {"reason": "a gap in the reference"}
+    part = (row["value"] - before["value"]) / (after["value"] - before["value"])
+    reached = before["year"] + part * (after["year"] - before["year"])
+    return {"reached": float(reached), "at_least": False, "reason": ""}
+
+
+def _position(of_year: pd.DataFrame, place: str, direction: str) -> dict[str, Any]:
+    own = of_year[of_year["place"] == place]
+    peers = of_year.loc[of_year["place"] != place, "value"].to_numpy()
+    if own.empty or not len(peers):
+        return {"of": len(of_year), "reason": "no value" if own.empty else "no peers"}
+    value = float(own["value"].iloc[0])
+    behind = peers < value if direction == "up" else peers > value
+    score = behind + 0.5 * (peers == value)
+    alone = len(score) == 1
+    without = [] if alone else [100 * np.delete(score, i).mean() for i in range(len(score))]
+    return {
+        "value": value,
+        "unit": own["unit"].iloc[0],
+        "rank": 1 + int((~behind & (peers != value)).sum()),
+        "of": len(of_year),
+        "percentile": 100 * score.mean(),
+        "percentile_low": np.nan if alone else min(without),
+        "percentile_high": np.nan if alone else max(without),
+        "median": float(np.median(peers)),
+        "reason": "",
+    }

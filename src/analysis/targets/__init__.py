@@ -1,0 +1,1 @@
+"""Targets: how far, how fast, how likely, and what they would cost."""

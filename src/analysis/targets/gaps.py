@@ -1,0 +1,252 @@
+"""Target gaps: how far, how fast, how likely, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError
+from ..forecasting.probability import draw_paths, rounded
+from ..panel import KEY, check_one_base, check_panel, known_on, survey_values
+from .arrival import ARRIVAL, arrival
+from .progress import find_roads
+from .rating import is_met, rate
+from .rules import RULES
+
+BOUNDS = ("level", "at_least", "about", "strive_for")
+DIRECTIONS = ("up", "down", "none", "two_sided")
+_PAIR = ["indicator", "place"]
+#: Years beyond the last target in which an arrival is looked for.
+BEYOND = 5
+
+
+def target_gaps(
+    panel: pd.DataFrame,
+    targets: pd.DataFrame,
+    *,
+    rules: str | Iterable[str] = tuple(RULES),
+    forecaster: Callable[..., pd.DataFrame] | None = None,
+    as_of: str | None = None,
+    about_within_pct: float = 2.0,
+    mixed: str = "refuse",
+) -> pd.DataFrame:
+    """Which targets were met, which missed, what pace do the open ones ask for, and will they come?
+
+    Parameters
+    ----------
+    panel : DataFrame
+        The figures, in the targets' units.
+    targets : DataFrame
+        ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``bound`` (level, at_least, about,
+        strive_for); where known ``direction`` (up, down, none, or two_sided: neither more nor
+        less), ``published`` or ``base_year`` (where it sets out), ``limit`` (natural) and ``basis``
+        (the GDP base it was set on).
+    rules : str or iterable of str
+        Rating rules, one column each; see ``rate``. An empty list for none.
+    forecaster : callable, optional
+        Called as ``f(panel, horizon=)``, such as ``forecast`` or a partial of it; adds how likely
+        and when each target is reached.
+    as_of : str, optional
+        Judge as on that day, ``YYYY-MM-DD``: what was published later is not known, and a target
+        year that was not over is open. Figures and targets then need ``published``.
+    about_within_pct : float
+        A target worded "about" counts as met within this many per cent of its value. A convention
+        of ours: the documents don't say.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do about a series that crosses a GDP base. ``first_release`` gives the figures on
+        the base of their day, which is the one a target was set on; they may be mixed by name.
+
+    Returns
+    -------
+    DataFrame
+        One row per target, all target columns kept, and
+
+        - ``latest_year``, ``latest``, ``status`` (of the latest figure), ``base_year``, ``base``,
+          ``base_is`` (given, when set, recent: see Notes), ``predicted`` (a line's value);
+        - ``gap`` (latest minus target in the indicator's own direction, in ``unit``; negative =
+          short of the target), ``road_pct`` (share of the road from base to target that is
+          behind; below 0 = moved away), ``completion_pct`` (latest over target);
+        - a year, in ``unit`` and as compound growth in per cent: ``pace_made`` and
+          ``pace_made_pct`` (since the base), ``pace_asked`` and ``pace_asked_pct`` (from base to
+          target), ``pace`` and ``pace_pct`` (still needed from the latest figure);
+        - ``verdict`` (met, missed, met_estimate, missed_estimate, open, unknown) and ``reason``;
+        - one column per rule with its rating;
+        - with a forecaster ``probability`` (rounded; see ``prob_at_least``), ``exact``,
+          ``break_even``, ``shortfall``, ``arrival``, ``arrival_low``, ``arrival_high``: see
+          ``arrival``.
+
+        A verdict on an estimate waits for the survey. ``reason`` holds all that apply, joined by
+        ";": no figure, estimate, linked to another GDP base, target on another GDP base, reached
+        before its year, met then lost, within 'about', within 'strive for', date passed, no base,
+        nothing since the base, base equals target, zero base, sign change, two-sided, too few
+        points for a forecast.
+
+    Raises
+    ------
+    DataError
+        For a target without a known bound or direction, or in another unit than the figures.
+
+    Notes
+    -----
+    The base is the figure of ``base_year``, or the newest of a year before the target was set;
+    where that is the latest figure itself, or no day is known, the first within five years before.
+    Gap = d (latest - target) with d = 1, or -1 where less is better, or minus the distance where
+    the target is two-sided. A growth over a change of sign or from zero is none.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> gaps = an.target_gaps(an.load_rd_intensity("Shaoxing"),
+    ...                       an.load_targets("Shaoxing", indicators="rd_intensity", years=[2023]))
+    >>> gaps[["value", "latest", "verdict"]].values.tolist()
+    [[3.1, 3.12, 'met']]
+    """
+    figures, wanted = check_panel(panel), targets.reset_index(drop=True)
+    if as_of is not None:
+        figures, wanted = known_on(figures, as_of), known_on(wanted, as_of).reset_index(drop=True)
+    figures = figures.dropna(subset=["value"])
+    check_one_base(figures, mixed=mixed, what="the figures to judge")
+    if "direction" not in wanted:
+        wanted = wanted.assign(direction="up")
+    _check(wanted, "bound", BOUNDS, "write 'level' where the document states a plain level")
+    _check(wanted, "direction", DIRECTIONS, "write 'up', or 'down' where less is better")
+    _check_units(figures, wanted)
+    roads = find_roads(figures, wanted)
+    out = wanted.drop(columns=["base_year"], errors="ignore").join(roads)
+    out = out.assign(**_distances(out)).astype({"latest_year": "Int64", "base_year": "Int64"})
+    slack = np.where(out["bound"] == "about", out["value"].abs() * about_within_pct / 100, 1e-9)
+    over = None if as_of is None else int(as_of[:4])
+    out["verdict"] = _verdict(out, slack)
+    named = [rules] if isinstance(rules, str) else list(rules)
+    if named and len(out):
+        growing = out["indicator"].str.contains("growth")
+        form = out.assign(form=np.where(growing, "increase", "level"))
+        rated = rate(form, rules=named).pivot_table(
+            index=np.repeat(out.index, len(named)), columns="rule", values="rating", aggfunc="first"
+        )
+        out = out.join(rated[named])
+    if forecaster is not None:
+        out = _with_arrival(out, figures, forecaster)
+    out["reason"] = _reason(out, slack, over)
+    kept = out.drop(columns=["latest_basis", "reached_year", "too_short"], errors="ignore")
+    return kept.sort_values(KEY, kind="stable", ignore_index=True)
+
+
+def _distances(out: pd.DataFrame) -> dict[str, pd.Series]:
+    """Gap, share of the road and paces of roads."""
+    sign = np.where(out["direction"] == "down", -1.0, 1.0)
+    base, latest, target = out["base"], out["latest"], out["value"]
+    gap = (sign * (latest - target)).mask(out["direction"] == "two_sided", -(latest - target).abs())
+    gone = (out["latest_year"] - out["base_year"]).where(out["latest_year"] > out["base_year"])
+    whole = (out["year"] - out["base_year"]).where(out["year"] > out["base_year"])
+    left = (out["year"] - out["latest_year"]).where(out["latest_year"] < out["year"])
+    road = (target - base).where(base != target)
+    return {
+        "gap": gap,
+        "road_pct": 100 * (latest - base) / road,
+        "completion_pct": 100 * latest / target.where(target != 0),
+        "pace_made": (latest - base) / gone,
+        "pace_made_pct": _growth(base, latest, gone),
+        "pace_asked": (target - base) / whole,
+        "pace_asked_pct": _growth(base, target, whole),
+        "pace": (target - latest) / left,
+        "pace_pct": _growth(latest, target, left),
+    }
+
+
+def _growth(start: pd.Series, end: pd.Series, years: pd.Series) -> pd.Series:
+    """Compound growth a year in per cent; none over a change of sign, from zero or to it."""
+    ratio = end / start.where(start != 0)
+    return 100 * (ratio.where(ratio > 0) ** (1 / years) - 1)
+
+
+def _with_arrival(
+    out: pd.DataFrame, figures: pd.DataFrame, forecaster: Callable[..., pd.DataFrame]
+) -> pd.DataFrame:
+    """Probability and year of arrival, from forecasts of the series that the targets are about."""
+    pairs = pd.MultiIndex.from_frame(out[_PAIR])
+    survey = survey_values(figures)
+    survey = survey[pd.MultiIndex.from_frame(survey[_PAIR]).isin(pairs)]
+    empty = out.assign(**dict.fromkeys(["probability", *ARRIVAL], np.nan), too_short=False)
+    if survey.empty:
+        return empty
+    last = survey.groupby(_PAIR)["year"].max().rename("last").reset_index()
+    ends = out[[*_PAIR, "year"]].merge(last, on=_PAIR, how="left")
+    ahead = pd.Series(ends["year"] - ends["last"], index=out.index)
+    fc = forecaster(survey, horizon=max(1, int(ahead.max()) + BEYOND))
+    made = arrival(out, draw_paths(fc))
+    met = is_met(out) & (out["status"] != "preliminary")
+    made.loc[met, "arrival"] = out.loc[met, "latest_year"]
+    made.loc[met, ["arrival_low", "arrival_high"]] = pd.NA
+    made["probability"] = rounded(made["exact"], ahead)
+    return made.assign(too_short=(ahead > 0) & made["exact"].isna())
+
+
+def _verdict(out: pd.DataFrame, slack: np.ndarray) -> pd.Series:
+    known = out["latest"].notna()
+    due = (out["latest_year"] == out["year"]).fillna(False)
+    reached = out["gap"] >= -slack
+    verdict = pd.Series("unknown", index=out.index)
+    verdict[known & ~due] = "open"
+    verdict[known & due & reached] = "met"
+    verdict[known & due & ~reached] = "missed"
+    settled = verdict.isin(["met", "missed"]) & (out["status"] == "preliminary")
+    return verdict.where(~settled, verdict + "_estimate")
+
+
+def _reason(out: pd.DataFrame, slack: np.ndarray, over: int | None) -> pd.Series:
+    """Everything that is to be said of a target besides its verdict, joined by semicolons."""
+    known, due = out["latest"].notna(), (out["latest_year"] == out["year"]).fillna(False)
+    reached, bound = out["gap"] >= -slack, out["bound"]
+    exactly = out["gap"] >= -1e-9
+    ends = out[["base", "latest", "value"]]
+    set_on = out["basis"].fillna("") if "basis" in out else pd.Series("", index=out.index)
+    other = (set_on != "") & (out["latest_basis"].fillna("") != "")
+    cases = {
+        "no figure": ~known,
+        "estimate": known & (out["status"] == "preliminary"),
+        "linked to another GDP base": known & (out["status"] == "spliced"),
+        "target on another GDP base": other & (set_on != out["latest_basis"]),
+        "reached before its year": known & ~due & reached,
+        "met then lost": known & ~reached & out["reached_year"].notna(),
+        "within 'about'": known & due & reached & ~exactly & (bound == "about"),
+        "only striven for": known & due & ~reached & (bound == "strive_for"),
+        "date passed": known & ~due & (out["year"] < over) if over is not None else False,
+        "no base": known & out["base"].isna(),
+        "base before it was set": out["base_is"] == "recent",
+        "base equals target": known & (out["base"] == out["value"]),
+        "zero base": known & (out["base"] == 0),
+        "sign change": known & (ends.max(axis=1) > 0) & (ends.min(axis=1) < 0),
+        "two-sided": out["direction"] == "two_sided",
+        "too few points for a forecast": out.get("too_short", False),
+    }
+    reason = pd.Series("", index=out.index)
+    for name, holds in cases.items():
+        here = pd.Series(holds, index=out.index).fillna(False).astype(bool)
+        reason = reason.mask(here, reason + np.where(reason == "", "", ";") + name)
+    return reason
+
+
+def _check(targets: pd.DataFrame, column: str, allowed: tuple[str, ...], todo: str) -> None:
+    bad = ~targets[column].isin(allowed)
+    if bad.any():
+        raise DataError(
+            f"a target has no known {column}",
+            rows=targets.loc[bad, [*KEY, "value", column]],
+            allowed=allowed,
+            todo=todo,
+        )
+
+
+def _check_units(figures: pd.DataFrame, targets: pd.DataFrame) -> None:
+    units = figures.drop_duplicates("indicator").set_index("indicator")["unit"]
+    other = targets["indicator"].map(units)
+    bad = other.notna() & (other != targets["unit"])
+    if bad.any():
+        raise DataError(
+            "a target stands in another unit than the figures",
+            rows=targets.loc[bad, [*KEY, "value", "unit"]],
+            todo="convert the target to the figures' unit",
+        )

@@ -1,0 +1,125 @@
+"""The road to a target: the figure it set out from, the newest one, and what lies between."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..panel import KEY
+
+_PAIR = ["indicator", "place"]
+#: Years before the newest figure in which a base is looked for, where none is known otherwise.
+RECENT = 5
+ROAD = ["base_year", "base", "base_is", "latest_year", "latest", "status", "predicted"]
+
+
+def find_roads(figures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """From which figure does each target set out, and how far has it come?
+
+    Parameters
+    ----------
+    figures : DataFrame
+        A checked panel without missing values.
+    targets : DataFrame
+        ``indicator``, ``place``, ``year``, ``value``; ``base_year`` or else ``published`` (the day
+        it was set) says where it sets out.
+
+    Returns
+    -------
+    DataFrame
+        One row per target, in order: ``latest_year``, ``latest``, ``status`` and ``latest_basis``
+        (the figure of the target's year, else the newest before it); ``base_year``, ``base`` and
+        ``base_is``: "given", "when set" (the newest figure of a year before it was set) or
+        "recent" (where none of these is older than the latest: the first within five years before
+        it); ``predicted`` (for the target's year, by a line through the figures from the base on
+        whose weights rise from 1 to n), ``reached_year`` (the last year from the base on in which
+        the target was reached, before the latest).
+
+    Notes
+    -----
+    The base stands on the GDP base of the latest figure, where both are known. A survey figure goes
+    before an estimate.
+    """
+    held = figures.rename(columns={"year": "at", "value": "figure"})
+    held = held.assign(
+        basis=_text(figures, "basis"), estimate=_text(figures, "status") == "preliminary"
+    )
+    held["status"] = _text(figures, "status")
+    own = targets.reset_index(drop=True).reset_index(names="row")
+    kept = [*_PAIR, "at", "figure", "status", "basis", "estimate"]
+    both = own[["row", *KEY, "value"]].merge(held[kept], on=_PAIR)
+    both = both[both["at"] <= both["year"]].sort_values(["row", "at"])
+    both["start"] = both["row"].map(_starts(own))
+    both["given"] = both["row"].map(_given(own))
+
+    newest = both.groupby("row").last().rename(columns={"at": "latest_year", "figure": "latest"})
+    out = newest[["latest_year", "latest", "status", "basis"]].reindex(own.index)
+    out = out.rename(columns={"basis": "latest_basis"})
+    both = both.join(out[["latest_year", "latest_basis"]], on="row")
+    other = (both["basis"] != both["latest_basis"]) & (both["basis"] != "")
+    before = both[(both["at"] < both["latest_year"]) & ~(other & (both["latest_basis"] != ""))]
+    surveyed = before.sort_values(["row", "estimate", "at"], ascending=[True, False, True])
+    set_since = (surveyed["at"] < surveyed["start"]) & (
+        surveyed["start"] <= surveyed["latest_year"]
+    )
+
+    ways = {
+        "given": before[before["at"] == before["given"]].groupby("row").last(),
+        "when set": surveyed[set_since].groupby("row").last(),
+        "recent": before[before["at"] >= before["latest_year"] - RECENT].groupby("row").first(),
+    }
+    out = out.assign(base_year=np.nan, base=np.nan, base_is="")
+    for name, found in ways.items():
+        free = out["base"].isna() & out.index.isin(found.index)
+        if name != "given":
+            free &= ~out.index.isin(both.loc[both["given"].notna(), "row"])
+        out.loc[free, ["base_year", "base"]] = found.loc[
+            out.index[free], ["at", "figure"]
+        ].to_numpy()
+        out.loc[free, "base_is"] = name
+
+    road = before.join(out["base_year"], on="row")
+    road = road[road["at"] >= road["base_year"]]
+    return out.assign(predicted=_predicted(road, out, own), reached_year=_reached(road, own))
+
+
+def _starts(targets: pd.DataFrame) -> pd.Series:
+    """The year in which each target was set, NaN where that isn't known."""
+    if "published" not in targets:
+        return pd.Series(np.nan, index=targets.index)
+    return pd.to_numeric(_text(targets, "published").str[:4], errors="coerce")
+
+
+def _given(targets: pd.DataFrame) -> pd.Series:
+    given = targets["base_year"] if "base_year" in targets else pd.Series(np.nan, targets.index)
+    return pd.to_numeric(given)
+
+
+def _predicted(road: pd.DataFrame, out: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
+    """The value of a line through base, latest and all between, in the target's year."""
+    ends = out[["latest_year", "latest"]].rename(columns={"latest_year": "at", "latest": "figure"})
+    ends = ends[out["base"].notna()].reset_index(names="row")
+    points = pd.concat([road[["row", "at", "figure"]], ends]).sort_values(["row", "at"])
+    weight = points.groupby("row").cumcount() + 1.0
+    x, y = points["at"].astype(float), points["figure"]
+    total = weight.groupby(points["row"]).sum()
+    mean_x = (weight * x).groupby(points["row"]).sum() / total
+    mean_y = (weight * y).groupby(points["row"]).sum() / total
+    off_x, off_y = x - points["row"].map(mean_x), y - points["row"].map(mean_y)
+    squares = (weight * off_x**2).groupby(points["row"]).sum()
+    slope = (weight * off_x * off_y).groupby(points["row"]).sum() / squares.where(squares > 0)
+    return (mean_y + slope * (own["year"] - mean_x)).reindex(own.index)
+
+
+def _reached(road: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
+    """The last year on the road in which the target was reached."""
+    down = own["direction"] == "down" if "direction" in own else pd.Series(False, index=own.index)
+    sign = np.where(road["row"].map(down), -1.0, 1.0)
+    there = road[sign * (road["figure"] - road["value"]) >= -1e-9]
+    return there.groupby("row")["at"].max().reindex(own.index)
+
+
+def _text(frame: pd.DataFrame, column: str) -> pd.Series:
+    if column not in frame:
+        return pd.Series("", index=frame.index, dtype=object)
+    return frame[column].fillna("").astype(str)

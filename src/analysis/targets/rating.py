@@ -1,0 +1,201 @@
+"""Rating rules side by side on the same targets, and how easily a rating flips.
+
+The rules disagree with each other, which is itself a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, one_of
+from .rules import CLASSES, RULES, direction_sign
+
+#: What a rule is given of a target: two figures and where they should lead.
+ROAD = ["base_year", "base", "latest_year", "latest", "year", "value"]
+
+
+def rate(roads: pd.DataFrame, *, rules: str | Iterable[str] = tuple(RULES)) -> pd.DataFrame:
+    """How do published rules rate the way to a target, and do they agree?
+
+    Parameters
+    ----------
+    roads : DataFrame
+        One row per target, such as ``target_gaps`` gives: ``base_year``, ``base``, ``latest_year``,
+        ``latest``, ``year`` and ``value`` (of the target; NaN for none), in one unit; where there
+        are such, ``direction`` (up, down, two_sided), ``limit`` (natural), ``predicted`` (in the
+        target year) and ``form`` (level, cumulative, increase).
+    rules : str or iterable of str
+        Names of rules; all by default: "growth ratio" (Eurostat), "progress measure" (Statistics
+        Canada, Open SDG), "linear pace" (SDSN), "current status" and "anticipated progress"
+        (ESCAP), "projected share" (UN progress chart), "weather" (German strategy), "plan
+        completion" and "capped ratio" (China), each in the style of its source.
+
+    Returns
+    -------
+    DataFrame
+        One row per target and rule: all columns given, ``rule``, ``measure`` (the rule's own
+        number), ``score`` (-5 to 5, of "progress measure" alone), ``rating`` (met, on track, slow,
+        stalled, away, not rated) and ``why``: the reason for no rating, else empty.
+
+    Raises
+    ------
+    DataError
+        For an unknown rule or a missing column.
+
+    Notes
+    -----
+    What is met is met by every rule, whatever its trend; what was met at the base and is lost is
+    away. A base of zero or a change of sign has no growth, a target at its base no road; a target
+    whose year is not after its base is not rated.
+
+    References
+    ----------
+    Each rule names its source. Lafortune and others (Sustainability 12(18), 2020) compare four and
+    find that they tend to differ.
+
+    Examples
+    --------
+    >>> road = pd.DataFrame({"base_year": [2015], "base": [1.69], "latest_year": [2020],
+    ...                      "latest": [1.84], "year": [2030], "value": [2.5]})
+    >>> rate(road, rules=["progress measure", "weather"])["rating"].tolist()
+    ['slow', 'stalled']
+    """
+    names = [rules] if isinstance(rules, str) else list(rules)
+    for name in names:
+        one_of("rule", name, list(RULES))
+    missing = [column for column in ROAD if column not in roads]
+    if missing:
+        raise DataError(f"no road to rate: column {', '.join(missing)} is missing", allowed=ROAD)
+    table = roads.reset_index(drop=True)
+    given = _near_side(table.assign(**table[ROAD].astype(float)))
+    none, met = _no_road(given), is_met(given)
+    lost = (direction_sign(given) * (given["base"] - given["value"]) > 0) & ~met & (none == "")
+    parts = []
+    for name in names:
+        made = RULES[name](given)
+        lacking = made["measure"].isna() | (made["rating"] == "not rated")
+        cannot = none.mask((none == "") & lacking, _why_no_measure(given))
+        cannot = cannot.mask(lost, "met at the base, then lost").mask(met, "")
+        rating = made["rating"].mask(cannot != "", "not rated").mask(lost, "away").mask(met, "met")
+        measure = made["measure"].where((cannot == "") & (none == ""))
+        score = made["score"].where(measure.notna()).mask(met & made["score"].notna(), 5.0)
+        columns = {"rule": name, "measure": measure, "score": score, "rating": rating}
+        parts.append(table.assign(**columns, why=cannot))
+    out = pd.concat(parts).sort_index(kind="stable")
+    return out.reset_index(drop=True)
+
+
+def is_met(roads: pd.DataFrame) -> pd.Series:
+    """Is the latest figure at the target or beyond, in the indicator's own direction?"""
+    slack = 1e-9 * roads["value"].abs().clip(lower=1.0)
+    near = _near_side(roads)
+    return (direction_sign(near) * (near["latest"] - near["value"]) >= -slack).fillna(False)
+
+
+def flip_risk(
+    roads: pd.DataFrame, paths: pd.DataFrame, *, rules: str | Iterable[str] = tuple(RULES)
+) -> pd.DataFrame:
+    """How likely is each rule to say something else when the next figure comes?
+
+    Parameters
+    ----------
+    roads : DataFrame
+        As for ``rate``, with ``indicator`` and ``place``.
+    paths : DataFrame
+        Draws of what comes, from ``draw_paths``: the same that give the probability of arrival.
+        The first year after each road's latest figure is taken as the next figure.
+    rules : str or iterable of str
+        As for ``rate``.
+
+    Returns
+    -------
+    DataFrame
+        One row per target and rule: ``indicator``, ``place``, ``year``, ``value``, ``rule``,
+        ``rating`` (today's), the probability of each class with the next figure ("met", "on
+        track", "slow", "stalled", "away", "not rated") and ``flip_risk``, that of any class but
+        today's. NaN where nothing is drawn for the next year.
+
+    Notes
+    -----
+    The noise is the measured one: the forecast's errors at past origins. Where the true pace just
+    suffices and the yearly noise is 2 %, a rule on six points calls it on track 60 times in 100.
+
+    Examples
+    --------
+    >>> road = pd.DataFrame({"indicator": ["i"], "place": ["p"], "base_year": [2018],
+    ...     "base": [2.0], "latest_year": [2023], "latest": [2.4], "year": [2028], "value": [2.9]})
+    >>> draws = pd.DataFrame({"indicator": "i", "place": "p", "draw": range(4), "year": 2024,
+    ...                       "value": [2.3, 2.4, 2.5, 2.6]})
+    >>> flip_risk(road, draws, rules="linear pace")[["rating", "slow", "flip_risk"]].values.tolist()
+    [['slow', 0.75, 0.25]]
+    """
+    today = rate(roads, rules=rules)
+    own = roads.reset_index(drop=True).reset_index(names="road")
+    next_year = own[["road", "indicator", "place"]].assign(drawn=own["latest_year"] + 1)
+    draws = paths.rename(columns={"year": "drawn", "value": "next"})
+    draws = next_year.merge(draws, on=["indicator", "place", "drawn"])
+    then = own.merge(draws[["road", "drawn", "next"]], on="road").astype({"next": float})
+    then = then.drop(columns=["latest", "latest_year", "predicted"], errors="ignore")
+    then = then.rename(columns={"next": "latest", "drawn": "latest_year"})
+    kept = ["indicator", "place", "year", "value", "rule", "rating"]
+    today["road"] = np.repeat(own["road"].to_numpy(), len(today) // max(len(own), 1))
+    shares = pd.DataFrame(columns=["road", "rule", *CLASSES])
+    if len(then):
+        counted = rate(then, rules=rules).groupby(["road", "rule"])["rating"]
+        shares = counted.value_counts(normalize=True).unstack("rating", fill_value=0.0)
+        shares = shares.reindex(columns=CLASSES, fill_value=0.0).reset_index()
+    out = today[["road", *kept]].merge(shares, on=["road", "rule"], how="left")
+    same = out[CLASSES].to_numpy(dtype=float)
+    same = same[np.arange(len(out)), [CLASSES.index(name) for name in out["rating"]]]
+    return out.drop(columns="road").astype(dict.fromkeys(CLASSES, float)).assign(flip_risk=1 - same)
+
+
+def _near_side(roads: pd.DataFrame) -> pd.DataFrame:
+    """Two-sided figures as distances above their target, where less is better."""
+    if "direction" not in roads:
+        return roads
+    both = roads["direction"] == "two_sided"
+    columns = [name for name in ("base", "latest", "predicted") if name in roads]
+    folded = {
+        name: roads[name].mask(both, roads["value"] + (roads[name] - roads["value"]).abs())
+        for name in columns
+    }
+    return roads.assign(**folded, direction=roads["direction"].mask(both, "down"))
+
+
+def _no_road(roads: pd.DataFrame) -> pd.Series:
+    """Why a road can't be rated by any rule, the first that holds; empty where it can."""
+    return _first(
+        {
+            "no latest figure": roads["latest"].isna(),
+            "no base": roads["base"].isna() | roads["base_year"].isna(),
+            "no figure since the base": roads["latest_year"] <= roads["base_year"],
+            "the target year is not after the base": roads["year"] <= roads["base_year"],
+        },
+        roads,
+    )
+
+
+def _why_no_measure(roads: pd.DataFrame) -> pd.Series:
+    """Why a rule has no number for a road that can be rated, the first that holds."""
+    ends = roads[["base", "latest", "value"]]
+    return _first(
+        {
+            "no target": roads["value"].isna(),
+            "the base is the target": roads["base"] == roads["value"],
+            "the base is zero": roads["base"] == 0,
+            "a change of sign": (ends.max(axis=1) > 0) & (ends.min(axis=1) < 0),
+            "the target is zero": roads["value"] == 0,
+            "the latest figure is zero": roads["latest"] == 0,
+        },
+        roads,
+        default="the rule has no number here",
+    )
+
+
+def _first(cases: dict[str, pd.Series], roads: pd.DataFrame, default: str = "") -> pd.Series:
+    found = np.select(list(cases.values()), list(cases), default=default)
+    return pd.Series(found, index=roads.index, dtype=object)

@@ -1,0 +1,1 @@
+"""Editions of a figure: revisions, GDP bases, estimates."""
