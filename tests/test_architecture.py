@@ -37,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
 }
 ROOMS["views"] = ROOMS["explorer"] = set(ROOMS) - {"live", "reports", "briefing"} | {"views"}
 ROOMS["cli"] = set(ROOMS)
+ROOMS["__main__"] = {"cli"}
 ROOMS["__init__"] = set(ROOMS)
 
 #: Library -> the rooms that may import it.

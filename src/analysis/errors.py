@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterable
 
 import pandas as pd
@@ -58,3 +59,12 @@ def one_of(argument: str, given: str, allowed: list[str]) -> None:
     """Refuse an option that isn't one of the allowed ones."""
     if given not in allowed:
         raise DataError(f"{argument}={given!r} is not known", allowed=allowed)
+
+
+def require(extra: str, *modules: str) -> None:
+    """Refuse to go on where an extra's modules are not installed, and name the command."""
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
+        raise DataError(
+            f"not installed: {', '.join(missing)}", todo=f'pip install "analysis[{extra}]"'
+        )

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from .datapackage.catalogue import as_places, indicator_name, own_or_known, place_name
-from .errors import DataError, one_of
+from .errors import DataError, one_of, require
 from .forecasting.forecast import METHODS
 from .panel import check_panel
 from .text.wording import amount, label, sentence
@@ -113,6 +113,7 @@ def _own(places: object) -> list[str]:
 @functools.cache
 def _explorer() -> type:
     """The widget's class; ipywidgets is loaded on use."""
+    require("lab", "ipywidgets")
     import ipywidgets as widgets
 
     class Explorer(widgets.VBox):

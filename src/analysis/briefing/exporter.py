@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nbconvert.exporters import Exporter
 from traitlets import Bool, Enum, Unicode, default
 
+from ..errors import require
 from .document.compose import compose
 from .pdf.document import Document, pdf_bytes
 from .run.execute import is_added, prepare, tags
@@ -77,6 +78,7 @@ class BriefingExporter(Exporter):
         DataError
             For a character that no font can print, and with ``strict`` for an error shown.
         """
+        require("briefing", "bs4", "mistune", "pikepdf", "typst")
         if self.config.ExecutePreprocessor.get("enabled") and _is_python(nb):
             nb = prepare(nb, values={})
         node, known = super().from_notebook_node(nb, resources, **kw)

@@ -47,7 +47,7 @@ def font_file() -> Path:
             return path
     raise DataError(
         f"the house font {HOUSE} is not installed",
-        todo="install the package zhplot, which brings it: pip install zhplot",
+        todo="install the package that brings it: pip install zhplot",
     )
 
 

@@ -80,7 +80,7 @@ def _register_font() -> None:
 
     package = importlib.util.find_spec("zhplot")
     if package is None or package.origin is None:
-        raise DataError("the font package 'zhplot' is not installed", todo="run: make setup")
+        raise DataError("the font package zhplot is not installed", todo="pip install zhplot")
     font_manager.fontManager.addfont(
         Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
     )

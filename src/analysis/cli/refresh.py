@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..errors import DataError
+from ..errors import DataError, require
 from .exit_codes import FAILED, OK
 
 #: So many values that are merely new are listed; what was revised or is gone is listed in full.
@@ -35,6 +35,7 @@ def _run(options: argparse.Namespace) -> int:
     from ..datapackage.services import SERVICES
     from ..live import refresh
 
+    require("live", "requests", "requests_cache", "tqdm")
     unknown = sorted(set(options.services) - set(SERVICES))
     if unknown:
         raise DataError(f"unknown service {', '.join(unknown)}", allowed=list(SERVICES))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..datapackage.services import SERVICES
-from ..errors import DataError
+from ..errors import DataError, require
 from ..files import write_atomic
 from ..loaders.own import as_panel
 from ..panel import KEY, PROVENANCE
@@ -199,6 +199,7 @@ def _compare(known: pd.DataFrame, fetched: pd.DataFrame) -> tuple[pd.DataFrame, 
 
 def _shown(names: list[str], service: str, progress: bool) -> Iterator[str]:
     """The series one after the other, on a bar, or with a line for each on no terminal."""
+    require("live", "tqdm")
     from tqdm import tqdm
 
     bar = progress and sys.stderr.isatty()

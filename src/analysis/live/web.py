@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ..errors import DataError
+from ..errors import DataError, require
 
 #: Answers older than this are asked for anew.
 EXPIRY = timedelta(days=7)
@@ -92,6 +92,7 @@ def asking(service: str, check: Check) -> Iterator[Ask]:
         raises a DataError that says what happened and what to do. Where the service can't be
         reached, an older answer is given with a warning, unless the cache was to be passed by.
     """
+    require("live", "requests", "requests_cache")
     from requests import RequestException
     from requests_cache import CachedSession
 

@@ -9,7 +9,7 @@ import warnings
 import zipfile
 from pathlib import Path
 
-from ..errors import DataError
+from ..errors import DataError, require
 from ..files import file_bytes
 from .sections import opens_section
 
@@ -164,6 +164,7 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _html(content: bytes, name: str) -> str:
+    require("reports", "bs4")
     from bs4 import BeautifulSoup
 
     stated = _CHARSET.search(content[:4096])
@@ -196,6 +197,7 @@ def _docx(content: bytes, name: str) -> str:
             )
         if "word/document.xml" not in archive.namelist():
             raise DataError(f"{name} is an archive, but no Word document", allowed=KINDS)
+    require("reports", "docx")
     import docx
     from docx.table import Table
 
@@ -211,6 +213,7 @@ def _docx(content: bytes, name: str) -> str:
 
 
 def _pdf(content: bytes, name: str) -> str:
+    require("reports", "pypdf")
     import pypdf
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ...datapackage.catalogue import find_place, place_name
 from ...datapackage.package import descriptor
-from ...errors import DataError
+from ...errors import DataError, require
 from ...files import clear_unfinished
 from ..pdf.document import Document, long_date
 from ..settings import Settings
@@ -20,6 +20,10 @@ from .making import Plan, Result, make
 from .progress import Progress
 
 LANGUAGES = ("en", "zh")
+NEEDED = (
+    *("bs4", "ipykernel", "jinja2", "latex2mathml", "mistune"),
+    *("nbclient", "nbformat", "pikepdf", "tqdm", "typst"),
+)
 #: What can be made: name -> the kinds of file.
 FORMATS = {"pdf": {"pdf"}, "html": {"html"}, "both": {"pdf", "html"}}
 TITLES = {"en": "Science and technology briefing", "zh": "科技创新简报"}
@@ -106,6 +110,7 @@ def build(
     >>> build(languages=["zh"], place="绍兴", as_of="2024-12-31")  # doctest: +SKIP
     [Result(notebook='00-overview', language='zh', ...
     """
+    require("briefing", *NEEDED)
     look = settings or Settings()
     paths = find_notebooks(notebooks, names=look.notebooks)
     unknown = sorted(set(languages) - set(LANGUAGES))
