@@ -3,19 +3,20 @@
 PYTHON ?=
 VENV := .venv
 PEERS := .venv-peers
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 KEEP := --keep-id --extra-keys metadata.language_info.version
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup briefing lab test check bench docs format pins clean
+.PHONY: help setup briefing lab test test-all check bench docs format pins clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make .venv with the pinned packages (needs Python 3.11 or newer)
 
@@ -50,12 +51,16 @@ briefing: $(READY) ## Make the briefing; say more with ARGS, such as ARGS="--lan
 lab: $(READY) ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks $(ARGS)
 
-test: $(READY) ## Run the tests, the docstrings' examples and every notebook
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## Run the tests and the docstrings' examples, but for the slow ones
+	@$(PYTEST) -m "not slow" $(ARGS)
 
-check: $(READY) ## Check format, style, types, docstrings and that notebooks are stripped
+test-all: $(READY) ## Run all tests, in a browser too where there is one, and measure the coverage
+	@$(PYTEST) --cov --cov-report=term $(ARGS)
+
+check: $(READY) ## Check format, style, spelling, types, docstrings and that notebooks are stripped
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
+	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@find src -name '*.py' -exec $(BIN)/numpydoc lint {} +
 	@$(BIN)/nbstripout --verify $(KEEP) notebooks/*.ipynb
@@ -79,7 +84,7 @@ $(PEERS)/.ready: benchmarks/peers/requirements.txt | $(READY)
 
 pins: ## Pin the ranges of pyproject.toml in requirements.txt (needs uv); newest: ARGS=--upgrade
 	@command -v uv >/dev/null || { echo "uv is needed: see CONTRIBUTING.md"; exit 1; }
-	@uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
+	@uv pip compile pyproject.toml --quiet --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate \
 	  --custom-compile-command "make pins" --output-file requirements.txt $(ARGS)
 	@uv pip compile benchmarks/peers/requirements.in --quiet --universal --python-version 3.11 \

@@ -23,9 +23,8 @@ CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
 CORE = PROJECT["project"]["dependencies"]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-DEV = list(map(Requirement, EXTRAS.pop("dev")))
+TOOLS = list(map(Requirement, PROJECT["dependency-groups"]["dev"]))
 RUNTIME = [Requirement(line) for lines in [CORE, *EXTRAS.values()] for line in lines]
-TOOLS = [each for each in DEV if each.name != "analysis"]
 ALL = [*RUNTIME, *TOOLS, *map(Requirement, PROJECT["build-system"]["requires"])]
 
 
@@ -70,12 +69,6 @@ def test_ranges_are_open_above(wanted: Requirement) -> None:
     assert [each.operator for each in wanted.specifier] == [">="]
 
 
-def test_dev_is_every_extra() -> None:
-    """Who develops has all that a user can install; no extra is forgotten."""
-    (whole,) = [each for each in DEV if each.name == "analysis"]
-    assert whole.extras == set(EXTRAS)
-
-
 def test_conda_environment_is_the_same() -> None:
     """environment.yml names the core and every extra of pyproject.toml, with the same ranges."""
     plain = [line for line in CONDA["dependencies"] if isinstance(line, str)]
@@ -94,12 +87,22 @@ def test_no_registry_is_named(name: str) -> None:
 
 
 def test_the_python_range_is_one() -> None:
-    """Makefile, linters and pins serve the oldest Python that pyproject.toml allows."""
+    """Makefile, pins and workflow serve the oldest Python that pyproject.toml allows."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     assert f"--python-version {oldest}" in makefile
     assert f"({oldest.replace('.', ', ')})" in makefile
-    assert PROJECT["tool"]["ruff"]["target-version"] == "py" + oldest.replace(".", "")
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))["jobs"]
+    assert jobs["test"]["strategy"]["matrix"]["python"][0] == oldest
+
+
+def test_the_workflow_makes_what_the_makefile_has() -> None:
+    """Whoever hosts the project runs what a person runs, the targets of .ci/run among them."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.M))
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    used = set(re.findall(r"\bmake ([a-z-]+)", workflow))
+    here = re.search(r"^for target in (.*); do", (ROOT / ".ci/run").read_text("utf-8"), flags=re.M)
+    assert set(here[1].split()) <= used <= targets
 
 
 def built(kind: str, folder: Path) -> set[str]:
@@ -115,7 +118,9 @@ def test_a_wheel_carries_data_and_notebooks(tmp_path: Path) -> None:
     inside = built("standard", tmp_path)
     data, source = ROOT / "data", ROOT / "src" / "analysis"
     carried = [*data.rglob("*.csv"), data / "datapackage.json", *ROOT.glob("notebooks/*.ipynb")]
-    code = [path for path in source.rglob("*.*") if path.suffix in {".py", ".typ"}]
+    code = [
+        path for path in source.rglob("*.*") if path.suffix in {".py", ".pyi", ".typ", ".typed"}
+    ]
     assert {f"analysis/{path.relative_to(ROOT).as_posix()}" for path in carried} <= inside
     assert {f"analysis/{path.relative_to(source).as_posix()}" for path in code} <= inside
 
