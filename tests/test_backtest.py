@@ -129,7 +129,7 @@ def test_a_forecaster_sees_nothing_after_its_origin():
     assert SEEN == [2017, 2018, 2019]
 
 
-@pytest.mark.parametrize("method", ["auto", "theta"])
+@pytest.mark.parametrize("method", ["auto", pytest.param("theta", marks=pytest.mark.slow)])
 def test_changing_the_future_changes_no_forecast(method):
     """Any value after an origin moves the outcome, never the forecast, of that origin."""
     panel = walks()

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -221,7 +221,6 @@ def test_the_argument_is_left_alone_and_may_be_empty():
     assert an.links(frame.head(0)).empty
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(RATES, min_size=4, max_size=9), RATES, st.integers(0, 8))
 def test_any_series_keeps_its_growth(values, restated, at):
     """Growth on the old base, up to and from the one overlap, is that of the spliced series."""

@@ -24,9 +24,12 @@ import analysis as an
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None, reason="Chromium or its driver is not installed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None or DRIVER is None, reason="Chromium or its driver is not installed"
+    ),
+]
 #: Seconds that a page, a kernel and a chart may take on a busy machine.
 PATIENCE = 150
 SOURCE = """\

@@ -468,7 +468,9 @@ def test_an_answer_spoiled_anywhere_is_a_panel_or_a_data_error(
     monkeypatch.setattr(module, "asking", given_an_answer)
     spots = list(places_in(content))
 
-    @settings(max_examples=400, suppress_health_check=list(HealthCheck))
+    many = 4 * settings.default.max_examples
+
+    @settings(max_examples=many, suppress_health_check=list(HealthCheck))
     @given(spot=st.sampled_from(spots), junk=JUNK)
     def hold(spot: tuple, junk: object) -> None:
         answer[0] = spoiled(content, spot, junk)

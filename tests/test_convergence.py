@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from frames import AMOUNTS, panel_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -80,7 +80,6 @@ def test_speed_and_half_life_of_reat():
     assert out["reason"] == ""
 
 
-@settings(max_examples=50)
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=4, max_size=8), st.floats(0.1, 10))
 def test_a_unit_changes_nothing(pairs, scale):
     """Coefficient of variation, beta and gamma are the same in any unit."""

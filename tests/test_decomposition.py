@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from frames import AMOUNTS, panel_of
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from pandas.testing import assert_frame_equal
 from scipy import stats
 
@@ -63,7 +63,6 @@ def test_decomposition_of_published_pairs(values, method, expected):
 
 @pytest.mark.parametrize("method", ["lmdi", "shapley"])
 @given(r0=AMOUNTS, r1=AMOUNTS, g0=AMOUNTS, g1=AMOUNTS)
-@settings(max_examples=60)
 def test_the_two_effects_add_up_to_the_change(method, r0, r1, g0, g1):
     """Effects add up to the change, to rounding of the largest number involved."""
     frame = two_years(r0, r1, g0, g1)
@@ -256,7 +255,6 @@ def test_the_nations_elasticity(gdp, bases, arc):
 
 
 @given(r0=AMOUNTS, r1=AMOUNTS, g0=AMOUNTS, g1=AMOUNTS)
-@settings(max_examples=60)
 def test_growth_of_the_ratio_is_the_arc_less_one(r0, r1, g0, g1):
     """The change of ln I equals (arc - 1) times the change of ln G, whatever the figures."""
     assume(abs(np.log(g1 / g0)) > 1e-3)

@@ -170,7 +170,7 @@ def test_bad_calls_are_refused(call, said):
         call(intensity())
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "zh"])
 def test_on_the_page_the_chart_stands_in_its_place(language, tmp_path):
     """The briefing prints the chart in the house font, and nothing of the controls."""
     source = (

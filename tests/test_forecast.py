@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy import stats
@@ -85,7 +85,6 @@ def test_a_unit_changes_nothing():
     st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=30),
     st.sampled_from(["index", "pct"]),
 )
-@settings(max_examples=60, deadline=None)
 def test_any_series_gets_numbers_in_order(values, unit):
     """Ends around the median, wider at a higher level and never narrower later on."""
     panel = pd.concat([series(values, unit=unit), SISTERS.assign(unit=unit)])

@@ -141,7 +141,7 @@ EVERYTHING: tuple[Block, ...] = (
     Figure(PIXEL, "png", "A dot", 100.0, 80.0),
     table(),
     table(rows=40, columns=14),
-    Formula(r"\frac{R\&D}{GDP} = \sum_{i=1}^{n} x_i" * 3, display=True),
+    Formula(r"\frac{R\&D}{GDP} = \sum_{i=1}^{n} x_i" * 12, display=True),
     Notes(((1, (Paragraph(words("The note's words.")),)),)),
 )
 
@@ -515,6 +515,7 @@ def browser() -> Iterator[Any]:
     shown.quit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_page_in_a_browser(browser: Any, language: str, width: int, tmp_path: Path) -> None:
@@ -547,6 +548,7 @@ def test_page_in_a_browser(browser: Any, language: str, width: int, tmp_path: Pa
     assert browser.get_log("browser") == []
 
 
+@pytest.mark.slow
 def test_keyboard_reaches_what_scrolls(browser: Any, tmp_path: Path) -> None:
     """The first tab is the skip link, and every part that scrolls can be reached and moved."""
     from selenium.webdriver.common.keys import Keys

@@ -21,9 +21,12 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not in
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="needs chromium and chromedriver on the PATH"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (BROWSER and DRIVER), reason="needs chromium and chromedriver on the PATH"
+    ),
+]
 MENU = "Save and Export Notebook As"
 LIMIT = 240.0
 

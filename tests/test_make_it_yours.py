@@ -114,7 +114,7 @@ def test_a_chart_takes_the_colours_of_the_page() -> None:
     assert 'stroke="#123456"' in out
 
 
-@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("paper", ["a4", pytest.param("letter", marks=pytest.mark.slow)])
 def test_logo_title_and_organisation_are_on_the_page(tmp_path: Path, paper: str) -> None:
     """A build with settings: title page with logo, author, paper; the same without a subtitle."""
     own = tmp_path / "notebooks"

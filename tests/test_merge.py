@@ -268,6 +268,7 @@ def killed(folder: Path, plan: merge.Plan, step: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 def test_a_killed_import_leaves_the_package_as_it_was(own: Path, tmp_path: Path) -> None:
     """Whenever it dies, readers see all old rows or all new ones, and the next import ends it."""

@@ -264,7 +264,6 @@ def test_concentration_of_one_place_of_nothing_and_of_the_unknown():
 
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=12))
-@settings(max_examples=40)
 def test_concentration_lies_between_even_and_single(values):
     """hhi is 1/n for equals and 1 for one, and the effective number never exceeds n."""
     rows = [(f"p{number}", 2020, value) for number, value in enumerate(values)]

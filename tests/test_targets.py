@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -290,7 +290,6 @@ def test_arrival_counts_by_hand():
 numbers = st.one_of(st.sampled_from([0.0, 3.0, -2.0, 100.0]), st.floats(-1e4, 1e4, width=32))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     values=st.lists(st.one_of(st.none(), numbers), min_size=1, max_size=6),
     goals=st.lists(
