@@ -39,7 +39,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNOR
 
 
 def read_report(path: Path) -> str:
-    """The text of a report.
+    """Read the text of a report.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def read_report(path: Path) -> str:
 
 
 def text_of(content: bytes, name: str) -> str:
-    """The text of a report whose bytes are at hand.
+    """Read the text of a report from the bytes of its file.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def text_of(content: bytes, name: str) -> str:
 
 
 def _guarded(reader: object, content: bytes, name: str) -> str:
-    """A reader's text. A broken file can make another's parser raise anything; here it is told."""
+    """Call a reader; whatever a parser raises on a broken file becomes a DataError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -222,23 +222,7 @@ def _pdf(content: bytes, name: str) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """A text whose lines end at the page's margin, with each paragraph on one line.
-
-    Parameters
-    ----------
-    text : str
-        The text of a page.
-
-    Returns
-    -------
-    str
-        The same, lines joined where a sentence goes on.
-
-    Examples
-    --------
-    >>> unwrapped("全年完成投资37\\n7.3亿元。\\n二、计划")
-    '全年完成投资377.3亿元。\\n二、计划'
-    """
+    """Put each paragraph on one line where lines end at the page's margin."""
     lines: list[str] = []
     for line in re.sub(r"[ \t\xa0]+", " ", text).split("\n"):
         line = re.sub(r"(?<=[\u3000-\u9fff，。；：、])\s+(?=[\d\u3000-\u9fff])", "", line.strip())

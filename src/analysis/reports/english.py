@@ -1,4 +1,4 @@
-"""Every number of an English report, with its unit: measures, and what only contains a number."""
+"""Numbers of an English report with their units: measures, and names that hold a number."""
 
 from __future__ import annotations
 
@@ -12,29 +12,8 @@ from .units import normalised
 _WORDS = {
     word: float(value)
     for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
 }
 _WORDS |= {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0}
@@ -94,19 +73,7 @@ _ORDINAL = re.compile(
 _ORDINALS = {
     word: value
     for value, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-        ],
-        1,
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
     )
 }
 _RANKED = re.compile(
@@ -134,23 +101,7 @@ _ALIKE = {
 
 
 def english_quantities(text: str) -> list[Quantity]:
-    """Every quantity of an English report, and every name that only contains a number.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-
-    Returns
-    -------
-    list of Quantity
-        In the order of the text; none overlaps another.
-
-    Examples
-    --------
-    >>> [(q.value, q.unit, q.normalised_value) for q in english_quantities("It rose to CNY 24.17 billion")]
-    [(24.17, 'CNY billion', 241.7)]
-    """
+    """List the quantities of an English report, and the names that only contain a number."""
     taken = bytearray(len(text) + 1)
     found: list[Quantity] = []
     for kind, pattern in _NAMED:

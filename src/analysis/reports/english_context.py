@@ -1,4 +1,4 @@
-"""What the words around a number say in an English report."""
+"""Read the words around a number of an English report."""
 
 from __future__ import annotations
 

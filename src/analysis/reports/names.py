@@ -1,4 +1,4 @@
-"""What only contains a number: dates, editions, plans, document numbers, programmes, slogans."""
+"""Names that contain a number: dates, editions, plans, documents, programmes, slogans."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .numerals import CHARACTERS
+from .numerals import NUMERAL as _C
 
 _N = rf"(?:\d{{1,9}}|[{CHARACTERS}]{{1,9}})"
-_C = f"[{CHARACTERS}]"
 _DASH = r"\s?(?:[-—–―~～至到]|——)\s?"
 _MONTH = rf"(?:\d{{1,2}}|[{CHARACTERS}]{{1,2}})月(?!度)"
 
@@ -185,7 +185,7 @@ def quoted(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def is_label(text: str, start: int, end: int, title: bool) -> bool:
-    """Is what stands between these marks a name, so that its numbers measure nothing?"""
+    """Tell whether the words between these marks are a name, whose numbers measure nothing."""
     inside = text[start:end]
     if title:
         return True
@@ -199,24 +199,7 @@ def is_label(text: str, start: int, end: int, title: bool) -> bool:
 
 
 def names(text: str) -> list[Name]:
-    """Every stretch of a report that only contains a number.
-
-    Parameters
-    ----------
-    text : str
-        The report, with half-width digits (``plain``).
-
-    Returns
-    -------
-    list of Name
-        ``start``, ``end`` and ``kind``: date, period, document, edition, plan, version, ordinal,
-        label, heading. Sorted; none overlaps another.
-
-    Examples
-    --------
-    >>> [(each.start, each.end, each.kind) for each in names("2024年举办第七届大会")]
-    [(0, 5, 'date'), (7, 10, 'edition')]
-    """
+    """List the stretches of a report that only contain a number."""
     found: list[Name] = []
     found += [Name(*match.span(), "heading") for match in _HEADING.finditer(text)]
     found += [Name(*match.span(), "heading") for match in _INLINE.finditer(text)]

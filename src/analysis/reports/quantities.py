@@ -1,16 +1,15 @@
-"""Every number of a Chinese report, with its unit: measures, and what only contains a number."""
+"""Numbers of a Chinese report with their units: measures, and names that hold a number."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
 
 from .names import names
-from .numerals import ARABIC, CHARACTERS, value_of
+from .numerals import ARABIC, CHARACTERS, HANZI, NUMERAL, value_of
 from .units import CHINESE_UNIT, MAGNITUDE, UNIT, normalised
 
-_C = f"[{CHARACTERS}]"
+_C = NUMERAL
 _CN = rf"{_C}{{1,9}}"
 _NUMBER = rf"(?:{ARABIC}|{_CN})"
 _DASH = r"\s?(?:[-—–―~～至到]|——)\s?"
@@ -86,24 +85,7 @@ class Quantity:
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Every quantity of a Chinese report, and every name that only contains a number.
-
-    Parameters
-    ----------
-    text : str
-        The report, with half-width digits (``plain``).
-
-    Returns
-    -------
-    list of Quantity
-        In the order of the text; none overlaps another. ``kind`` is "measure", "rank", "fraction",
-        "zero" or the kind of name.
-
-    Examples
-    --------
-    >>> [(q.value, q.unit, q.is_measure) for q in quantities("第七届大会签约3项，投资6.5亿元")]
-    [(7.0, '届', False), (3.0, '项', True), (6.5, '亿元', True)]
-    """
+    """List the quantities of a Chinese report, and the names that only contain a number."""
     named = names(text)
     found = [_name(text, name.start, name.end, name.kind) for name in named]
     found = [each for each in found if each.kind != "heading"]
@@ -129,7 +111,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _behind(taken: bytearray, start: int, end: int) -> int:
-    """Where to look on behind a match that runs into a name."""
+    """Return where to go on behind a match that runs into a name."""
     if not taken[start]:
         return start + 1
     while start < end and taken[start]:
@@ -138,7 +120,7 @@ def _behind(taken: bytearray, start: int, end: int) -> int:
 
 
 def _next(match: re.Match[str]) -> int:
-    """Where to look on behind words that only look like a quantity: behind the whole number."""
+    """Return where to go on behind words that only look like a quantity."""
     for group in ("number", "numeral"):
         if match[group] is not None:
             return match.end(group)
@@ -244,9 +226,7 @@ def _rank(text: str, match: re.Match[str], before: str) -> Quantity | None:
             return None
         ranked = bool(unit) or bool(_RANKED.search(before))
         return Quantity(start, end, value, printed, value, "rank", is_measure=ranked, kind="rank")
-    ranked = bool(unit) or (
-        bool(_RANKED.search(before)) and not re.match(r"[\u4e00-\u9fff]", behind)
-    )
+    ranked = bool(unit) or (bool(_RANKED.search(before)) and not re.match(HANZI, behind))
     ranked = ranked or (bool(_RANKED.search(before)) and behind in "的和与及、且")
     kind = "rank" if ranked else "ordinal"
     return Quantity(start, end, value, printed, value, "rank", is_measure=ranked, kind=kind)
@@ -355,7 +335,7 @@ def _hundred_millions(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _one_counts(unit: str, before: str, behind: str) -> bool:
-    """Is 一 before this unit a count, and no article?"""
+    """Tell whether 一 before this unit is a count, not an article."""
     if unit in {"倍", "成", "番"}:
         return True
     return unit in set("家个项人名件座所位") and bool(_ONE.search(before))
@@ -371,8 +351,3 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             shared = _measure(this.start, this.end, this.value or 0.0, following.unit)
             out[index] = shared
     return out
-
-
-def in_order(found: list[Quantity]) -> Iterator[Quantity]:
-    """The measures alone, in the order of the text."""
-    return (each for each in found if each.is_measure)

@@ -9,7 +9,7 @@ import pandas as pd
 from ..errors import DataError
 from . import context, english_context
 from .english import english_quantities
-from .numerals import chinese_marks, plain
+from .numerals import HANZI, chinese_marks, plain
 from .quantities import Quantity, quantities
 from .sections import Outline, without_wraps
 
@@ -17,12 +17,12 @@ COLUMNS = [
     *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
     *("section", "start", "end", "is_measure", "text", "high", "kind"),
 ]
-_HANZI = re.compile(r"[\u4e00-\u9fff]")
+_HANZI = re.compile(HANZI)
 _LATIN = re.compile("[A-Za-z]")
 
 
 def extract_figures(text: str) -> pd.DataFrame:
-    """Which quantities does a work report state?
+    """Extract the quantities of a work report.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _refined(quantity: Quantity, counted: str, said: str) -> str:
 
 
 def _goes_on(text: str, before: tuple[Quantity, str] | None, this: Quantity) -> bool:
-    """Is this the next number of a list, as in 分别达A、B和C?"""
+    """Tell whether this number goes on with a list, as in 分别达A、B和C."""
     if before is None or not this.is_measure:
         return False
     between = text[before[0].end : this.start]

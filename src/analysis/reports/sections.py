@@ -7,9 +7,8 @@ import dataclasses
 import itertools
 import re
 
-from .numerals import CHARACTERS
+from .numerals import NUMERAL as _C
 
-_C = f"[{CHARACTERS}]"
 #: The marks of a heading, from the outermost level inward.
 _LEVELS = [
     re.compile(pattern)
@@ -56,13 +55,7 @@ class Section:
 
 
 class Outline:
-    """The headings of one report.
-
-    Parameters
-    ----------
-    text : str
-        The report, with half-width digits (``plain``).
-    """
+    """The headings of one report."""
 
     def __init__(self, text: str) -> None:
         self.title = next((line.strip() for line in text.splitlines() if line.strip()), "")[:80]
@@ -103,28 +96,12 @@ class Outline:
 
 
 def opens_section(line: str) -> bool:
-    """Does this line open a section?"""
+    """Tell whether this line opens a section."""
     return _heading(line) is not None
 
 
 def without_wraps(text: str) -> str:
-    """A text with a space for each line's end inside a sentence; its length stays.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-
-    Returns
-    -------
-    str
-        Lines that end at a margin are joined; headings and paragraphs stay on lines of their own.
-
-    Examples
-    --------
-    >>> without_wraps("全市技术合同成交额达到了二百亿元，比上年增长\\n26.3%。\\n二、计划")
-    '全市技术合同成交额达到了二百亿元，比上年增长 26.3%。\\n二、计划'
-    """
+    """A text with a space for each line's end inside a sentence; its length stays."""
     lines = text.split("\n")
     out = lines[0]
     for before, line in itertools.pairwise(lines):

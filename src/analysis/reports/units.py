@@ -104,28 +104,7 @@ CHINESE_UNIT = _either(
 
 
 def normalised(value: float, unit: str) -> tuple[float, str]:
-    """A value and its printed unit, brought to the unit that the data package holds.
-
-    Parameters
-    ----------
-    value : float
-        The number as printed.
-    unit : str
-        Its unit as printed, with 万 or 亿 in front where they stand there.
-
-    Returns
-    -------
-    float
-        The value in the normalised unit.
-    str
-        The normalised unit: ``100m_cny`` for money, ``pct``, ``pp``, ``count`` for things and
-        persons, ``person_years``, ``km2`` and others; empty for a bare number.
-
-    Examples
-    --------
-    >>> normalised(3014, "万元"), normalised(6.8, "万人")
-    ((0.3014, '100m_cny'), (68000.0, 'count'))
-    """
+    """A value and its printed unit, brought to the unit that the data package holds."""
     factor, (base, slash, per) = 1.0, unit.partition("/")
     if unit in BASE:
         base, slash, per = unit, "", ""
