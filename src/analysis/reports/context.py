@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .numerals import CHARACTERS, value_of
+from .numerals import CHARACTERS
 from .quantities import Quantity
 from .sections import Outline
 
@@ -188,42 +188,3 @@ def _cleaned(phrase: str, listed: int) -> str:
     )
     last = last.rpartition("、")[2] if len(last.rpartition("、")[2]) > 3 else last
     return _LEAD.sub("", _TRAIL.sub("", last.strip("、和与及 "))).strip('“”（）() 　"')
-
-
-_HALF = {"上半年": "-H1", "下半年": "-H2"}
-_STATED = re.compile(
-    r"((?:19|20)\d\d)\s?年(上半年|下半年)?|(上半年|下半年)|(?:前?([一二三四1-4])个?季度)"
-    r"|(\d{1,2})月?[-—–~至到](\d{1,2})月"
-)
-
-
-def period(text: str, quantity: Quantity, outline: Outline) -> str:
-    """Return the period that a number is for, as the data package writes periods; empty if not stated."""
-    year = outline.at(quantity.start).year
-    sentence, _ = clause(text, quantity.start, _STOPS)
-    part = ""
-    for found in _STATED.finditer(text, sentence, quantity.start):
-        behind = text[found.end() : found.end() + 1]
-        if found[1] and not re.search(r"[较比]$|与$|自$|从$", text[: found.start()][-2:]):
-            if behind and behind in "-—–~、〕]":
-                continue
-            year, part = int(found[1]), _HALF.get(found[2] or "", "")
-        elif found[3]:
-            part = _HALF[found[3]]
-        elif found[4]:
-            part = _quarter(found.group(), found[4])
-        elif found[5]:
-            part = f"/{int(found[5]):02d}-{int(found[6]):02d}"
-    if year is None:
-        return ""
-    if part.startswith("/"):
-        first, last = part[1:].split("-")
-        return f"{year}-{first}/{year}-{last}"
-    return f"{year}{part}"
-
-
-def _quarter(words: str, number: str) -> str:
-    quarter = int(value_of(number) or 1)
-    if not words.startswith("前"):
-        return f"-Q{quarter}"
-    return {1: "-Q1", 2: "-H1"}.get(quarter, f"/01-{quarter * 3:02d}" if quarter < 4 else "")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .quantities import Quantity
-from .sections import YEAR, Outline
+from .sections import Outline
 
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|above|exceed(?:ed|ing|s)?|no (?:less|fewer) than|upwards of|not less than)\s*$",
@@ -112,9 +113,60 @@ def what(
     return ""
 
 
-def period(text: str, quantity: Quantity, outline: Outline) -> str:
-    """The period that a number is for; see ``context.period``."""
-    start, _ = _sentence(text, quantity.start)
-    stated = YEAR.findall(text[start : quantity.start])
-    year = stated[-1] if stated else outline.at(quantity.start).year
-    return str(year) if year is not None else ""
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_YEARS = re.compile(
+    r"\b(?:(?P<span>(?:next|past|last|previous|coming|over|per)\s+(?:the\s+)?(?:\w+\s+)?(?:years|year|decade)|since)"
+    r"|(?:(?P<quarter>first|second|third|fourth) (?P<part>quarter|half) of |(?P<short>[QH][1-4]) )?"
+    r"(?P<year>(?:19|20)\d\d)(?!\d|,\d|\s?[-–—])(?:-\d\d)?)\b",
+    re.I,
+)
+_OPENING = re.compile(r"(?:^|(?<=\. ))In ((?:19|20)\d\d)(?!\d|\s?[-–—])", re.M)
+_COMPARED = re.compile(
+    r"(?:\bthan(?: in)?|\bon|\bsince|\bfrom|\bwith|\bover|\bto|[-–—])(?: \w+ in)?\s*$", re.I
+)
+_DATED = re.compile(
+    r"\b(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s*$"
+)
+
+
+class Periods:
+    """The periods that the words of an English report name; see ``periods.Periods``."""
+
+    def __init__(self, text: str, outline: Outline, measures: Sequence[Quantity]) -> None:
+        self.text, self.outline = text, outline
+        self._measures = [(each.start, each.end) for each in measures if each.is_measure]
+
+    def of(self, quantity: Quantity) -> tuple[str, str]:
+        """The period of a figure, from the words behind it, those before it, or its section."""
+        start, end = _sentence(self.text, quantity.start)
+        following = min((at for at, _ in self._measures if at >= quantity.end), default=end)
+        for each in _YEARS.finditer(self.text, quantity.end, min(following, end)):
+            words = self.text[quantity.end : each.start()]
+            if "," not in words.rstrip(", ") and self._dates(each):
+                return self._written(each)
+        for each in reversed(list(_YEARS.finditer(self.text, start, quantity.start))):
+            if self._dates(each) and not self._used(each, start):
+                return self._written(each)
+        line = self.text.rfind("\n", 0, start) + 1
+        for each in reversed(list(_OPENING.finditer(self.text, line, start))):
+            return each[1], f"paragraph: {each.group().strip()}"
+        section = self.outline.at(quantity.start)
+        return ("", section.source) if section.year is None else (str(section.year), section.source)
+
+    def _dates(self, each: re.Match[str]) -> bool:
+        """Tell whether a year dates a figure, and is no day and nothing to compare with."""
+        before = self.text[max(0, each.start() - 20) : each.start()]
+        return not _DATED.search(before) and not _COMPARED.search(before)
+
+    def _used(self, each: re.Match[str], start: int) -> bool:
+        """Tell whether a year belongs to the start of a change: from 58% in 2004 to 64%."""
+        return bool(re.search(r"\bfrom\b[^,;.]*$", self.text[start : each.start()], re.I))
+
+    def _written(self, each: re.Match[str]) -> tuple[str, str]:
+        words = each.group()
+        if each["span"]:
+            return "", f"none: a span of years ({words})"
+        part = (each["short"] or "").upper()
+        if each["quarter"]:
+            part = each["part"][0].upper() + str(_QUARTERS[each["quarter"].lower()])
+        return each["year"] + (f"-{part}" if part else ""), f"sentence: {words}"

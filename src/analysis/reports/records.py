@@ -10,12 +10,13 @@ from ..errors import DataError
 from . import context, english_context
 from .english import english_quantities
 from .numerals import HANZI, chinese_marks, plain
+from .periods import Periods
 from .quantities import Quantity, quantities
 from .sections import Outline, without_wraps
 
 COLUMNS = [
     *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
-    *("section", "start", "end", "is_measure", "text", "high", "kind"),
+    *("period_source", "place", "section", "start", "end", "is_measure", "text", "high", "kind"),
 ]
 _HANZI = re.compile(HANZI)
 _LATIN = re.compile("[A-Za-z]")
@@ -65,6 +66,7 @@ def extract_figures(text: str) -> pd.DataFrame:
     outline = Outline(half_width)
     found = quantities(half_width) if chinese else english_quantities(half_width)
     words = context if chinese else english_context
+    periods = (Periods if chinese else english_context.Periods)(half_width, outline, found)
     rows: list[dict[str, object]] = []
     before: tuple[Quantity, str] | None = None
     listed = 0
@@ -72,6 +74,7 @@ def extract_figures(text: str) -> pd.DataFrame:
         listed = listed + 1 if _goes_on(half_width, before, quantity) else 0
         counted = words.what(half_width, quantity, listed, before) if quantity.is_measure else ""
         said = words.sense(half_width, quantity, outline) if quantity.is_measure else ""
+        period, period_source = periods.of(quantity) if quantity.is_measure else ("", "")
         in_unit = quantity.normalised_unit
         if quantity.is_measure:
             before = (quantity, counted)
@@ -85,7 +88,9 @@ def extract_figures(text: str) -> pd.DataFrame:
                 "what": counted,
                 "sense": said,
                 "bound": words.bound(half_width, quantity) if quantity.is_measure else "",
-                "period": words.period(half_width, quantity, outline),
+                "period": period,
+                "period_source": period_source,
+                "place": "",
                 "section": outline.at(quantity.start).name,
                 "start": quantity.start,
                 "end": quantity.end,
