@@ -128,6 +128,16 @@ def english_quantities(text: str) -> list[Quantity]:
     return sorted(found, key=lambda each: each.start)
 
 
+def english_measure(start: int, end: int, value: float, unit: str) -> Quantity:
+    """A figure whose unit stands elsewhere, as in a table's head."""
+    for each in english_quantities(f"{unit} 1.5") + english_quantities(f"1.5 {unit}"):
+        if each.is_measure and each.normalised_value is not None and each.normalised_unit:
+            scaled = round(value * each.normalised_value / 1.5, 12)
+            return Quantity(start, end, value, unit, scaled, each.normalised_unit)
+    size = _SIZES.get(unit.lower().rstrip("s"), 1.0)
+    return Quantity(start, end, value, unit, value * size, "count" if size > 1 else "")
+
+
 def _value(word: str) -> float:
     known = _WORDS.get(word.lower())
     number = value_of(word) if known is None else known

@@ -100,7 +100,9 @@ class Periods:
 
     def _belongs_elsewhere(self, each: Stated, position: int) -> bool:
         """Tell whether words go with another figure: 2020年的8.3件增加11.3件, 去年引进的项目，带动…."""
-        if each.match["last"] and re.match("[^，。；]*的[^，。；]*，", self.text[each.end : position]):
+        if each.match["last"] and re.match(
+            "[^，。；]*的[^，。；]*，", self.text[each.end : position]
+        ):
             return True
         if not re.match("的", self.text[each.end : each.end + 1]):
             return False
@@ -162,3 +164,21 @@ def _written(year: int, match: re.Match[str]) -> str:
     if part["from"]:
         return f"{year}-{int(part['from']):02d}/{year}-{int(part['to']):02d}"
     return str(year)
+
+
+_ENGLISH_YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?![-–—])")
+
+
+def period_of_words(words: str, year: int | None) -> str:
+    """The period that a table's head, label or caption names; empty for none."""
+    for match in _WORDS.finditer(NO_YEAR.sub(_masked, words)):
+        if match["years"] or match["since"]:
+            return ""
+        if match["year"]:
+            return _written(int(match["year"]), match)
+        if year is not None and match["last"]:
+            return str(year - 1)
+        if year is not None and not match["plan"]:
+            return _written(year, match)
+    stated = _ENGLISH_YEAR.search(words)
+    return stated[1] if stated else ""

@@ -179,7 +179,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     return _chinese(text, match, before)
 
 
-def _measure(
+def measure(
     start: int, end: int, value: float, unit: str, *, more: bool = False, high: float | None = None
 ) -> Quantity:
     in_unit, name = normalised(value, unit)
@@ -247,7 +247,7 @@ def _range(text: str, match: re.Match[str]) -> Quantity | None:
         r"(?:由|从)[^，。；]{0,12}$", text[: match.start()]
     ):
         return _arabic_low(text, match)
-    return _measure(*match.span(), low, magnitude + unit, high=high)
+    return measure(*match.span(), low, magnitude + unit, high=high)
 
 
 def _arabic_low(text: str, match: re.Match[str]) -> Quantity | None:
@@ -281,7 +281,7 @@ def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
         if before.endswith("每") or (before.endswith(("每", "每百")) and not match["magnitude"]):
             return None
         end = match.end() if match["unit"] or not text[:end].endswith(" ") else end
-        return _measure(start, _trimmed(text, start, end), value, unit, more=more)
+        return measure(start, _trimmed(text, start, end), value, unit, more=more)
     end = _trimmed(text, start, end)
     counts = "." in match["number"] or bool(_BARE.search(before)) or more
     return Quantity(start, end, value, "", value, "", is_measure=counts, more=more, kind="bare")
@@ -322,7 +322,7 @@ def _chinese(text: str, match: re.Match[str], before: str) -> Quantity | None:
         return None
     if unit in set("省市县区") and (value < 2 or behind in CHARACTERS):
         return None
-    return _measure(start, end, value, magnitude + unit, more=bool(match["cn_more"]))
+    return measure(start, end, value, magnitude + unit, more=bool(match["cn_more"]))
 
 
 def _hundred_millions(text: str, match: re.Match[str]) -> Quantity | None:
@@ -331,7 +331,7 @@ def _hundred_millions(text: str, match: re.Match[str]) -> Quantity | None:
     value = value_of(match["class"].removesuffix("亿"))
     if match["class_of"] or value is None:
         return _name(text, start, end, "label")
-    return _measure(start, end, value, "亿元")
+    return measure(start, end, value, "亿元")
 
 
 def _one_counts(unit: str, before: str, behind: str) -> bool:
@@ -348,6 +348,6 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         this, following = out[index], out[index + 1]
         between = text[this.end : following.start]
         if this.kind == "bare" and following.unit and re.fullmatch(r"\s?[、和与及,]\s?", between):
-            shared = _measure(this.start, this.end, this.value or 0.0, following.unit)
+            shared = measure(this.start, this.end, this.value or 0.0, following.unit)
             out[index] = shared
     return out
