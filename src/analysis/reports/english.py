@@ -28,12 +28,12 @@ _WORDS |= {
 _PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
 _PARTS |= {"tenth": 10, "tenths": 10}
 _SIZES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SIZES |= {"bn": 1e9, "mn": 1e6, "m": 1e6, "k": 1e3}
+_SIZES |= {"trn": 1e12, "tn": 1e12, "bn": 1e9, "mn": 1e6, "m": 1e6, "k": 1e3}
 
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _NUMBER = rf"(?:{ARABIC}|\b(?:{_WORD})\b)"
-_SIZE = r"(?:hundred|thousand|million|billion|trillion|bn|mn|[mk](?![\w²]))"
-_CURRENCY = r"(?:RMB|CNY|¥|￥|US\$|USD|\$|EUR|€)"
+_SIZE = r"(?:hundred|thousand|million|billion|trillion|trn|tn|bn|mn|[mk](?![\w²]))"
+_CURRENCY = r"(?:\b(?:RMB|CNY|USD|EUR|GBP|CAD|AUD|HKD|JPY)|(?:US|A|C|CA|AU|HK)?\$|[¥￥€£])"
 _UNIT = (
     r"(?:percentage[- ]points?|per ?cent|percent|%|pp\b|basis points|person[- ]years?|square met(?:re|er)s?|"
     r"square kilomet(?:re|er)s?|km²|sq ?km|kilomet(?:re|er)s?|tonnes?|tons?|hectares?|mu\b|MW\b|yuan|RMB|"
@@ -44,7 +44,15 @@ _DASH = r"\s?(?:-|–|—|to|and)\s?"
 
 _NAMES = [
     ("address", r"https?://[\x21-\x7e]{1,300}|[\w.]{1,60}@[\w.]{1,60}|\b0\d{2,3}-\d{7,8}\b"),
-    ("date", r"\b(?:19|20)\d\d\s?(?:-|–|—|to)\s?(?:(?:19|20)\d\d|\d\d)\b"),
+    (
+        "label",
+        r"\b(?:[Ff]igure|[Ff]ig\.|[Tt]able|[Cc]hart|[Bb]ox|[Aa]nnex|[Aa]ppendix|[Ss]ection|[Cc]hapter|[Pp]age|[Nn]ote|[Aa]rticle|[Mm]ap)s?\s+\d+(?:\.\d+)*[a-z]?\b",
+    ),
+    (
+        "period",
+        r"(?i)\b(?:next|past|last|previous|coming|first)\s+(?:\w+)\s+(?:years|months|quarters)\b",
+    ),
+    ("date", r"\b(?:19|20)\d\d(?:\s?(?:-|–|—|to)\s?(?:19|20)\d\d|[-–—/]\d\d)\b(?![.,]?\d|%)"),
     (
         "date",
         rf"\b(?:(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}\s+(?:{_MONTH})(?:\s+(?:19|20)\d\d)?)",
@@ -83,7 +91,7 @@ _RANKED = re.compile(
 _PATTERN = re.compile(
     rf"(?P<one>\b(?:{_WORD})\b) in (?P<of>\b(?:{_WORD}|\d+)\b)"
     rf"|(?:(?P<parts>\b(?:{_WORD}|a)\b)[ -])?(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b(?! (?:of the year|century))"
-    rf"|(?:(?P<currency>{_CURRENCY})\s?)?(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?(?P<plus>\+)?"
+    rf"|(?P<sign>(?<![\w)\d.%])[-−–])?(?:(?P<currency>{_CURRENCY})\s?)?(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?(?P<plus>\+)?"
     rf"(?:[ -]?(?P<size>{_SIZE}))?(?:[ -]?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
@@ -96,7 +104,9 @@ _ALIKE = {
     "tonne": "吨", "ton": "吨", "hectare": "公顷", "mu": "亩", "MW": "兆瓦", "time": "倍", "month": "个月", "week": "周",
     "day": "天", "hour": "小时", "year": "年", "place": "位次", "point": "分",
     "US dollar": "美元", "dollar": "美元", "US$": "美元", "USD": "美元", "$": "美元",
-    "euro": "欧元", "EUR": "欧元", "€": "欧元",
+    "euro": "欧元", "EUR": "欧元", "€": "欧元", "£": "英镑", "GBP": "英镑", "pound": "英镑",
+    "A$": "澳元", "AU$": "澳元", "AUD": "澳元", "C$": "加元", "CA$": "加元", "CAD": "加元",
+    "HK$": "港元", "HKD": "港元", "JPY": "日元",
 }  # fmt: skip
 
 
@@ -196,6 +206,7 @@ def _amount(text: str, match: re.Match[str], start: int, end: int) -> Quantity |
         or (match["low"].lower() == "one" and not (match["size"] or printed))
     ):
         return None
+    low = -low if match["sign"] else low
     high = _value(match["high"]) if match["high"] else None
     if high is not None and high <= low:
         high, end = None, match.end("low")

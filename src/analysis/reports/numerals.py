@@ -15,15 +15,16 @@ CHARACTERS = "".join([*DIGITS, *PLACES, *MYRIADS])
 #: One character of a numeral, and one Chinese character, as patterns.
 NUMERAL = f"[{CHARACTERS}]"
 HANZI = "[\u4e00-\u9fff]"
-#: A number in digits, with or without thousands separators.
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+#: A number in digits, with or without commas or spaces between the thousands.
+ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 
 #: More characters than this are no number of a report.
 LONGEST = 24
 
 _WIDE: dict[int, int | str] = {0xFF10 + digit: ord("0") + digit for digit in range(10)}
 _WIDE |= {ord("．"): ".", ord("％"): "%", ord("＋"): "+", ord("－"): "-", ord("　"): " "}
-_WIDE |= {0xA0: " ", ord("～"): "~", ord("﹪"): "%", ord("／"): "/"}
+_WIDE |= {ord(minus): "-" for minus in "−‐‑﹣"}
+_WIDE |= {0xA0: " ", 0x2009: " ", 0x202F: " ", ord("～"): "~", ord("﹪"): "%", ord("／"): "/"}
 _WIDE |= {letter: letter - 0xFEE0 for letter in [*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
@@ -76,5 +77,5 @@ def value_of(text: str) -> float | None:
     if len(text) > LONGEST:
         return None
     if re.fullmatch(ARABIC, text):
-        return float(text.replace(",", ""))
+        return float(re.sub("[, ]", "", text))
     return chinese_value(text)

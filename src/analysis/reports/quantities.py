@@ -19,12 +19,13 @@ _TAIL = rf"\s?(?:{_MORE})?(?:{MAGNITUDE})?(?:{_MORE})?"
 #: What a rank follows in its clause.
 _RANKED = re.compile(
     r"(?:排|列|居|位|名|升|进|跻|跃|移|冲|入|获|评|稳|保持|并|全省|全国|全市|全球|苏北|苏南|世界|国内|同类|数量|总量|为)"
-    r"[^，。；、\d]{0,12}$"
+    r"(?:[^，。；、\d]{0,12}|[^，。；]{0,12}第\s?\d{1,3}位?[、和与及])$"
 )
 _ONE = re.compile(
     r"(?:新增|增加|获批|获|建成|入选|新建|引进|仅|共|其中|增至|设立|培育|实现|认定|列入|创建|落地|摘得|斩获)了?$"
 )
 _BARE = re.compile(r"(?:达到?|为|至|到|得分|指数|突破|超过?|是|[:：]|约|近|有|共|数)\s?(?:了)?$")
+_LASTED = re.compile(r"(?:连续|为期|历时|长达|周期|期限|提前|缩短|延长|持续|蝉联)[^，。；]{0,4}$")
 _UNLIKE = {
     "成": "果立员功效就本长熟因色型都",
     "名": "牌单校城优师企",
@@ -32,7 +33,7 @@ _UNLIKE = {
     "人": "才工大民次均",
     "位": "置",
     "家": "庭",
-    "部": "署委分",
+    "部": "署委分件",
     "年": "轻",
     "台": "州阶",
     "条": "件",
@@ -61,7 +62,7 @@ _PATTERN = re.compile(
     rf"|(?P<low>(?:{ARABIC}))(?:{_TAIL}(?:{UNIT})?)?{_DASH}(?P<high>(?:{ARABIC}))"
     rf"(?P<range_more>{_TAIL})(?P<range_unit>{UNIT})?"
     rf"|(?P<cn_low>{_CN}){_DASH}(?P<cn_high>{_CN})(?P<cn_range_unit>{CHINESE_UNIT})"
-    rf"|(?P<number>[-−+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
+    rf"|(?P<number>[-–—+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
     rf"(?P<more_too>{_MORE})?\s?(?P<unit>{UNIT})?"
     rf"|(?P<numeral>{_CN})(?P<cn_more>[余多来几])?(?P<cn_unit>{CHINESE_UNIT})"
     rf"|(?P<class>{_C}{{1,6}}亿)(?P<class_of>级)?(?![元级{CHARACTERS}])"
@@ -207,7 +208,8 @@ def _fraction(match: re.Match[str]) -> Quantity | None:
 def _first(match: re.Match[str], before: str) -> Quantity:
     start, end = match.span()
     if match["first"] == "首次":
-        return Quantity(start, end, 1.0, "次", 1.0, "count", kind="first")
+        counts = not before.endswith(("对", "凡", "凡是", "对于"))
+        return Quantity(start, end, 1.0, "次", 1.0, "count", is_measure=counts, kind="first")
     ranked = bool(re.search(r"(?:列|居|登|升至|排|跻身|位于)[^，。；、\d]{0,8}$", before))
     return Quantity(start, end, 1.0, "位", 1.0, "rank", is_measure=ranked, kind="rank")
 
@@ -257,21 +259,24 @@ def _arabic_low(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 _ARABIC_ALONE = re.compile(
-    rf"(?P<number>[-−+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
+    rf"(?P<number>[-–—+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
     rf"(?P<more_too>{_MORE})?\s?(?P<unit>{UNIT})?"
 )
 
 
 def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
     start, end = match.span()
-    value = value_of(match["number"].lstrip("-−+"))
+    value = value_of(match["number"].lstrip("-–—+"))
     if value is None:
         return None
-    if match["number"][0] in "-−" and not before.endswith(tuple("为达至到是:：，。、（(")):
-        start += 1
-    elif match["number"][0] in "-−":
-        value = -value
     unit = (match["magnitude"] or "") + (match["unit"] or "")
+    if match["number"][0] in "-–—":
+        if _is_minus(match["number"][0], before, unit):
+            value = -value
+        else:
+            start += 1
+    if match["unit"] and match["magnitude"] and text[end : end + 1] in _unlike(match["unit"]):
+        unit, end = match["magnitude"], match.end("magnitude")
     more = bool(match["more"] or match["more_too"])
     if unit == "年" and value == int(value) and 1900 <= value < 2100:
         return _name(text, start, end, "date")
@@ -280,11 +285,27 @@ def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
     if unit:
         if before.endswith("每") or (before.endswith(("每", "每百")) and not match["magnitude"]):
             return None
-        end = match.end() if match["unit"] or not text[:end].endswith(" ") else end
         return measure(start, _trimmed(text, start, end), value, unit, more=more)
     end = _trimmed(text, start, end)
     counts = "." in match["number"] or bool(_BARE.search(before)) or more
+    counts = counts or bool(re.match("左右|上下", text[end:]) and "指数" in before)
     return Quantity(start, end, value, "", value, "", is_measure=counts, more=more, kind="bare")
+
+
+def _is_minus(sign: str, before: str, unit: str) -> bool:
+    """Tell whether a dash before a number is a minus sign: behind a rate, a mark or a bracket."""
+    if re.search(r"(?:增长|增幅|增速|下降|率|幅|为|达|至|到|是|[:：（(])\s?$", before):
+        return True
+    return sign == "-" and (
+        not before
+        or bool(re.search(r"[，。、\s]$", before))
+        or (unit in {"%", "‰", "个百分点"} and bool(re.search(HANZI + "$", before)))
+    )
+
+
+def _unlike(unit: str) -> str:
+    """The characters behind a unit that make another word of it: 市民, 人才."""
+    return {"市": "民场域属", "人": "才", "户": "籍"}.get(unit, "") or "\0"
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
@@ -304,6 +325,7 @@ def _chinese(text: str, match: re.Match[str], before: str) -> Quantity | None:
         value is None
         or magnitude not in {"", "万", "亿", "万亿"}
         or last in set(_NEVER_BEFORE)
+        or numeral == "零"
         or (numeral == "一" and last in set("逐同统唯任专单之万"))
         or (last in set("数几") and set(numeral) <= set("十百千万亿"))
     ):
@@ -319,6 +341,8 @@ def _chinese(text: str, match: re.Match[str], before: str) -> Quantity | None:
     if unit == "元" and re.match(r"GDP|产值|增加值|工业|研发|生产|投入", text[end : end + 3]):
         return None
     if unit in {"年", "个月"} and numeral in {"百", "千", "万", "半", "一"}:
+        return None
+    if unit == "年" and not _LASTED.search(before):
         return None
     if unit in set("省市县区") and (value < 2 or behind in CHARACTERS):
         return None
