@@ -1,6 +1,7 @@
-"""Extraction from the made-up reports: recall, precision, hits, misses and false finds.
+"""Extraction from made-up documents: value and unit, then every field of a figure.
 
-Beside it, a plain pattern: digits with the characters behind them that are a unit.
+First the plain texts of ``tests/reports``, beside a plain pattern: digits with the characters behind
+them that are a unit. Then the annotated documents of ``tests/reports/corpus``, by field.
 """
 
 from __future__ import annotations
@@ -12,33 +13,34 @@ from time import perf_counter
 
 import pandas as pd
 
-from analysis.reports import extract_figures
+from analysis.reports import extract_figures, propose_matches, text_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from annotated import DOCUMENTS, FIELDS, Score, annotated, score
 from marked import HELD_OUT, judge, marked
 
 _PLAIN = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?((?:[万亿]?元|个百分点|[万亿]?[家个项件人名位次]|%)?)")
 
 
 def by_digits(text: str) -> pd.DataFrame:
-    """What a pattern of digits and the commonest units finds."""
+    """Read digits and the commonest units by a plain pattern."""
     rows = [
         {
-            "start": found.start(),
-            "end": found.end(),
-            "value": float(found[1].replace(",", "")),
-            "unit": found[2],
+            "start": number.start(),
+            "end": number.end(),
+            "value": float(number[1].replace(",", "")),
+            "unit": number[2],
             "is_measure": True,
         }
-        for found in _PLAIN.finditer(text)
+        for number in _PLAIN.finditer(text)
     ]
     return pd.DataFrame(rows, columns=["start", "end", "value", "unit", "is_measure"])
 
 
 def main() -> None:
-    """Print a line for each report, then every miss and false find."""
+    """Print a line for each document, then every miss, false find and wrong field."""
     print(f"{'report':14}{'':10}measures  hits  misses  false  recall  precision  names      time")
-    told = []
+    faults = []
     for name in HELD_OUT:
         text, marks = marked(name)
         for label, reader in (("extract", extract_figures), ("digits", by_digits)):
@@ -51,10 +53,60 @@ def main() -> None:
                 f"{result.names_marked:5}/{result.names:<3}{1000 * took:7.0f} ms"
             )
             if label == "extract":
-                told += [f"miss  {name}: {_around(text, each)}" for each in result.misses]
-                told += [f"false {name}: {_around(text, row)}" for row in map(_Place, result.false)]
-                told += _judged_words(name, text, result.hits)
-    print(*told, sep="\n")
+                faults += [f"{name} miss: {_around(text, each)}" for each in result.misses]
+                faults += [f"{name} false: {_around(text, _Place(row))}" for row in result.false]
+                faults += _judged_words(name, text, result.hits)
+    faults += _by_field()
+    print(*faults, sep="\n")
+
+
+def _by_field() -> list[str]:
+    """Score the annotated documents by field; right / wrong shares of the figures that were read."""
+    heads = "".join(f"{name:>14}" for name in FIELDS)
+    print(
+        f"\n{'document':10}figures  recall  precision  tables{heads}  indicator: precision, recall"
+    )
+    faults, scores = [], []
+    for name in [*DOCUMENTS, "all"]:
+        if name == "all":
+            result = _together(scores)
+        else:
+            content, figures = annotated(name)
+            rows = extract_figures(text_of(content, name))
+            result = score(figures, rows, propose_matches(rows))
+            scores.append(result)
+            faults += [
+                f"{name} miss: {each.text} ({each.readings['what']})" for each in result.missed
+            ]
+            faults += [f"{name} false: {row['what']} [{row['text']}]" for row in result.false]
+            faults += [f"{name} {fault}" for fault in result.faults]
+        hits, missed, false = len(result.pairs), len(result.missed), len(result.false)
+        in_tables = [figure.table for figure, _ in result.pairs]
+        cells = sum(in_tables) + sum(each.table for each in result.missed)
+        tables = f"{sum(in_tables) / cells:8.2f}" if cells else f"{'':8}"
+        words = "".join(
+            f"{right / max(hits, 1):8.2f}/{wrong / max(hits, 1):<5.2f}"
+            for right, _, wrong in result.fields.values()
+        )
+        right, wrong, absent = result.indicator
+        print(
+            f"{name:10}{hits + missed:7}{hits / (hits + missed):8.3f}{hits / max(hits + false, 1):11.3f}"
+            f"{tables}{words}     {right}/{right + wrong} = {right / max(right + wrong, 1):.2f}, "
+            f"{right / max(right + absent, 1):.2f}"
+        )
+    return faults
+
+
+def _together(scores: list[Score]) -> Score:
+    out = Score(fields={name: [0, 0, 0] for name in FIELDS})
+    for each in scores:
+        out.pairs += each.pairs
+        out.missed += each.missed
+        out.false += each.false
+        out.indicator = [a + b for a, b in zip(out.indicator, each.indicator, strict=True)]
+        for name, counts in each.fields.items():
+            out.fields[name] = [a + b for a, b in zip(out.fields[name], counts, strict=True)]
+    return out
 
 
 class _Place:
@@ -69,14 +121,16 @@ def _around(text: str, place: object) -> str:
 
 
 def _judged_words(name: str, text: str, hits: list) -> list[str]:
-    """Where the sense or the bound of a hit differs from the annotation."""
+    """List where the sense or the bound of a hit differs from the annotation."""
     out = []
     for mark, row in hits:
         for field in ("sense", "bound"):
             read = "" if row[field] == "level" else row[field]
             if read != getattr(mark, field):
-                said = getattr(mark, field) or "level"
-                out.append(f"{field} {name}: {read or 'level'}, not {said}: {_around(text, mark)}")
+                wanted = getattr(mark, field) or "level"
+                out.append(
+                    f"{name} {field}: {read or 'level'}, not {wanted}: {_around(text, mark)}"
+                )
     return out
 
 

@@ -55,7 +55,6 @@ RESERVED: dict[str, set[str]] = {
     "http": set(),
     "socket": {"briefing"},  # between a process and its own forks
     "pypdf": {"reports"},
-    "docx": {"reports"},
     "requests": {"live"},
     "requests_cache": {"live"},
 }

@@ -1,10 +1,10 @@
-"""What the words around a number say: what it counts, in which sense, with which bound, when."""
+"""Read the words around a number: what it counts, in which sense, with which bound, when."""
 
 from __future__ import annotations
 
 import re
 
-from .numerals import CHARACTERS, value_of
+from .numerals import CHARACTERS
 from .quantities import Quantity
 from .sections import Outline
 
@@ -81,26 +81,7 @@ def clause(text: str, position: int, breaks: str = _BREAKS) -> tuple[int, int]:
 
 
 def bound(text: str, quantity: Quantity) -> str:
-    """The bound of a number as stated: at_least, at_most, about, strive_for; empty for a level.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-    quantity : Quantity
-        One of its quantities.
-
-    Returns
-    -------
-    str
-        The bound.
-
-    Examples
-    --------
-    >>> from .quantities import quantities
-    >>> bound("达90%以上", quantities("达90%以上")[0])
-    'at_least'
-    """
+    """Return the bound of a number as stated: at_least, at_most, about, strive_for; empty for a level."""
     behind = text[quantity.end : quantity.end + 6]
     before = text[max(0, quantity.start - 10) : quantity.start]
     for name, pattern in _BEHIND.items():
@@ -125,30 +106,7 @@ def bound(text: str, quantity: Quantity) -> str:
 
 
 def sense(text: str, quantity: Quantity, outline: Outline) -> str:
-    """In which sense a number is stated.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-    quantity : Quantity
-        One of its quantities.
-    outline : Outline
-        The report's headings.
-
-    Returns
-    -------
-    str
-        ``target`` or ``expected``, and ``growth``, ``rise``, ``fall``, ``new``, ``cumulative``, joined
-        by ";"; "level" where the text states a plain level.
-
-    Examples
-    --------
-    >>> from .quantities import quantities
-    >>> text = "同比提升0.11个百分点"
-    >>> sense(text, quantities(text)[0], Outline(text))
-    'rise'
-    """
+    """Return the sense in which a number is stated."""
     start, _ = clause(text, quantity.start)
     sentence, _ = clause(text, quantity.start, _STOPS)
     ahead = text[start : quantity.start]
@@ -181,31 +139,7 @@ def what(
     listed: int = 0,
     before: tuple[Quantity, str] | None = None,
 ) -> str:
-    """The noun phrase that a number counts or measures.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-    quantity : Quantity
-        One of its quantities.
-    listed : int, default 0
-        How many numbers of the same list stand before it: 分别达A、B.
-    before : tuple of Quantity and str, optional
-        The measure before it and what that one counts: 同比增长 and 居全省第3位 go on about it.
-
-    Returns
-    -------
-    str
-        The phrase; empty where none stands near.
-
-    Examples
-    --------
-    >>> from .quantities import quantities
-    >>> text = "106个科创走廊建设项目完成投资377.3亿元"
-    >>> [what(text, each) for each in quantities(text)]
-    ['科创走廊建设项目', '科创走廊建设项目完成投资']
-    """
+    """Return the noun phrase that a number counts or measures."""
     start, end = clause(text, quantity.start)
     counted = quantity.normalised_unit in {"count", "km", "m2", "km2"} or not quantity.unit
     if counted and quantity.kind in {"measure", "bare"}:
@@ -254,64 +188,3 @@ def _cleaned(phrase: str, listed: int) -> str:
     )
     last = last.rpartition("、")[2] if len(last.rpartition("、")[2]) > 3 else last
     return _LEAD.sub("", _TRAIL.sub("", last.strip("、和与及 "))).strip('“”（）() 　"')
-
-
-_HALF = {"上半年": "-H1", "下半年": "-H2"}
-_STATED = re.compile(
-    r"((?:19|20)\d\d)\s?年(上半年|下半年)?|(上半年|下半年)|(?:前?([一二三四1-4])个?季度)"
-    r"|(\d{1,2})月?[-—–~至到](\d{1,2})月"
-)
-
-
-def period(text: str, quantity: Quantity, outline: Outline) -> str:
-    """The period that a number is for, as the data package writes periods; empty if not stated.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-    quantity : Quantity
-        One of its quantities.
-    outline : Outline
-        The report's headings; their year holds where a sentence names none.
-
-    Returns
-    -------
-    str
-        Such as 2024, 2024-H1, 2024-Q1 or 2024-01/2024-11.
-
-    Examples
-    --------
-    >>> from .quantities import quantities
-    >>> text = "2024年1—11月，产值增长9.7%"
-    >>> period(text, quantities(text)[-1], Outline(text))
-    '2024-01/2024-11'
-    """
-    year = outline.at(quantity.start).year
-    sentence, _ = clause(text, quantity.start, _STOPS)
-    part = ""
-    for found in _STATED.finditer(text, sentence, quantity.start):
-        behind = text[found.end() : found.end() + 1]
-        if found[1] and not re.search(r"[较比]$|与$|自$|从$", text[: found.start()][-2:]):
-            if behind and behind in "-—–~、〕]":
-                continue
-            year, part = int(found[1]), _HALF.get(found[2] or "", "")
-        elif found[3]:
-            part = _HALF[found[3]]
-        elif found[4]:
-            part = _quarter(found.group(), found[4])
-        elif found[5]:
-            part = f"/{int(found[5]):02d}-{int(found[6]):02d}"
-    if year is None:
-        return ""
-    if part.startswith("/"):
-        first, last = part[1:].split("-")
-        return f"{year}-{first}/{year}-{last}"
-    return f"{year}{part}"
-
-
-def _quarter(words: str, number: str) -> str:
-    quarter = int(value_of(number) or 1)
-    if not words.startswith("前"):
-        return f"-Q{quarter}"
-    return {1: "-Q1", 2: "-H1"}.get(quarter, f"/01-{quarter * 3:02d}" if quarter < 4 else "")

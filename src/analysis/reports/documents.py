@@ -6,40 +6,29 @@ import io
 import logging
 import re
 import warnings
-import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import DataError, require
 from ..files import file_bytes
+from .markup import docx_text, html_text
 from .sections import opens_section
 
 #: Nobody's work report is larger; what is may be made to fill the memory.
 LARGEST = 50_000_000
-LARGEST_UNPACKED = 200_000_000
+LARGEST_TEXT = 20_000_000
+LARGEST_PAGES = 3_000
 KINDS = "a text file, a web page (.html), a Word document (.docx) or a PDF with text"
 _ENDS = "。；：！？.!?:;"
-_BLOCKS = [
-    "p",
-    "div",
-    "br",
-    "li",
-    "tr",
-    "table",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "title",
-    "dd",
-    "dt",
-]
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 
 
+class PagesWarning(UserWarning):
+    """Some pages of a PDF hold no text."""
+
+
 def read_report(path: Path) -> str:
-    """The text of a report.
+    """Read the text of a report.
 
     Parameters
     ----------
@@ -51,7 +40,12 @@ def read_report(path: Path) -> str:
     -------
     str
         The text. Of a plain text file every character stays where it was; of the others a
-        paragraph is a line.
+        paragraph is a line, and so is a table's row, with a tab between its cells.
+
+    Warns
+    -----
+    UserWarning
+        For a PDF with pages that hold no text, which are named.
 
     Raises
     ------
@@ -78,7 +72,7 @@ def read_report(path: Path) -> str:
 
 
 def text_of(content: bytes, name: str) -> str:
-    """The text of a report whose bytes are at hand.
+    """Read the text of a report from the bytes of its file.
 
     Parameters
     ----------
@@ -106,7 +100,7 @@ def text_of(content: bytes, name: str) -> str:
     if head.startswith(b"%pdf"):
         text = _guarded(_pdf, content, name)
     elif head.startswith(b"pk"):
-        text = _guarded(_docx, content, name)
+        text = _guarded(docx_text, content, name)
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
         raise DataError(
             f"{name} is an old Word file (.doc)",
@@ -117,6 +111,12 @@ def text_of(content: bytes, name: str) -> str:
         text = _guarded(_html, content, name)
     else:
         text = _decoded(content, name)
+    if len(text) > LARGEST_TEXT:
+        raise DataError(
+            f"{name} holds more than {LARGEST_TEXT:,} characters",
+            allowed=KINDS,
+            todo="give the report alone, without its attachments",
+        )
     if not text.strip():
         raise DataError(
             f"{name} holds no text",
@@ -126,12 +126,13 @@ def text_of(content: bytes, name: str) -> str:
     return text
 
 
-def _guarded(reader: object, content: bytes, name: str) -> str:
-    """A reader's text. A broken file can make another's parser raise anything; here it is told."""
+def _guarded(reader: Callable[[bytes, str], str], content: bytes, name: str) -> str:
+    """Call a reader; whatever a parser raises on a broken file becomes a DataError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return reader(content, name)  # type: ignore[operator]
+            warnings.simplefilter("always", PagesWarning)
+            return reader(content, name)
     except DataError:
         raise
     except (Exception, RecursionError) as error:
@@ -164,9 +165,6 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _html(content: bytes, name: str) -> str:
-    require("reports", "bs4")
-    from bs4 import BeautifulSoup
-
     stated = _CHARSET.search(content[:4096])
     try:
         text = content.decode("utf-8-sig")
@@ -177,80 +175,88 @@ def _html(content: bytes, name: str) -> str:
             text = content.decode(encoding, errors="replace")
         except LookupError:
             text = _decoded(content, name)
-    page = BeautifulSoup(text, "html.parser")
-    for hidden in page(["script", "style", "noscript", "template", "nav"]):
-        hidden.decompose()
-    for cell in page(["td", "th"]):
-        cell.append("\t")
-    for block in page(_BLOCKS):
-        block.insert_before("\n")
-        block.append("\n")
-    lines = (re.sub(r"[ \t\xa0\r]+", " ", line).strip() for line in page.get_text().split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _docx(content: bytes, name: str) -> str:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-            raise DataError(
-                f"{name} unpacks to more than {LARGEST_UNPACKED:,} bytes", allowed=KINDS
-            )
-        if "word/document.xml" not in archive.namelist():
-            raise DataError(f"{name} is an archive, but no Word document", allowed=KINDS)
-    require("reports", "docx")
-    import docx
-    from docx.table import Table
-
-    lines = []
-    for part in docx.Document(io.BytesIO(content)).iter_inner_content():
-        if isinstance(part, Table):
-            lines += [
-                "\t".join(dict.fromkeys(cell.text for cell in row.cells)) for row in part.rows
-            ]
-        else:
-            lines.append(part.text)
-    return "\n".join(lines)
+    return html_text(text, name)
 
 
 def _pdf(content: bytes, name: str) -> str:
-    require("reports", "pypdf")
+    require("reports", "pypdf", "pikepdf", "tqdm")
     import pypdf
+    from tqdm import tqdm
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise DataError(f"{name} is locked by a password", todo="save a copy without the password")
-    pages = [page.extract_text() for page in reader.pages]
-    return unwrapped("\n".join(pages))
+    if reader.is_encrypted:
+        reader = pypdf.PdfReader(_decrypted(content, name), strict=False)
+    count = reader.get_num_pages()
+    if count > LARGEST_PAGES:
+        raise DataError(
+            f"{name} has {count:,} pages, more than {LARGEST_PAGES:,}",
+            todo="give the report alone, without its attachments",
+        )
+    shown = tqdm(reader.pages, unit="page", leave=False, disable=None if count > 50 else True)
+    pages = [page.extract_text() for page in shown]
+    empty = [number for number, page in enumerate(pages, 1) if not page.strip()]
+    if empty and len(empty) < count:
+        listed = ", ".join(map(str, empty[:10])) + (", ..." if len(empty) > 10 else "")
+        warnings.warn(
+            f"{name} has pages without text: {listed}; they may be scanned", PagesWarning, 2
+        )
+    return unwrapped(_columns("\n".join(pages)))
+
+
+def _decrypted(content: bytes, name: str) -> io.BytesIO:
+    """Open an encrypted PDF with an empty password."""
+    import pikepdf
+
+    out = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(content)) as locked:
+            locked.save(out)
+    except pikepdf.PasswordError:
+        raise DataError(
+            f"{name} is encrypted and locked by a password", todo="save a copy without the password"
+        ) from None
+    return out
+
+
+_CELLS = re.compile(r"\S*[\u4e00-\u9fff）)%]\s+(?:(?:[-−+]?[\d,.]+%?|[-—–]+)(?:\s+|$)){2,}")
+_YEARS = re.compile(r"\S+(?:\s+(?:19|20)\d\d年?){2,}(?:\s+\S+)*")
+
+
+def _columns(text: str) -> str:
+    """Put a tab between the cells of lines that are rows of a table: a label and several numbers."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        words = line.strip()
+        if len(words) < 200 and (_CELLS.fullmatch(words) or _YEARS.fullmatch(words)):
+            lines[at] = "\t".join(words.split())
+    return "\n".join(lines)
+
+
+_PAGE_NUMBER = re.compile(
+    r"[-—– ]*\d{1,4}(?: ?/ ?\d{1,4})?[-—– ]*|第 ?\d+ ?页.{0,12}|Page \d+(?: of \d+)?"
+)
 
 
 def unwrapped(text: str) -> str:
-    """A text whose lines end at the page's margin, with each paragraph on one line.
-
-    Parameters
-    ----------
-    text : str
-        The text of a page.
-
-    Returns
-    -------
-    str
-        The same, lines joined where a sentence goes on.
-
-    Examples
-    --------
-    >>> unwrapped("全年完成投资37\\n7.3亿元。\\n二、计划")
-    '全年完成投资377.3亿元。\\n二、计划'
-    """
+    """Put each paragraph on one line where lines end at the page's margin."""
     lines: list[str] = []
-    for line in re.sub(r"[ \t\xa0]+", " ", text).split("\n"):
+    for line in re.sub(r"[ \xa0]+", " ", text).split("\n"):
         line = re.sub(r"(?<=[\u3000-\u9fff，。；：、])\s+(?=[\d\u3000-\u9fff])", "", line.strip())
-        line = re.sub(r"(?<=\d) (?=[\u4e00-\u9fff%])", "", line)
-        if not line or re.fullmatch(r"[-—– ]*\d{1,3}[-—– ]*", line):
+        line = re.sub(r"(?<=[\d%]) (?=[\u4e00-\u9fff%])", "", line)
+        if not line or _PAGE_NUMBER.fullmatch(line):
+            continue
+        if "\t" in line:
+            lines.append(line)
             continue
         before = lines[-1] if lines else "。"
         title = opens_section(before) and len(before) <= 30 and not re.search("[。，]", before)
-        if before[-1] not in _ENDS and not title and not opens_section(line):
+        if (
+            before[-1:] not in _ENDS
+            and "\t" not in before
+            and not title
+            and not opens_section(line)
+        ):
             space = " " if re.search(r"[A-Za-z,]$", before) and line[0].isascii() else ""
             lines[-1] = before + space + line
         else:

@@ -1,4 +1,4 @@
-"""Every number of an English report, with its unit: measures, and what only contains a number."""
+"""Numbers of an English report with their units: measures, and names that hold a number."""
 
 from __future__ import annotations
 
@@ -12,29 +12,8 @@ from .units import normalised
 _WORDS = {
     word: float(value)
     for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
 }
 _WORDS |= {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0}
@@ -49,12 +28,12 @@ _WORDS |= {
 _PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
 _PARTS |= {"tenth": 10, "tenths": 10}
 _SIZES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SIZES |= {"bn": 1e9, "mn": 1e6, "m": 1e6, "k": 1e3}
+_SIZES |= {"trn": 1e12, "tn": 1e12, "bn": 1e9, "mn": 1e6, "m": 1e6, "k": 1e3}
 
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _NUMBER = rf"(?:{ARABIC}|\b(?:{_WORD})\b)"
-_SIZE = r"(?:hundred|thousand|million|billion|trillion|bn|mn|[mk](?![\w²]))"
-_CURRENCY = r"(?:RMB|CNY|¥|￥|US\$|USD|\$|EUR|€)"
+_SIZE = r"(?:hundred|thousand|million|billion|trillion|trn|tn|bn|mn|[mk](?![\w²]))"
+_CURRENCY = r"(?:\b(?:RMB|CNY|USD|EUR|GBP|CAD|AUD|HKD|JPY)|(?:US|A|C|CA|AU|HK)?\$|[¥￥€£])"
 _UNIT = (
     r"(?:percentage[- ]points?|per ?cent|percent|%|pp\b|basis points|person[- ]years?|square met(?:re|er)s?|"
     r"square kilomet(?:re|er)s?|km²|sq ?km|kilomet(?:re|er)s?|tonnes?|tons?|hectares?|mu\b|MW\b|yuan|RMB|"
@@ -65,7 +44,15 @@ _DASH = r"\s?(?:-|–|—|to|and)\s?"
 
 _NAMES = [
     ("address", r"https?://[\x21-\x7e]{1,300}|[\w.]{1,60}@[\w.]{1,60}|\b0\d{2,3}-\d{7,8}\b"),
-    ("date", r"\b(?:19|20)\d\d\s?(?:-|–|—|to)\s?(?:(?:19|20)\d\d|\d\d)\b"),
+    (
+        "label",
+        r"\b(?:[Ff]igure|[Ff]ig\.|[Tt]able|[Cc]hart|[Bb]ox|[Aa]nnex|[Aa]ppendix|[Ss]ection|[Cc]hapter|[Pp]age|[Nn]ote|[Aa]rticle|[Mm]ap)s?\s+\d+(?:\.\d+)*[a-z]?\b",
+    ),
+    (
+        "period",
+        r"(?i)\b(?:next|past|last|previous|coming|first)\s+(?:\w+)\s+(?:years|months|quarters)\b",
+    ),
+    ("date", r"\b(?:19|20)\d\d(?:\s?(?:-|–|—|to)\s?(?:19|20)\d\d|[-–—/]\d\d)\b(?![.,]?\d|%)"),
     (
         "date",
         rf"\b(?:(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}\s+(?:{_MONTH})(?:\s+(?:19|20)\d\d)?)",
@@ -94,19 +81,7 @@ _ORDINAL = re.compile(
 _ORDINALS = {
     word: value
     for value, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-        ],
-        1,
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1
     )
 }
 _RANKED = re.compile(
@@ -116,7 +91,7 @@ _RANKED = re.compile(
 _PATTERN = re.compile(
     rf"(?P<one>\b(?:{_WORD})\b) in (?P<of>\b(?:{_WORD}|\d+)\b)"
     rf"|(?:(?P<parts>\b(?:{_WORD}|a)\b)[ -])?(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b(?! (?:of the year|century))"
-    rf"|(?:(?P<currency>{_CURRENCY})\s?)?(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?(?P<plus>\+)?"
+    rf"|(?P<sign>(?<![\w)\d.%])[-−–])?(?:(?P<currency>{_CURRENCY})\s?)?(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?(?P<plus>\+)?"
     rf"(?:[ -]?(?P<size>{_SIZE}))?(?:[ -]?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
@@ -129,28 +104,14 @@ _ALIKE = {
     "tonne": "吨", "ton": "吨", "hectare": "公顷", "mu": "亩", "MW": "兆瓦", "time": "倍", "month": "个月", "week": "周",
     "day": "天", "hour": "小时", "year": "年", "place": "位次", "point": "分",
     "US dollar": "美元", "dollar": "美元", "US$": "美元", "USD": "美元", "$": "美元",
-    "euro": "欧元", "EUR": "欧元", "€": "欧元",
+    "euro": "欧元", "EUR": "欧元", "€": "欧元", "£": "英镑", "GBP": "英镑", "pound": "英镑",
+    "A$": "澳元", "AU$": "澳元", "AUD": "澳元", "C$": "加元", "CA$": "加元", "CAD": "加元",
+    "HK$": "港元", "HKD": "港元", "JPY": "日元",
 }  # fmt: skip
 
 
 def english_quantities(text: str) -> list[Quantity]:
-    """Every quantity of an English report, and every name that only contains a number.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-
-    Returns
-    -------
-    list of Quantity
-        In the order of the text; none overlaps another.
-
-    Examples
-    --------
-    >>> [(q.value, q.unit, q.normalised_value) for q in english_quantities("It rose to CNY 24.17 billion")]
-    [(24.17, 'CNY billion', 241.7)]
-    """
+    """List the quantities of an English report, and the names that only contain a number."""
     taken = bytearray(len(text) + 1)
     found: list[Quantity] = []
     for kind, pattern in _NAMED:
@@ -175,6 +136,16 @@ def english_quantities(text: str) -> list[Quantity]:
             found.append(quantity)
         position = max(end, start + 1)
     return sorted(found, key=lambda each: each.start)
+
+
+def english_measure(start: int, end: int, value: float, unit: str) -> Quantity:
+    """A figure whose unit stands elsewhere, as in a table's head."""
+    for each in english_quantities(f"{unit} 1.5") + english_quantities(f"1.5 {unit}"):
+        if each.is_measure and each.normalised_value is not None and each.normalised_unit:
+            scaled = round(value * each.normalised_value / 1.5, 12)
+            return Quantity(start, end, value, unit, scaled, each.normalised_unit)
+    size = _SIZES.get(unit.lower().rstrip("s"), 1.0)
+    return Quantity(start, end, value, unit, value * size, "count" if size > 1 else "")
 
 
 def _value(word: str) -> float:
@@ -235,6 +206,7 @@ def _amount(text: str, match: re.Match[str], start: int, end: int) -> Quantity |
         or (match["low"].lower() == "one" and not (match["size"] or printed))
     ):
         return None
+    low = -low if match["sign"] else low
     high = _value(match["high"]) if match["high"] else None
     if high is not None and high <= low:
         high, end = None, match.end("low")

@@ -1,4 +1,4 @@
-"""Which indicator of the catalogue a quantity may be, and whether the data package agrees."""
+"""Propose indicators of the catalogue for quantities, and compare them with the data package."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _GRAMS = 2
 def propose_matches(
     figures: pd.DataFrame, *, place: str | int | None = None
 ) -> list[dict[str, Any] | None]:
-    """Which indicator may each quantity be, and does the data package hold the same value?
+    """Propose an indicator of the catalogue for each quantity, and compare its value.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ class Catalogue:
         return (indicator, score) if score >= LEAST_ALIKE else None
 
     def alike(self, indicator: str, row: dict[str, Any]) -> float:
-        """How like an indicator's name is what a quantity counts, from 0 to 1?"""
+        """Measure how like an indicator's name the words of a quantity are, from 0 to 1."""
         if indicator not in self.rows or not row["what"]:
             return 0.0
         phrase = _grams(str(row["what"]))
@@ -152,7 +152,7 @@ def _grams(name: str) -> Counter[str]:
 
 
 def _fit(indicator: dict[str, Any], row: dict[str, Any]) -> float:
-    """Is the figure of the indicator's kind: a growth, a change, an addition, a stock?"""
+    """Weigh whether a figure is of the indicator's kind: growth, change, addition or stock."""
     name, what = str(indicator["name_zh"]), str(row["what"])
     said = set(str(row["sense"]).split(";"))
     sums, cumulative = "累计" in name, "cumulative" in said
@@ -185,7 +185,7 @@ def _held(place: str | None) -> dict[str, pd.DataFrame]:
 def _compared(
     row: dict[str, Any], indicator: str, place: str | None, held: dict[str, pd.DataFrame]
 ) -> dict[str, Any]:
-    """Does the package hold this value? A survey's figure may stand a year before the report's."""
+    """Compare with the package; a survey's figure may stand a year before the report's."""
     period = str(row["period"])
     told: dict[str, Any] = {"place": place, "period": period}
     if place is None or not period:
@@ -204,7 +204,7 @@ def _compared(
 
 
 def signed(row: dict[str, Any]) -> float:
-    """A fall of so much is a change of minus so much."""
+    """Give a fall its minus sign."""
     value = float(row["normalised_value"])
     falls = "fall" in str(row["sense"]).split(";") and row["normalised_unit"] in {
         "pct",

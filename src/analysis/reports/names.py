@@ -1,4 +1,4 @@
-"""What only contains a number: dates, editions, plans, document numbers, programmes, slogans."""
+"""Names that contain a number: dates, editions, plans, documents, programmes, slogans."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .numerals import CHARACTERS
+from .numerals import NUMERAL as _C
 
 _N = rf"(?:\d{{1,9}}|[{CHARACTERS}]{{1,9}})"
-_C = f"[{CHARACTERS}]"
 _DASH = r"\s?(?:[-—–―~～至到]|——)\s?"
 _MONTH = rf"(?:\d{{1,2}}|[{CHARACTERS}]{{1,2}})月(?!度)"
+
+
+#: Places that are written with a numeral.
+_PLACES_NAMED = (
+    r"三门(?=[县区市湾峡科、，（和等])|五华(?=[县区市山、，（和等])|[三五六七八九四十百千万][\u4e00-\u9fff]{1,2}(?=[县区]（)"
+    r"|[三四五六七八九][门华山江河水台元明原都寨常会平]?(?:[门华山江河水台元明原都寨常会平])(?:区|县|镇|乡|新区|片区|街道|科技城)"
+    r"|三亚|三明(?=市)|三沙(?=市)|五台(?=山|县)|五莲|五大连池|五家渠|六安|六盘水|七台河|八公山|九江|九龙坡|九寨沟|十堰|百色"
+    r"|万州|万宁|万载|万荣|万源|四平|四会(?=市)|四川|二连浩特|两当"
+)
+#: What no one counts: behind 三大 these make a name.
+_ABSTRACT = "(?:战略|行动|工程|体系|理念|攻坚|任务|支撑|高地|举措|目标|计划|优势|专项|改革|机制|格局|要素|方向|变革|战役|使命|定位|转型)"
 
 
 class Name(NamedTuple):
@@ -41,6 +52,18 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "document",
             r"\d{4}年第\d{1,9}号|第?\d{1,9}号(?:文件?|令|公告|决定)|索引号[:：]?\s?[\dA-Z/-]+",
         ),
+        (
+            "label",
+            r"单位\s?[:：]\s?[^\s，。；]{1,10}|(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：\s]{0,2}\d[\d,]*\s?次?",
+        ),
+        ("label", r"第\s?\d{1,4}\s?页|共\s?\d{1,4}\s?页|(?<![\d.])\d{2,3}(?:国道|省道|县道)"),
+        ("label", r"(?<!\d)(?:12\d{3}|1[12]\d)(?=[^\d，。；]{0,8}(?:热线|平台|电话))"),
+        ("label", rf"(?<![近超逾约过上每])万人(?=[发高拥专有研R])|{_PLACES_NAMED}"),
+        (
+            "edition",
+            rf"(?:{_N}届[^，。；、\d]{{1,8}}?)?(?<!第)(?<![开行办了共]){_C}次(?:全体)?(?:会议|全会)",
+        ),
+        ("label", rf"{_C}大(?=[\u4e00-\u9fff]{{0,6}}?{_ABSTRACT})"),
         ("date", rf"\d{{4}}年(?:度)?{_DASH}\d{{4}}年(?:度|底)?"),
         ("date", rf"(?<!\d)(?:19|20)\d\d{_DASH}(?:19|20)\d\d(?!\d)(?:年度?)?"),
         ("date", rf"\d{{1,2}}月\d{{1,2}}日?{_DASH}(?:\d{{1,2}}月)?\d{{1,2}}日"),
@@ -77,7 +100,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "period",
-            rf"(?:近|过去|未来|今后|前|这|最近|往后)(?:的)?{_N}(?:余|多)?(?:年|个月)(?:来|间)?",
+            rf"(?:近|过去|未来|今后|(?<!提)前|这|最近|往后)(?:的)?{_N}(?:余|多)?(?:年|个月)(?:来|间)?",
         ),
         (
             "period",
@@ -135,7 +158,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "ordinal",
-            rf"(?<!第){_C}期(?=工程|项目|建设|用|厂|科|主体|基|改|规|、|及|和|投|（)|[ⅠⅡⅢⅣ]期",
+            rf"(?<!第)(?<![办展了行开共出印满培举]){_C}期(?![间末初内待限货望刊盼许培])|[ⅠⅡⅢⅣ]期",
         ),
         (
             "ordinal",
@@ -185,7 +208,7 @@ def quoted(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def is_label(text: str, start: int, end: int, title: bool) -> bool:
-    """Is what stands between these marks a name, so that its numbers measure nothing?"""
+    """Tell whether the words between these marks are a name, whose numbers measure nothing."""
     inside = text[start:end]
     if title:
         return True
@@ -199,24 +222,7 @@ def is_label(text: str, start: int, end: int, title: bool) -> bool:
 
 
 def names(text: str) -> list[Name]:
-    """Every stretch of a report that only contains a number.
-
-    Parameters
-    ----------
-    text : str
-        The report, with half-width digits (``plain``).
-
-    Returns
-    -------
-    list of Name
-        ``start``, ``end`` and ``kind``: date, period, document, edition, plan, version, ordinal,
-        label, heading. Sorted; none overlaps another.
-
-    Examples
-    --------
-    >>> [(each.start, each.end, each.kind) for each in names("2024年举办第七届大会")]
-    [(0, 5, 'date'), (7, 10, 'edition')]
-    """
+    """List the stretches of a report that only contain a number."""
     found: list[Name] = []
     found += [Name(*match.span(), "heading") for match in _HEADING.finditer(text)]
     found += [Name(*match.span(), "heading") for match in _INLINE.finditer(text)]

@@ -12,37 +12,25 @@ MYRIADS = {"万": 10**4, "亿": 10**8}
 
 #: The characters of Chinese numerals, for a class of a pattern.
 CHARACTERS = "".join([*DIGITS, *PLACES, *MYRIADS])
-#: A number in digits, with or without thousands separators.
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+#: One character of a numeral, and one Chinese character, as patterns.
+NUMERAL = f"[{CHARACTERS}]"
+HANZI = "[\u4e00-\u9fff]"
+#: A number in digits, with or without commas or spaces between the thousands.
+ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 
 #: More characters than this are no number of a report.
 LONGEST = 24
 
 _WIDE: dict[int, int | str] = {0xFF10 + digit: ord("0") + digit for digit in range(10)}
 _WIDE |= {ord("．"): ".", ord("％"): "%", ord("＋"): "+", ord("－"): "-", ord("　"): " "}
-_WIDE |= {0xA0: " ", ord("～"): "~", ord("﹪"): "%", ord("／"): "/"}
+_WIDE |= {ord(minus): "-" for minus in "−‐‑﹣"}
+_WIDE |= {0xA0: " ", 0x2009: " ", 0x202F: " ", ord("～"): "~", ord("﹪"): "%", ord("／"): "/"}
 _WIDE |= {letter: letter - 0xFEE0 for letter in [*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 
 def plain(text: str) -> str:
-    """A text with full-width digits, letters and signs made half-width; its length stays.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        As long as the text given, so that positions in the one hold in the other.
-
-    Examples
-    --------
-    >>> plain("２．９４％")
-    '2.94%'
-    """
+    """A text with full-width digits, letters and signs made half-width; its length stays."""
     return _WIDE_COMMA.sub(",", text.translate(_WIDE))
 
 
@@ -51,44 +39,12 @@ _MARK = re.compile(r"(?<![0-9])[,:;!?]|[,:;!?](?![0-9])")
 
 
 def chinese_marks(text: str) -> str:
-    """A Chinese text with full-width marks, as its sentences are cut at those.
-
-    Parameters
-    ----------
-    text : str
-        With half-width digits (``plain``).
-
-    Returns
-    -------
-    str
-        As long as the text given; separators inside numbers stay.
-
-    Examples
-    --------
-    >>> chinese_marks("达1,200家,增长5%")
-    '达1,200家，增长5%'
-    """
+    """A Chinese text with full-width marks, as its sentences are cut at those."""
     return _MARK.sub(lambda mark: mark.group().translate(_MARKS), text)
 
 
 def chinese_value(text: str) -> float | None:
-    """The value of a Chinese numeral; None where it isn't a well-formed one.
-
-    Parameters
-    ----------
-    text : str
-        Such as 一百二十, 两, 三千五百 or 二〇二五; 百, 千 and 万 alone are one of each.
-
-    Returns
-    -------
-    float or None
-        The value.
-
-    Examples
-    --------
-    >>> chinese_value("一百二十"), chinese_value("百"), chinese_value("二〇二五")
-    (120.0, 100.0, 2025.0)
-    """
+    """The value of a Chinese numeral; None where it isn't a well-formed one."""
     if not text or any(character not in CHARACTERS for character in text):
         return None
     if all(character in DIGITS for character in text):
@@ -117,25 +73,9 @@ def chinese_value(text: str) -> float | None:
 
 
 def value_of(text: str) -> float | None:
-    """The value of a number in digits or in Chinese numerals; None where it isn't one.
-
-    Parameters
-    ----------
-    text : str
-        Half-width, such as 8,672 or 十二.
-
-    Returns
-    -------
-    float or None
-        The value.
-
-    Examples
-    --------
-    >>> value_of("8,672"), value_of("十二"), value_of("abc")
-    (8672.0, 12.0, None)
-    """
+    """The value of a number in digits or in Chinese numerals; None where it isn't one."""
     if len(text) > LONGEST:
         return None
     if re.fullmatch(ARABIC, text):
-        return float(text.replace(",", ""))
+        return float(re.sub("[, ]", "", text))
     return chinese_value(text)

@@ -1,16 +1,15 @@
-"""Every number of a Chinese report, with its unit: measures, and what only contains a number."""
+"""Numbers of a Chinese report with their units: measures, and names that hold a number."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
 
 from .names import names
-from .numerals import ARABIC, CHARACTERS, value_of
+from .numerals import ARABIC, CHARACTERS, HANZI, NUMERAL, value_of
 from .units import CHINESE_UNIT, MAGNITUDE, UNIT, normalised
 
-_C = f"[{CHARACTERS}]"
+_C = NUMERAL
 _CN = rf"{_C}{{1,9}}"
 _NUMBER = rf"(?:{ARABIC}|{_CN})"
 _DASH = r"\s?(?:[-—–―~～至到]|——)\s?"
@@ -20,12 +19,13 @@ _TAIL = rf"\s?(?:{_MORE})?(?:{MAGNITUDE})?(?:{_MORE})?"
 #: What a rank follows in its clause.
 _RANKED = re.compile(
     r"(?:排|列|居|位|名|升|进|跻|跃|移|冲|入|获|评|稳|保持|并|全省|全国|全市|全球|苏北|苏南|世界|国内|同类|数量|总量|为)"
-    r"[^，。；、\d]{0,12}$"
+    r"(?:[^，。；、\d]{0,12}|[^，。；]{0,12}第\s?\d{1,3}位?[、和与及])$"
 )
 _ONE = re.compile(
     r"(?:新增|增加|获批|获|建成|入选|新建|引进|仅|共|其中|增至|设立|培育|实现|认定|列入|创建|落地|摘得|斩获)了?$"
 )
 _BARE = re.compile(r"(?:达到?|为|至|到|得分|指数|突破|超过?|是|[:：]|约|近|有|共|数)\s?(?:了)?$")
+_LASTED = re.compile(r"(?:连续|为期|历时|长达|周期|期限|提前|缩短|延长|持续|蝉联)[^，。；]{0,4}$")
 _UNLIKE = {
     "成": "果立员功效就本长熟因色型都",
     "名": "牌单校城优师企",
@@ -33,7 +33,7 @@ _UNLIKE = {
     "人": "才工大民次均",
     "位": "置",
     "家": "庭",
-    "部": "署委分",
+    "部": "署委分件",
     "年": "轻",
     "台": "州阶",
     "条": "件",
@@ -62,7 +62,7 @@ _PATTERN = re.compile(
     rf"|(?P<low>(?:{ARABIC}))(?:{_TAIL}(?:{UNIT})?)?{_DASH}(?P<high>(?:{ARABIC}))"
     rf"(?P<range_more>{_TAIL})(?P<range_unit>{UNIT})?"
     rf"|(?P<cn_low>{_CN}){_DASH}(?P<cn_high>{_CN})(?P<cn_range_unit>{CHINESE_UNIT})"
-    rf"|(?P<number>[-−+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
+    rf"|(?P<number>[-–—+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
     rf"(?P<more_too>{_MORE})?\s?(?P<unit>{UNIT})?"
     rf"|(?P<numeral>{_CN})(?P<cn_more>[余多来几])?(?P<cn_unit>{CHINESE_UNIT})"
     rf"|(?P<class>{_C}{{1,6}}亿)(?P<class_of>级)?(?![元级{CHARACTERS}])"
@@ -86,24 +86,7 @@ class Quantity:
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Every quantity of a Chinese report, and every name that only contains a number.
-
-    Parameters
-    ----------
-    text : str
-        The report, with half-width digits (``plain``).
-
-    Returns
-    -------
-    list of Quantity
-        In the order of the text; none overlaps another. ``kind`` is "measure", "rank", "fraction",
-        "zero" or the kind of name.
-
-    Examples
-    --------
-    >>> [(q.value, q.unit, q.is_measure) for q in quantities("第七届大会签约3项，投资6.5亿元")]
-    [(7.0, '届', False), (3.0, '项', True), (6.5, '亿元', True)]
-    """
+    """List the quantities of a Chinese report, and the names that only contain a number."""
     named = names(text)
     found = [_name(text, name.start, name.end, name.kind) for name in named]
     found = [each for each in found if each.kind != "heading"]
@@ -129,7 +112,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _behind(taken: bytearray, start: int, end: int) -> int:
-    """Where to look on behind a match that runs into a name."""
+    """Return where to go on behind a match that runs into a name."""
     if not taken[start]:
         return start + 1
     while start < end and taken[start]:
@@ -138,7 +121,7 @@ def _behind(taken: bytearray, start: int, end: int) -> int:
 
 
 def _next(match: re.Match[str]) -> int:
-    """Where to look on behind words that only look like a quantity: behind the whole number."""
+    """Return where to go on behind words that only look like a quantity."""
     for group in ("number", "numeral"):
         if match[group] is not None:
             return match.end(group)
@@ -197,7 +180,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     return _chinese(text, match, before)
 
 
-def _measure(
+def measure(
     start: int, end: int, value: float, unit: str, *, more: bool = False, high: float | None = None
 ) -> Quantity:
     in_unit, name = normalised(value, unit)
@@ -225,7 +208,8 @@ def _fraction(match: re.Match[str]) -> Quantity | None:
 def _first(match: re.Match[str], before: str) -> Quantity:
     start, end = match.span()
     if match["first"] == "首次":
-        return Quantity(start, end, 1.0, "次", 1.0, "count", kind="first")
+        counts = not before.endswith(("对", "凡", "凡是", "对于"))
+        return Quantity(start, end, 1.0, "次", 1.0, "count", is_measure=counts, kind="first")
     ranked = bool(re.search(r"(?:列|居|登|升至|排|跻身|位于)[^，。；、\d]{0,8}$", before))
     return Quantity(start, end, 1.0, "位", 1.0, "rank", is_measure=ranked, kind="rank")
 
@@ -244,9 +228,7 @@ def _rank(text: str, match: re.Match[str], before: str) -> Quantity | None:
             return None
         ranked = bool(unit) or bool(_RANKED.search(before))
         return Quantity(start, end, value, printed, value, "rank", is_measure=ranked, kind="rank")
-    ranked = bool(unit) or (
-        bool(_RANKED.search(before)) and not re.match(r"[\u4e00-\u9fff]", behind)
-    )
+    ranked = bool(unit) or (bool(_RANKED.search(before)) and not re.match(HANZI, behind))
     ranked = ranked or (bool(_RANKED.search(before)) and behind in "的和与及、且")
     kind = "rank" if ranked else "ordinal"
     return Quantity(start, end, value, printed, value, "rank", is_measure=ranked, kind=kind)
@@ -267,7 +249,7 @@ def _range(text: str, match: re.Match[str]) -> Quantity | None:
         r"(?:由|从)[^，。；]{0,12}$", text[: match.start()]
     ):
         return _arabic_low(text, match)
-    return _measure(*match.span(), low, magnitude + unit, high=high)
+    return measure(*match.span(), low, magnitude + unit, high=high)
 
 
 def _arabic_low(text: str, match: re.Match[str]) -> Quantity | None:
@@ -277,21 +259,24 @@ def _arabic_low(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 _ARABIC_ALONE = re.compile(
-    rf"(?P<number>[-−+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
+    rf"(?P<number>[-–—+]?(?:{ARABIC}))\s?(?P<more>{_MORE})?(?P<magnitude>{MAGNITUDE})?"
     rf"(?P<more_too>{_MORE})?\s?(?P<unit>{UNIT})?"
 )
 
 
 def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
     start, end = match.span()
-    value = value_of(match["number"].lstrip("-−+"))
+    value = value_of(match["number"].lstrip("-–—+"))
     if value is None:
         return None
-    if match["number"][0] in "-−" and not before.endswith(tuple("为达至到是:：，。、（(")):
-        start += 1
-    elif match["number"][0] in "-−":
-        value = -value
     unit = (match["magnitude"] or "") + (match["unit"] or "")
+    if match["number"][0] in "-–—":
+        if _is_minus(match["number"][0], before, unit):
+            value = -value
+        else:
+            start += 1
+    if match["unit"] and match["magnitude"] and text[end : end + 1] in _unlike(match["unit"]):
+        unit, end = match["magnitude"], match.end("magnitude")
     more = bool(match["more"] or match["more_too"])
     if unit == "年" and value == int(value) and 1900 <= value < 2100:
         return _name(text, start, end, "date")
@@ -300,11 +285,27 @@ def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
     if unit:
         if before.endswith("每") or (before.endswith(("每", "每百")) and not match["magnitude"]):
             return None
-        end = match.end() if match["unit"] or not text[:end].endswith(" ") else end
-        return _measure(start, _trimmed(text, start, end), value, unit, more=more)
+        return measure(start, _trimmed(text, start, end), value, unit, more=more)
     end = _trimmed(text, start, end)
     counts = "." in match["number"] or bool(_BARE.search(before)) or more
+    counts = counts or bool(re.match("左右|上下", text[end:]) and "指数" in before)
     return Quantity(start, end, value, "", value, "", is_measure=counts, more=more, kind="bare")
+
+
+def _is_minus(sign: str, before: str, unit: str) -> bool:
+    """Tell whether a dash before a number is a minus sign: behind a rate, a mark or a bracket."""
+    if re.search(r"(?:增长|增幅|增速|下降|率|幅|为|达|至|到|是|[:：（(])\s?$", before):
+        return True
+    return sign == "-" and (
+        not before
+        or bool(re.search(r"[，。、\s]$", before))
+        or (unit in {"%", "‰", "个百分点"} and bool(re.search(HANZI + "$", before)))
+    )
+
+
+def _unlike(unit: str) -> str:
+    """The characters behind a unit that make another word of it: 市民, 人才."""
+    return {"市": "民场域属", "人": "才", "户": "籍"}.get(unit, "") or "\0"
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
@@ -324,6 +325,7 @@ def _chinese(text: str, match: re.Match[str], before: str) -> Quantity | None:
         value is None
         or magnitude not in {"", "万", "亿", "万亿"}
         or last in set(_NEVER_BEFORE)
+        or numeral == "零"
         or (numeral == "一" and last in set("逐同统唯任专单之万"))
         or (last in set("数几") and set(numeral) <= set("十百千万亿"))
     ):
@@ -340,9 +342,11 @@ def _chinese(text: str, match: re.Match[str], before: str) -> Quantity | None:
         return None
     if unit in {"年", "个月"} and numeral in {"百", "千", "万", "半", "一"}:
         return None
+    if unit == "年" and not _LASTED.search(before):
+        return None
     if unit in set("省市县区") and (value < 2 or behind in CHARACTERS):
         return None
-    return _measure(start, end, value, magnitude + unit, more=bool(match["cn_more"]))
+    return measure(start, end, value, magnitude + unit, more=bool(match["cn_more"]))
 
 
 def _hundred_millions(text: str, match: re.Match[str]) -> Quantity | None:
@@ -351,11 +355,11 @@ def _hundred_millions(text: str, match: re.Match[str]) -> Quantity | None:
     value = value_of(match["class"].removesuffix("亿"))
     if match["class_of"] or value is None:
         return _name(text, start, end, "label")
-    return _measure(start, end, value, "亿元")
+    return measure(start, end, value, "亿元")
 
 
 def _one_counts(unit: str, before: str, behind: str) -> bool:
-    """Is 一 before this unit a count, and no article?"""
+    """Tell whether 一 before this unit is a count, not an article."""
     if unit in {"倍", "成", "番"}:
         return True
     return unit in set("家个项人名件座所位") and bool(_ONE.search(before))
@@ -368,11 +372,6 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         this, following = out[index], out[index + 1]
         between = text[this.end : following.start]
         if this.kind == "bare" and following.unit and re.fullmatch(r"\s?[、和与及,]\s?", between):
-            shared = _measure(this.start, this.end, this.value or 0.0, following.unit)
+            shared = measure(this.start, this.end, this.value or 0.0, following.unit)
             out[index] = shared
     return out
-
-
-def in_order(found: list[Quantity]) -> Iterator[Quantity]:
-    """The measures alone, in the order of the text."""
-    return (each for each in found if each.is_measure)

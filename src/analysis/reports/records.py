@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from typing import Any
 
 import pandas as pd
 
 from ..errors import DataError
 from . import context, english_context
-from .english import english_quantities
-from .numerals import chinese_marks, plain
-from .quantities import Quantity, quantities
+from .english import english_measure, english_quantities
+from .numerals import HANZI, chinese_marks, plain
+from .periods import Periods
+from .quantities import Quantity, measure, quantities
 from .sections import Outline, without_wraps
+from .tables import Cell, read_tables
 
 COLUMNS = [
     *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
-    *("section", "start", "end", "is_measure", "text", "high", "kind"),
+    *("period_source", "place", "section", "start", "end", "is_measure", "text", "high", "kind"),
 ]
-_HANZI = re.compile(r"[\u4e00-\u9fff]")
+#: What the words around a number say.
+_FIELDS = ("what", "sense", "bound", "period", "period_source", "place")
+_HANZI = re.compile(HANZI)
 _LATIN = re.compile("[A-Za-z]")
 
 
 def extract_figures(text: str) -> pd.DataFrame:
-    """Which quantities does a work report state?
+    """Extract the quantities of a work report.
 
     Parameters
     ----------
@@ -63,41 +69,52 @@ def extract_figures(text: str) -> pd.DataFrame:
     if chinese:
         half_width = without_wraps(chinese_marks(half_width))
     outline = Outline(half_width)
-    found = quantities(half_width) if chinese else english_quantities(half_width)
-    words = context if chinese else english_context
-    rows: list[dict[str, object]] = []
-    before: tuple[Quantity, str] | None = None
-    listed = 0
-    for quantity in found:
-        listed = listed + 1 if _goes_on(half_width, before, quantity) else 0
-        counted = words.what(half_width, quantity, listed, before) if quantity.is_measure else ""
-        said = words.sense(half_width, quantity, outline) if quantity.is_measure else ""
-        in_unit = quantity.normalised_unit
-        if quantity.is_measure:
-            before = (quantity, counted)
-            in_unit = _refined(quantity, counted, said)
-        rows.append(
-            {
-                "value": quantity.value,
-                "unit": quantity.unit,
-                "normalised_value": quantity.normalised_value,
-                "normalised_unit": in_unit,
-                "what": counted,
-                "sense": said,
-                "bound": words.bound(half_width, quantity) if quantity.is_measure else "",
-                "period": words.period(half_width, quantity, outline),
-                "section": outline.at(quantity.start).name,
-                "start": quantity.start,
-                "end": quantity.end,
-                "is_measure": quantity.is_measure,
-                "text": text[quantity.start : quantity.end],
-                "high": quantity.high,
-                "kind": quantity.kind,
-            }
-        )
+    cells, prose = read_tables(half_width, outline, measure if chinese else english_measure)
+    rows = [_of_cell(cell) for cell in cells]
+    rows += _of_prose(prose, outline, chinese=chinese)
+    rows.sort(key=lambda row: row["start"])
+    for row in rows:
+        row["section"] = outline.at(row["start"]).name
+        row["text"] = text[row["start"] : row["end"]]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     numbers = ["value", "normalised_value", "high"]
     return frame.astype({**dict.fromkeys(numbers, float), "is_measure": bool})
+
+
+def _of_quantity(quantity: Quantity) -> dict[str, Any]:
+    """The columns that a number fills by itself."""
+    fields = dataclasses.asdict(quantity)
+    return {name: fields.get(name, "") for name in COLUMNS}
+
+
+def _of_cell(cell: Cell) -> dict[str, Any]:
+    """The record of a table's cell."""
+    unit = _refined(cell.quantity, cell.what, cell.sense)
+    words = {name: getattr(cell, name) for name in _FIELDS if name != "bound"}
+    return {**_of_quantity(cell.quantity), **words, "bound": "", "normalised_unit": unit}
+
+
+def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, Any]]:
+    """The records of the sentences."""
+    found = quantities(text) if chinese else english_quantities(text)
+    words = context if chinese else english_context
+    periods = (Periods if chinese else english_context.Periods)(text, outline, found)
+    rows: list[dict[str, Any]] = []
+    before: tuple[Quantity, str] | None = None
+    listed = 0
+    for quantity in found:
+        row = _of_quantity(quantity)
+        rows.append(row)
+        listed = listed + 1 if _goes_on(text, before, quantity) else 0
+        if not quantity.is_measure:
+            continue
+        row["what"] = words.what(text, quantity, listed, before)
+        row["sense"] = words.sense(text, quantity, outline)
+        row["bound"] = words.bound(text, quantity)
+        row["period"], row["period_source"] = periods.of(quantity)
+        row["normalised_unit"] = _refined(quantity, row["what"], row["sense"])
+        before = (quantity, row["what"])
+    return rows
 
 
 def _refined(quantity: Quantity, counted: str, said: str) -> str:
@@ -114,7 +131,7 @@ def _refined(quantity: Quantity, counted: str, said: str) -> str:
 
 
 def _goes_on(text: str, before: tuple[Quantity, str] | None, this: Quantity) -> bool:
-    """Is this the next number of a list, as in 分别达A、B和C?"""
+    """Tell whether this number goes on with a list, as in 分别达A、B和C."""
     if before is None or not this.is_measure:
         return False
     between = text[before[0].end : this.start]

@@ -1,4 +1,4 @@
-"""What a person looks through: a table of proposals that ``analysis import`` reads."""
+"""Review tables: proposals that a person accepts and ``analysis import`` reads."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def review_tables(
     published: str = "",
     grade: str = "",
 ) -> dict[str, pd.DataFrame]:
-    """What could go into the data package, for a person to accept row by row.
+    """Tabulate proposals for the data package, for a person to accept row by row.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The headings of a report, the section that a position stands in, and the year it is about."""
+"""The headings of a report: the section that a position stands in, its year, and whether it plans."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import dataclasses
 import itertools
 import re
 
-from .numerals import CHARACTERS
+from .numerals import HANZI
+from .numerals import NUMERAL as _C
 
-_C = f"[{CHARACTERS}]"
 #: The marks of a heading, from the outermost level inward.
 _LEVELS = [
     re.compile(pattern)
@@ -21,7 +21,10 @@ _LEVELS = [
         r"[（(]\d{1,2}[）)]|[①-⑳]",
     ]
 ]
+#: A heading without a mark stands outside all others where it names a period, else inside.
+_OUTERMOST, _INNERMOST = -1, len(_LEVELS)
 _LONGEST_TITLE = 30
+_LONGEST_LINE = 60
 _SHORTEST_WRAPPED = 20
 _ENDS = (*"。；：！？.!?;:", "")
 #: What stands behind a number is a paragraph more often than a title; it says nothing of a year.
@@ -29,25 +32,43 @@ _LAST_OF_TITLES = 2
 
 #: Words of a heading under which figures are aims.
 PLANS = re.compile(
-    r"思路|计划|打算|安排|要点|目标|下一步|下步|展望|谋划|规划|部署|任务|工作重点|重点工作|重点举措|举措"
+    r"思路|计划|打算|安排|要点|目标|下一步|下步|展望|谋划|规划|部署|任务|工作重点|重点工作|重点举措|举措|今后|未来|新的一年|明年"
     r"|\b(?:plan|outlook|next year|aims?|targets?|priorities)\b",
     re.IGNORECASE,
 )
 DONE = re.compile(
-    r"总结|回顾|成效|完成情况|进展|成绩|工作情况|主要工作|亮点|\b(?:work in|review|progress|achieve\w*)\b",
+    r"总结|回顾|成效|完成情况|进展|成绩|工作情况|主要工作|亮点|公报|年报|基础|现状|形势|问题|不足|过去|来的工作|完成|"
+    r"\b(?:work in|review|progress|achieve\w*)\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|\b)")
+_SPAN = rf"(?:19|20)\d\d年?\s?(?:[-—–―~～至到]|——|to)\s?(?:(?:19|20)\d\d年?|{_C}{{4}}年)"
+#: Years that date a document or bound a plan; a figure's year they never are.
+NO_YEAR = re.compile(
+    rf"《[^》\n]{{0,80}}》|{_SPAN}(?:底|末)?|[〔\[［(（【](?:19|20)\d\d[〕\]］)）】]"
+    r"|(?<!截至)(?<!截止)(?<!到)(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
+)
+#: Several years, as a heading or a sentence names them: 过去五年, “十四五”时期.
+YEARS = re.compile(
+    rf"(?:近|过去|未来|今后|前|这|最近)(?:的)?(?:[2-9]|10|(?!一){_C})年|(?<!{_C}){_C}年[来间内]"
+    r"|“?十[一二三四五六七]五”?(?!末|期末|收官)"
+)
+_LETTERHEAD = re.compile(
+    r"索引号|发布机构|(?:成文|发布|印发)日期|发文字号|文号|主题分类|公开方式|浏览|来源[:：]|时间[:：]|字体|打印"
+    rf"|^[（(]?(?:{NO_YEAR.pattern})|^[-—–]*(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日在|^[（(].*[）)]$"
+)
+_DELIVERED = re.compile(r"((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[，,]?在.{0,40}(?:会议|大会)")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Section:
-    """One heading: where its text begins, the titles down to it, its year, and whether it plans."""
+    """A heading: where its text begins, the titles down to it, its year and its source, its plans."""
 
     start: int
     path: tuple[str, ...]
     year: int | None
     plans: bool
+    source: str = ""
 
     @property
     def name(self) -> str:
@@ -56,82 +77,110 @@ class Section:
 
 
 class Outline:
-    """The headings of one report.
-
-    Parameters
-    ----------
-    text : str
-        The report, with half-width digits (``plain``).
-    """
+    """The title and the headings of one report, given with half-width digits (``plain``)."""
 
     def __init__(self, text: str) -> None:
-        self.title = next((line.strip() for line in text.splitlines() if line.strip()), "")[:80]
-        years = [int(year) for year in YEAR.findall(self.title)]
-        self.year = years[0] if years else None
-        self.sections = [Section(0, (), self.year, False)]
+        lines = [line.strip() for line in text[:3000].splitlines() if line.strip()][:8]
+        self.title = next(
+            (line for line in lines if len(line) <= _LONGEST_LINE and not _LETTERHEAD.search(line)),
+            "",
+        )
+        self.title = "" if self.title.endswith("。") else self.title
+        self.report, self.plan = _years_of_title(self.title)
+        self.source = f"title: {self.title}"
+        if "政府工作报告" in self.title and self.report is None:
+            delivered = _DELIVERED.search(text[:3000])
+            self.plan = self.plan or (int(delivered[1]) if delivered else None)
+            self.report = self.plan and self.plan - 1
+            self.source = "inferred: the year before the report was delivered"
+        plans = bool(PLANS.search(self.title) or re.search("方案|意见|措施", self.title))
+        self.plans = plans and not DONE.search(self.title) and self.report is None
+        reads = self.source if self.report else "none: the title names no year of report"
+        self.sections = [Section(0, (), self.report, self.plans, reads)]
         stack: list[tuple[int, str]] = []
         position = 0
         for line in text.splitlines(keepends=True):
-            found = _heading(line)
-            if found:
-                level, title = found
+            heading = _heading(line) or _unmarked(line)
+            if heading and line.strip() != self.title:
+                level, title = heading
                 stack = [each for each in stack if each[0] < level] + [(level, title)]
                 self.sections.append(self._section(position, stack))
             position += len(line)
         self._starts = [section.start for section in self.sections]
 
     def _section(self, start: int, stack: list[tuple[int, str]]) -> Section:
-        year, plans = self.year, False
+        first = self.sections[0]
+        year, source, plans = first.year, first.source, first.plans
         path = tuple(title for _, title in stack)
         for depth, (level, title) in enumerate(stack):
-            if level > _LAST_OF_TITLES:
+            years = [int(each) for each in YEAR.findall(NO_YEAR.sub("", title))]
+            if level > _LAST_OF_TITLES and not (years and level == _INNERMOST):
                 continue
-            stated = [int(each) for each in YEAR.findall(title)]
-            year = stated[0] if stated else year
-            if PLANS.search(title) and not DONE.search(title):
-                ahead = bool(stated and self.year and stated[0] > self.year)
-                plans = plans or depth == 0 or ahead
-            elif depth == 0 and DONE.search(title):
+            done, aims = bool(DONE.search(title)), bool(PLANS.search(title))
+            if years:
+                year, source = years[0], f"section: {title}"
+            elif YEARS.search(title):
+                year, source = None, f"none: a span of years ({title})"
+            if aims and not done:
+                ahead = bool(years and self.report and years[0] > self.report)
+                plans = plans or level <= 1 or depth == 0 or ahead
+                if plans and not years and year is not None and depth == 0:
+                    year, source = self._planned()
+            elif done and depth == 0:
                 plans = False
-        if plans and year == self.year and self.year is not None and not YEAR.search("".join(path)):
-            year = self.year + 1 if DONE.search(self.title) else self.year
-        return Section(start, path, year, plans)
+                if not years and year is None and not YEARS.search(title) and self.plan:
+                    year = self.report or self.plan - 1
+                    source = self.source if self.report else "inferred: the year before the plan's"
+        return Section(start, path, year, plans, source)
+
+    def _planned(self) -> tuple[int | None, str]:
+        """The year of a plan whose heading names none."""
+        if self.plan is not None:
+            return self.plan, self.source
+        if self.report is None:
+            return None, "none: the plan names no year"
+        if DONE.search(self.title):
+            return self.report + 1, "inferred: the year after the report's"
+        return self.report, self.source
 
     def at(self, position: int) -> Section:
         """The section that a position stands in."""
         return self.sections[bisect.bisect_right(self._starts, position) - 1]
 
 
+def _years_of_title(title: str) -> tuple[int | None, int | None]:
+    """The year that a title reports on, and the one that it plans for."""
+    bare = NO_YEAR.sub(lambda span: " " * len(span.group()), title)
+    marks = list(YEAR.finditer(bare))
+    report = plan = None
+    chinese = re.search(HANZI, title)
+    for at, mark in enumerate(marks):
+        before = marks[at - 1].end() if at else 0
+        after = marks[at + 1].start() if at + 1 < len(marks) else len(bare)
+        words = bare[mark.end() : after] if chinese else bare[before : mark.start()]
+        year = int(mark[1])
+        if DONE.search(words):
+            report = report or year
+        elif PLANS.search(words) or "政府工作报告" in title:
+            plan = plan or year
+    return report, plan
+
+
 def opens_section(line: str) -> bool:
-    """Does this line open a section?"""
+    """Tell whether this line opens a section."""
     return _heading(line) is not None
 
 
 def without_wraps(text: str) -> str:
-    """A text with a space for each line's end inside a sentence; its length stays.
-
-    Parameters
-    ----------
-    text : str
-        The report.
-
-    Returns
-    -------
-    str
-        Lines that end at a margin are joined; headings and paragraphs stay on lines of their own.
-
-    Examples
-    --------
-    >>> without_wraps("全市技术合同成交额达到了二百亿元，比上年增长\\n26.3%。\\n二、计划")
-    '全市技术合同成交额达到了二百亿元，比上年增长 26.3%。\\n二、计划'
-    """
+    """Put a space for each line's end inside a sentence; headings keep their lines."""
     lines = text.split("\n")
-    out = lines[0]
+    out = [lines[0]]
     for before, line in itertools.pairwise(lines):
         open_end = len(before) >= _SHORTEST_WRAPPED and before.rstrip()[-1:] not in _ENDS
         goes_on = open_end and line.strip() != "" and not opens_section(line)
-        out += (" " if goes_on else "\n") + line
-    return out
+        goes_on = goes_on and "\t" not in before + line and not line.lstrip().startswith("|")
+        out += [" " if goes_on and not _unmarked(line) else "\n", line]
+    return "".join(out)
 
 
 def _heading(line: str) -> tuple[int, str] | None:
@@ -145,3 +194,23 @@ def _heading(line: str) -> tuple[int, str] | None:
                 title = re.split("[，,]", title, maxsplit=1)[0][:_LONGEST_TITLE]
             return level, (mark.group() + title).strip()
     return None
+
+
+_UNMARKED = re.compile(rf"(?:{HANZI}|[\d\w“”、（）《》\s—])+")
+
+
+def _unmarked(line: str) -> tuple[int, str] | None:
+    """The level and title of a heading without a mark: a short line of words and no stop."""
+    stripped = line.strip()
+    if not 4 <= len(stripped) <= _LONGEST_TITLE or not _UNMARKED.fullmatch(stripped):
+        return None
+    if not re.search(HANZI, stripped) or re.match("表|图|附", stripped) or "\t" in line:
+        return None
+    names_period = YEAR.search(NO_YEAR.sub("", stripped)) or YEARS.search(stripped)
+    if (names_period or "过去一年" in stripped) and (
+        PLANS.search(stripped) or DONE.search(stripped)
+    ):
+        return _OUTERMOST, stripped
+    if re.search(r"\d", stripped) or re.search(r"\s|[市省县]长|局$", stripped):
+        return None
+    return _INNERMOST, stripped

@@ -9,7 +9,7 @@ COUNTED = """
 家次 人次 户次 场次 架次 件次 项次 台次 批次 车次 篇次 例次 班次 轮次 个次 人份 台（套） 台(套) 件（套）
 个（套） 家（次） 项（次） 场（次） 期（次） 台套 台/套 件套 标准箱 标箱 方面 点位 站点 家 项 件 人 名 位 户 条
 大 类 种 批 轮 场 期 支 只 所 座 台 套 辆 篇 部 份 处 款 本 对 道 间 层 片 宗 起 笔 张 枚 株 头 尾 羽 艘 架 列
-门 堂 节 册 幅 幢 栋 组 队 班 例 单 颗 粒 箱 块 段 级 员 股 床 档 字 次 个
+门 堂 节 册 幅 幢 栋 组 队 班 例 单 颗 粒 箱 块 段 级 员 股 床 档 字 次 个 眼
 """.split()
 
 #: Classifiers that follow a Chinese numeral often enough in names and idioms to be told apart.
@@ -23,6 +23,9 @@ _OTHER: dict[str, tuple[str, float]] = {
     "欧元": ("100m_eur", 1e-8),
     "港元": ("100m_hkd", 1e-8),
     "日元": ("100m_jpy", 1e-8),
+    "英镑": ("100m_gbp", 1e-8),
+    "澳元": ("100m_aud", 1e-8),
+    "加元": ("100m_cad", 1e-8),
     "%": ("pct", 1.0),
     "‰": ("pct", 0.1),
     **dict.fromkeys(["个百分点", "百分点", "个点"], ("pp", 1.0)),
@@ -54,6 +57,10 @@ _OTHER: dict[str, tuple[str, float]] = {
     **dict.fromkeys(["公斤", "千克", "kg"], ("t", 0.001)),
     "克": ("t", 1e-6),
     **dict.fromkeys(["千瓦时", "度电", "kWh"], ("kwh", 1.0)),
+    **dict.fromkeys(["兆瓦时", "MWh"], ("kwh", 1e3)),
+    **dict.fromkeys(["吉瓦时", "GWh"], ("kwh", 1e6)),
+    "TWh": ("kwh", 1e9),
+    **dict.fromkeys(["μg/m³", "µg/m³", "微克/立方米"], ("ug_per_m3", 1.0)),
     **dict.fromkeys(["千瓦", "kW"], ("kw", 1.0)),
     **dict.fromkeys(["兆瓦", "MW"], ("kw", 1e3)),
     **dict.fromkeys(["吉瓦", "GW"], ("kw", 1e6)),
@@ -104,28 +111,7 @@ CHINESE_UNIT = _either(
 
 
 def normalised(value: float, unit: str) -> tuple[float, str]:
-    """A value and its printed unit, brought to the unit that the data package holds.
-
-    Parameters
-    ----------
-    value : float
-        The number as printed.
-    unit : str
-        Its unit as printed, with 万 or 亿 in front where they stand there.
-
-    Returns
-    -------
-    float
-        The value in the normalised unit.
-    str
-        The normalised unit: ``100m_cny`` for money, ``pct``, ``pp``, ``count`` for things and
-        persons, ``person_years``, ``km2`` and others; empty for a bare number.
-
-    Examples
-    --------
-    >>> normalised(3014, "万元"), normalised(6.8, "万人")
-    ((0.3014, '100m_cny'), (68000.0, 'count'))
-    """
+    """A value and its printed unit, brought to the unit that the data package holds."""
     factor, (base, slash, per) = 1.0, unit.partition("/")
     if unit in BASE:
         base, slash, per = unit, "", ""

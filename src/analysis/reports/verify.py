@@ -1,4 +1,4 @@
-"""Does a document hold the figures that the data package takes from it?"""
+"""Look up the data package's figures in the document that they come from."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LOOSE = {
 
 
 def verify_source(source: str, text: str) -> pd.DataFrame:
-    """Is every figure of a source found in its document?
+    """Look up every figure of a source in its document.
 
     Parameters
     ----------
