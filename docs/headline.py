@@ -21,7 +21,7 @@ def main(target: Path) -> None:
     one_base = an.load_rd_intensity(PLACE, years=first["year"])
     ax = an.caption(
         an.plot_rebasing(first, one_base),
-        title=an.rebased(first, one_base),
+        title=an.describe_rebasing(first, one_base),
         subtitle=an.sentence(
             "intensity_subtitle",
             place=an.place_name(PLACE),

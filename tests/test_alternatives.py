@@ -31,7 +31,8 @@ def test_a_line_is_told_by_its_ends_and_its_range() -> None:
         "a: 1 % in 2021, 1.5 % in 2023; lowest 1 % (2021), highest 2 % (2022). "
         "b: 3 % in 2021, 4.25 % in 2024; lowest 2.5 % (2022), highest 4.25 % (2024)."
     )
-    assert alt_text(frame, highlight="a", language="zh").startswith("a：2021年1%，2023年1.5%；")
+    with an.language("zh"):
+        assert alt_text(frame, highlight="a").startswith("a：2021年1%，2023年1.5%；")
 
 
 def test_many_lines_are_told_as_a_range() -> None:
@@ -59,7 +60,8 @@ def test_target_and_forecast_are_told() -> None:
 def test_rows_are_told_by_their_extremes(language: str) -> None:
     """Bars: how many, the lowest and the highest by name, and the place that stands out."""
     frame = pd.DataFrame({"place": ["b", "a", "c"], "value": [2.0, 3.5, np.nan], "unit": "pct"})
-    told = alt_text(frame, highlight=["b"], language=language)
+    with an.language(language):
+        told = alt_text(frame, highlight=["b"])
     numbers = re.findall(r"\d+\.?\d*", told)
     assert numbers == ["2", "2", "3.5", "2"]
 

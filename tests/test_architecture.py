@@ -21,29 +21,30 @@ PACKAGE = Path(__file__).parents[1] / "src" / "analysis"
 #: imported, so the arrows point one way.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
+    "languages": {"errors"},
     "files": {"errors"},
-    "panel": {"errors"},
+    "panel": {"errors", "languages"},
     "metrics": {"errors", "panel"},
     "vintages": {"errors", "panel"},
     "forecasting": {"errors", "panel"},
     "targets": {"errors", "panel", "forecasting"},
-    "datapackage": {"errors", "files", "panel"},
+    "datapackage": {"errors", "languages", "files", "panel"},
     "loaders": {"errors", "panel", "datapackage", "vintages"},
-    "text": {"errors", "panel", "datapackage"},
-    "charts": {"errors", "panel", "datapackage", "text"},
+    "text": {"errors", "languages", "panel", "datapackage"},
+    "charts": {"errors", "languages", "panel", "datapackage", "text"},
     "live": {"errors", "files", "panel", "datapackage", "loaders", "vintages"},
     "reports": {"errors", "files", "panel", "datapackage"},
     "briefing": {"errors", "files", "datapackage", "text", "charts"},
 }
-ROOMS["views"] = ROOMS["explorer"] = set(ROOMS) - {"live", "reports", "briefing"} | {"views"}
+ROOMS["explorer"] = set(ROOMS) - {"live", "reports", "briefing"}
 ROOMS["cli"] = set(ROOMS)
 ROOMS["__main__"] = {"cli"}
 ROOMS["__init__"] = set(ROOMS)
 
 #: Library -> the rooms that may import it.
 RESERVED: dict[str, set[str]] = {
-    "matplotlib": {"charts", "briefing", "views"},
-    "seaborn": {"charts", "briefing", "views"},
+    "matplotlib": {"charts", "briefing", "explorer"},
+    "seaborn": {"charts", "briefing", "explorer"},
     "typst": {"briefing"},
     "nbclient": {"briefing"},
     "nbconvert": {"briefing"},

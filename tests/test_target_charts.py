@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.charts.targets import _MARKS
+from analysis.charts.targets import _RATINGS
 from analysis.targets.rules import RULES
 
 
@@ -43,18 +43,19 @@ def test_the_wedge_lies_between_the_pace_made_and_the_pace_asked():
 
 
 def test_probabilities_stand_on_the_strip():
-    """In per cent, a number beside each; a missing one is left out."""
-    frame = pd.DataFrame({"probability": [0.6, np.nan, 0.95]})
+    """In per cent, a number beside each; one that can't be told keeps its line and its reason."""
+    reasons = ["", "no figure", ""]
+    frame = pd.DataFrame({"probability": [0.6, np.nan, 0.95], "reason": reasons})
     ax = an.plot_probability(frame, names=["a", "b", "c"])
     assert ax.lines[0].get_xdata().tolist() == [60, 95]
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["a", "c"]
-    assert {"60", "95"} <= {text.get_text() for text in ax.texts}
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["a", "b", "c"]
+    assert {"60", "95", "no figure"} <= {text.get_text() for text in ax.texts}
 
 
 def test_each_rating_has_a_shape_of_its_own():
     """Told apart in grey: no two classes share a shape; every cell of the matrix is drawn."""
-    assert len({shape for shape, *_ in _MARKS.values()}) == len(_MARKS)
-    classes = list(_MARKS)
+    assert len({shape for shape, *_ in _RATINGS.values()}) == len(_RATINGS)
+    classes = list(_RATINGS)
     rated = pd.DataFrame(
         [(f"t{at}", rule, classes[(at + n) % 6])
          for at in range(2) for n, rule in enumerate(RULES)],

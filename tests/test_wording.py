@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.text.citations import cited_documents
 from analysis.text.wording import display_unit
 from analysis.text.words import LABELS, SENTENCES
 
@@ -80,8 +81,11 @@ def test_a_minus_is_a_minus_and_a_range_stays():
         (lambda: an.sentence("change_points", "fr", change=1), "unknown language 'fr'"),
         (lambda: an.label("no_such"), "unknown label 'no_such'"),
         (lambda: display_unit("pct", "fr"), "unknown language 'fr'"),
-        (lambda: an.cite(pd.DataFrame({"source": ["nowhere"]})), "unknown sources: nowhere"),
-        (lambda: an.cite(pd.DataFrame({"x": [1]})), "no column 'source'"),
+        (
+            lambda: an.source_line(pd.DataFrame({"source": ["0123abcd"]})),
+            "unknown sources: 0123abcd",
+        ),
+        (lambda: an.source_line(pd.DataFrame({"x": [1]})), "no column 'source'"),
     ],
 )
 def test_bad_words_are_refused(call, message):
@@ -97,26 +101,39 @@ def test_findings_leave_out_what_is_empty():
 
 def test_cite_counts_figures_by_document():
     """The nation's intensities of 2023 and 2024 both come from one communiqué."""
-    cited = an.cite(an.load_rd_intensity("China", years=[2023, 2024]))
+    cited = cited_documents(an.load_rd_intensity("China", years=[2023, 2024]))
     assert cited["figures"].tolist() == [2]
     assert cited["publisher"].item().startswith("NBS")
-    chinese = an.cite(an.load_rd_intensity("China", years=[2024]), language="zh")
+    chinese = cited_documents(an.load_rd_intensity("China", years=[2024]), language="zh")
     assert chinese["publisher"].item().startswith("国家统计局")
 
 
-def test_the_source_line_says_what_a_reader_must_know():
-    """Publisher, newest date, grades, GDP base, the reading of the year, and what is estimated."""
-    line = an.source_line(an.load_rd_intensity("Shaoxing"), language="en")
-    for part in ("Source: ", "newest publication 2026", "grade of evidence A, B, C, D",
-                 "GDP base: census of 2018;", "base of city figures read from the date",
-                 "inferred: the survey's year", "estimates"):  # fmt: skip
-        assert part in line
-    assert "squares" not in line
+def test_the_source_line_is_short():
+    """Three publishers by name, how many more, the newest date; nothing of grades or bases."""
+    line = an.source_line(an.load_rd_intensity("Shaoxing"))
+    assert re.fullmatch(
+        r"Source: [^,]+, [^,]+, .+ and 2 more; newest publication 2026-01-21\.", line
+    )
+    assert re.fullmatch(r"资料来源：.+、.+、.+等5家机构；最新发布于2026-01-21。", line.zh)
+
+
+def test_the_source_of_ones_own_frame_is_printed_as_it_stands():
+    """A publisher in words needs no table of sources; without dates, none is printed."""
+    mine = pd.DataFrame({"source": ["Bureau", "", None]})
+    assert an.source_line(mine) == "Source: Bureau."
+    assert an.source_line(mine.assign(source="")) == ""
+    both = an.source_line(mine, an.load_rd_intensity("China", years=[2024]))
+    assert "Bureau" in both and "NBS" in both
+
+
+def test_the_table_of_sources_says_what_a_reader_must_know():
+    """How the year was read, which figures disagree: below the documents, in both languages."""
+    note = an.sources_table(an.load_rd_intensity("Shaoxing")).note
+    assert "base of city figures read from the date" in note.replace("GDP ", "").lower()
+    assert "the survey's year" in note
     report = an.load_rd_intensity("Shaoxing", period_reading="report_year")
-    other = an.source_line(report, language="en")
+    other = an.sources_table(report).note
     assert "the report's own year" in other and "the survey's year" not in other
-    assert "squares: linked" in an.source_line(an.load_rd_intensity("Zhejiang"), language="en")
     contested = an.load_panel("hightech_enterprises_total", "Nanjing")
-    assert "documents disagree" in an.source_line(contested, language="en")
-    chinese = an.source_line(an.load_rd_intensity("Shaoxing"), language="zh")
-    assert chinese.startswith("资料来源：") and chinese.endswith("。")
+    assert "here documents disagree" in an.sources_table(contested).note
+    assert "文件数值不一处" in an.sources_table(contested, language="zh").note

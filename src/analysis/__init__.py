@@ -7,7 +7,7 @@ Load figures
     load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
-    province_of, cite, source_line
+    province_of, source_line
 Check
     DataError, check_panel, mixed_editions
 Measure
@@ -23,8 +23,11 @@ Forecast
     brier, reliability
 Targets
     target_gaps, rate, flip_risk, hindcast, required_spending
+Language
+    set_language, language, both
 Words and tables
-    amount, findings, held, label, moved, rebased, sentence, table, sources_table
+    finding, findings, amount, signed, between, ordinal, join_words, describe_change,
+    describe_rebasing, describe_coverage, label, sentence, table, sources_table
 Charts
     plot_series, plot_forecast, plot_ranked, plot_gaps, plot_plans, plot_distribution,
     plot_effects, plot_pace, plot_probability, plot_ratings, plot_spending, plot_rebasing,

@@ -3,7 +3,6 @@
 # Load figures
 from .charts.comparison import plot_distribution as plot_distribution
 from .charts.comparison import plot_effects as plot_effects
-from .charts.comparison import plot_gaps as plot_gaps
 from .charts.comparison import plot_plans as plot_plans
 from .charts.comparison import plot_ranked as plot_ranked
 from .charts.quality import plot_coverage as plot_coverage
@@ -13,6 +12,7 @@ from .charts.quality import plot_reliability as plot_reliability
 from .charts.series import plot_forecast as plot_forecast
 from .charts.series import plot_series as plot_series
 from .charts.style import caption as caption
+from .charts.targets import plot_gaps as plot_gaps
 from .charts.targets import plot_pace as plot_pace
 from .charts.targets import plot_probability as plot_probability
 from .charts.targets import plot_ratings as plot_ratings
@@ -48,6 +48,11 @@ from .forecasting.probability import draw_paths as draw_paths
 from .forecasting.probability import prob_at_least as prob_at_least
 from .forecasting.probability import reliability as reliability
 from .forecasting.regression import regression_forecast as regression_forecast
+
+# Language
+from .languages import both as both
+from .languages import language as language
+from .languages import set_language as set_language
 from .live import load_eurostat as load_eurostat
 from .live import load_live as load_live
 from .live import load_world_bank as load_world_bank
@@ -98,18 +103,22 @@ from .targets.hindcast import hindcast as hindcast
 from .targets.rating import flip_risk as flip_risk
 from .targets.rating import rate as rate
 from .targets.spending import required_spending as required_spending
-from .text.citations import cite as cite
 from .text.citations import source_line as source_line
+from .text.descriptions import describe_coverage as describe_coverage
+from .text.descriptions import describe_rebasing as describe_rebasing
+from .text.phrases import between as between
+from .text.phrases import describe_change as describe_change
+from .text.phrases import finding as finding
+from .text.phrases import findings as findings
+from .text.phrases import join_words as join_words
+from .text.phrases import ordinal as ordinal
+from .text.phrases import signed as signed
 from .text.table import sources_table as sources_table
 from .text.table import table as table
 
 # Words and tables
 from .text.wording import amount as amount
-from .text.wording import findings as findings
-from .text.wording import held as held
 from .text.wording import label as label
-from .text.wording import moved as moved
-from .text.wording import rebased as rebased
 from .text.wording import sentence as sentence
 from .vintages.estimates import estimate_errors as estimate_errors
 from .vintages.estimates import estimate_intervals as estimate_intervals

@@ -5,17 +5,29 @@ from __future__ import annotations
 import base64
 import functools
 import html
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .datapackage.catalogue import as_places, indicator_name, own_or_known, place_name
+from .charts.drawing import cite
+from .charts.series import plot_forecast, plot_series
+from .charts.style import as_svg, caption
+from .datapackage.catalogue import indicator_name, own_or_known, place_name
 from .errors import DataError, one_of, require
-from .forecasting.forecast import METHODS
-from .panel import check_panel
-from .text.wording import amount, label, sentence
-from .views import ALL, FIRST, LOADED, NONE, Choice, Matter, Picture, pictures
+from .forecasting.forecast import METHODS, forecast
+from .languages import language as in_language
+from .languages import language_or_default
+from .loaders.published import panel_of
+from .panel import check_panel, survey_values
+from .text.wording import amount, display_unit, label, sentence
+from .vintages.revisions import first_release
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+NONE, ALL, LOADED, FIRST = "none", "all", "loaded", "first_release"
 #: As many places as a chart has colours for.
 MOST_PLACES = 4
 #: The most years ahead that a control offers.
@@ -35,9 +47,9 @@ def explore(
     horizon: int = 5,
     targets: pd.DataFrame | None = None,
     observations: pd.DataFrame | None = None,
-    language: str = "en",
+    language: str | None = None,
 ) -> Any:
-    """Controls for indicator, places, edition, method, horizon and target over the house's charts.
+    """Show controls for indicator, places, edition, method, horizon and target above a chart.
 
     Every control is a native form element: Tab goes from one to the next, arrow keys and letters
     choose. Where no widget can be shown (the briefing, a stored notebook), the chart of the
@@ -46,7 +58,7 @@ def explore(
     Parameters
     ----------
     panel : DataFrame
-        What is looked at; a forecast also learns from its other places.
+        The figures to look at; a forecast also learns from the other places of the panel.
     places : str or list of str, optional
         The places shown first, at most four; default the panel's first.
     method : str, default "none"
@@ -58,8 +70,8 @@ def explore(
     observations : DataFrame, optional
         Every edition of the figures, as of ``load_observations``; without it, the editions of the
         panel alone can be chosen.
-    language : {"en", "zh"}
-        Language of controls and charts.
+    language : {"en", "zh"}, optional
+        Language of controls and charts; the one that is set otherwise.
 
     Returns
     -------
@@ -70,7 +82,7 @@ def explore(
     ------
     DataError
         For a frame that is no panel or empty, and for places, methods or languages that are
-        unknown. What a setting can't show is said in the place of the chart.
+        unknown. Why a setting can't be drawn is written in the place of the chart.
 
     Examples
     --------
@@ -80,15 +92,14 @@ def explore(
     ['Indicator', 'Place', 'Edition', 'Forecast', 'Years ahead', 'Target']
     """
     known = check_panel(panel)
-    label("place", language)
+    language = language_or_default(language)
     one_of("method", method, [NONE, *METHODS])
     if horizon not in range(1, LONGEST + 1):
         raise DataError(f"horizon {horizon!r} is out of range", allowed=f"1 to {LONGEST} years")
     if known["value"].notna().sum() == 0:
         raise DataError("the panel holds no value to look at", rows=known)
-    matter = Matter(known, observations, targets, language)
     shown = known["place"].drop_duplicates().tolist()
-    wanted = shown[:1] if places is None else _own(places)
+    wanted = shown[:1] if places is None else _ids(places)
     missing = [place for place in wanted if place not in shown]
     if missing:
         raise DataError(
@@ -99,30 +110,159 @@ def explore(
         raise DataError(f"{len(wanted)} places are given", allowed=f"1 to {MOST_PLACES} places")
     first = known.loc[known["place"].isin(wanted), "indicator"].iloc[0]
     choice = Choice(first, tuple(wanted), method=method, horizon=horizon)
-    return _explorer()(matter, choice)
+    return _explorer_class()(Figures(known, observations, targets, language), choice)
 
 
-def _own(places: object) -> list[str]:
-    try:
-        return as_places(places)
-    except DataError:
-        listed = [places] if isinstance(places, str) else list(places)  # type: ignore[call-overload]
-        return own_or_known(pd.Series(listed, dtype=object), "place").tolist()
+def _ids(places: object) -> list[str]:
+    """The ids of one place or several; an unknown name stays as it is."""
+    many = isinstance(places, Iterable) and not isinstance(places, str)
+    listed = pd.Series(list(places) if many else [places], dtype=object)  # type: ignore[call-overload]
+    return [str(place) for place in own_or_known(listed, "place").drop_duplicates()]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as SVG, and the same in words for those who don't see it."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The state of the controls."""
+
+    indicator: str
+    places: tuple[str, ...]
+    edition: str = LOADED
+    method: str = NONE
+    horizon: int = 5
+    target: str = NONE
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What can be looked at: the panel, and the editions and targets that belong to it."""
+
+    panel: pd.DataFrame
+    observations: pd.DataFrame | None
+    targets: pd.DataFrame | None
+    language: str
+
+    def editions(self, indicator: str) -> list[str]:
+        """The editions to choose from: as loaded, as first published, each by name."""
+        rows = self.panel if self.observations is None else self.observations
+        rows = rows[rows["indicator"] == indicator]
+        named = rows["edition"].fillna("") if "edition" in rows else pd.Series(dtype=str)
+        first = [] if self.observations is None else [FIRST]
+        return [LOADED, *first, *sorted(set(named) - {""}, reverse=True)]
+
+    def goals(self, choice: Choice) -> pd.DataFrame:
+        """The targets of the chosen indicator and places, numbered."""
+        if self.targets is None:
+            return pd.DataFrame()
+        rows = self.targets
+        rows = rows[(rows["indicator"] == choice.indicator) & rows["place"].isin(choice.places)]
+        rows = rows.drop_duplicates(["place", "year", "value", "bound"])
+        return rows.sort_values(["place", "year"], ignore_index=True)
+
+    def rows(self, choice: Choice) -> pd.DataFrame:
+        """The figures of the chosen indicator, all places, in the chosen edition."""
+        if choice.edition == LOADED or self.observations is None:
+            rows = self.panel[self.panel["indicator"] == choice.indicator]
+            return rows if choice.edition == LOADED else rows[rows["edition"] == choice.edition]
+        rows = self.observations
+        rows = rows[(rows["indicator"] == choice.indicator) & rows["year"].notna()]
+        if choice.edition == FIRST:
+            return first_release(rows.astype({"year": int}))
+        return panel_of(rows[rows["edition"] == choice.edition], "as_published", None)
+
+    def pictures(self, choice: Choice) -> list[Picture]:
+        """The charts of a choice: one of the series, or a forecast for each place."""
+        rows = self.rows(choice)
+        shown = rows[rows["place"].isin(choice.places)]
+        if shown["value"].notna().sum() == 0:
+            raise DataError(label("explore_nothing"))
+        goals = self.goals(choice)
+        if choice.target != ALL:
+            goals = goals.iloc[[] if choice.target == NONE else [int(choice.target)]]
+        if choice.method == NONE:
+            return [_series(shown, goals, choice)]
+        known = set(survey_values(shown)["place"])
+        return [_forecast(rows, place, goals, choice) for place in choice.places if place in known]
+
+
+def _series(rows: pd.DataFrame, goals: pd.DataFrame, choice: Choice) -> Picture:
+    """The lines of the chosen places, titled by their last survey figures."""
+    drawn = [place for place in choice.places if place in set(rows["place"])]
+    goals = goals[goals["place"].isin(drawn)] if len(goals) else goals
+    axes = plot_series(rows, highlight=drawn, targets=goals if len(goals) else None)
+    ends = survey_values(rows).sort_values("year").drop_duplicates("place", keep="last")
+    ends = ends.set_index("place").reindex([p for p in choice.places if p in set(ends["place"])])
+    same = ends["year"].nunique() == 1
+    texts = [
+        sentence(
+            "explore_one" if same else "explore_one_year",
+            place=place_name(str(place)),
+            value=amount(row["value"], row["unit"], bare=True),
+            year=row["year"],
+        )
+        for place, row in ends.iterrows()
+    ]
+    title = sentence(
+        "explore_series" if same else "explore_series_years",
+        indicator=indicator_name(choice.indicator),
+        ends=sentence("list_comma").join(texts),
+        year=ends["year"].max(),
+        unit=display_unit(rows["unit"].iloc[0])[0],
+    )
+    return _picture(axes, title, "", rows)
+
+
+def _forecast(rows: pd.DataFrame, place: str, goals: pd.DataFrame, choice: Choice) -> Picture:
+    """The forecast of one place, titled by its last year."""
+    history = rows[rows["place"] == place]
+    path = forecast(history, horizon=choice.horizon, method=choice.method, calibrate_on=rows)
+    answered = path[(path["level"] == 80) & path["median"].notna()]
+    if answered.empty:
+        raise DataError(f"{place_name(place)}: {path['reason'].iloc[0]}")
+    here = goals[goals["place"] == place] if len(goals) else goals
+    axes = plot_forecast(path, history=history, targets=here if len(here) else None)
+    end, unit = answered.iloc[-1], answered["unit"].iloc[-1]
+    title = sentence(
+        "explore_forecast",
+        indicator=indicator_name(choice.indicator),
+        place=place_name(place),
+        year=end["year"],
+        median=amount(end["median"], unit),
+        lower=amount(end["lower"], unit, bare=True),
+        upper=amount(end["upper"], unit, bare=True),
+    )
+    method = sentence(f"method_{choice.method}")
+    subtitle = sentence("explore_method", method=method, n=int(end["n"]))
+    return _picture(axes, title, subtitle, history)
+
+
+def _picture(axes: Axes, title: str, subtitle: str, rows: pd.DataFrame) -> Picture:
+    """A captioned chart as SVG."""
+    caption(axes, title=title, subtitle=subtitle, source=cite([rows]))
+    return Picture(as_svg(axes), f"{title} {subtitle}".strip())
 
 
 @functools.cache
-def _explorer() -> type:
+def _explorer_class() -> type:
     """The widget's class; ipywidgets is loaded on use."""
     require("lab", "ipywidgets")
     import ipywidgets as widgets
 
-    class Explorer(widgets.VBox):
+    class Explorer(widgets.VBox):  # type: ignore[misc, unused-ignore]
         """Controls above, the chart below; without a front end, the chart alone."""
 
-        def __init__(self, matter: Matter, choice: Choice) -> None:
-            self.matter, self.first = matter, choice
+        def __init__(self, figures: Figures, choice: Choice) -> None:
+            self.figures = figures
             self.chart = widgets.HTML(layout={"width": "100%", "max_width": "860px"})
-            self.controls = self._controls(choice)
+            with in_language(figures.language):
+                self.controls = self._controls(choice)
             self._drawn: dict[Choice, list[Picture]] = {}
             for name, control in self.controls.items():
                 control.observe(functools.partial(self._changed, name), "value")
@@ -132,26 +272,20 @@ def _explorer() -> type:
             )
             super().__init__([grid, self.chart])
             self.add_class(_CLASS)
-            self._refill()
-            self._draw()
+            self._changed("places", None)
 
         def _controls(self, choice: Choice) -> dict[str, Any]:
-            language = self.matter.language
-            panel = self.matter.panel
+            panel = self.figures.panel
 
             def named(key: str, **more: Any) -> dict[str, Any]:
-                return {
-                    "description": label(key, language),
-                    "style": {"description_width": "7.5em"},
-                    "layout": {"width": "auto"},
-                } | more
+                layout = {"style": {"description_width": "7.5em"}, "layout": {"width": "auto"}}
+                return {"description": str(label(key)), **layout, **more}
 
-            indicators = [
-                (indicator_name(each, language), each) for each in panel["indicator"].unique()
-            ]
-            places = [(place_name(each, language), each) for each in panel["place"].unique()]
-            methods = [(label("explore_none", language), NONE)]
-            methods += [(sentence(f"method_{each}", language=language), each) for each in METHODS]
+            indicators = [(str(indicator_name(id_)), id_) for id_ in panel["indicator"].unique()]
+            places = [(str(place_name(place)), place) for place in panel["place"].unique()]
+            methods = [(str(label("explore_none")), NONE)]
+            methods += [(sentence(f"method_{each}"), each) for each in METHODS]
+            hint = label("explore_several").format(n=MOST_PLACES)
             return {
                 "indicator": widgets.Dropdown(
                     options=indicators, value=choice.indicator, **named("indicator")
@@ -160,8 +294,7 @@ def _explorer() -> type:
                     options=places,
                     value=choice.places,
                     rows=min(6, len(places)),
-                    tooltip=label("explore_several", language).format(n=MOST_PLACES),
-                    **named("place"),
+                    **named("place", tooltip=hint),
                 ),
                 "edition": widgets.Dropdown(options=[("", LOADED)], **named("explore_edition")),
                 "method": widgets.Dropdown(
@@ -181,31 +314,25 @@ def _explorer() -> type:
             return Choice(**values)
 
         def _changed(self, name: str, change: Any) -> None:
-            if name in ("indicator", "places"):
-                self._refill()
-            self._draw()
+            with in_language(self.figures.language):
+                if name in ("indicator", "places"):
+                    self._refill()
+                self._draw()
 
         def _refill(self) -> None:
             """Offer the editions and targets that the indicator and the places have."""
-            language = self.matter.language
             words = {LOADED: "explore_loaded", FIRST: "first_release"}
             editions = [
-                (label(words[each], language) if each in words else each, each)
-                for each in self.matter.editions(self.controls["indicator"].value)
+                (str(label(words[each])) if each in words else each, each)
+                for each in self.figures.editions(self.controls["indicator"].value)
             ]
-            goals = self.matter.goals(self.choice)
-            offered = [(label("explore_none", language), NONE)]
-            if goals is not None:
-                offered.append((label("explore_all", language), ALL))
-                offered += [
-                    (
-                        f"{place_name(row.place, language)} {row.year}: "
-                        f"{label(f'mark_{row.bound}', language)}"
-                        f"{amount(row.value, row.unit, language)}",
-                        str(at),
-                    )
-                    for at, row in enumerate(goals.itertuples())
-                ]
+            goals = self.figures.goals(self.choice)
+            offered = [(str(label("explore_none")), NONE)]
+            if len(goals):
+                offered.append((str(label("explore_all")), ALL))
+            for at, row in enumerate(goals.itertuples()):
+                bound, value = label(f"mark_{row.bound}"), amount(row.value, row.unit)
+                offered.append((f"{place_name(row.place)} {row.year}: {bound}{value}", str(at)))
             for name, options in (("edition", editions), ("target", offered)):
                 control, values = self.controls[name], [value for _, value in options]
                 if tuple(options) == tuple(control.options):
@@ -219,20 +346,20 @@ def _explorer() -> type:
             """The charts of the present settings, drawn once."""
             choice = self.choice
             if choice not in self._drawn:
-                self._drawn[choice] = pictures(self.matter, choice)
+                with in_language(self.figures.language):
+                    self._drawn[choice] = self.figures.pictures(choice)
             return self._drawn[choice]
 
         def _draw(self) -> None:
-            language = self.matter.language
             try:
                 if not self.choice.places:
-                    raise DataError(label("explore_choose", language))
-                drawn = self.pictures()
+                    raise DataError(label("explore_choose"))
+                pictures = self.pictures()
             except DataError as error:
                 text = html.escape(str(error)).replace("\n", "<br>")
                 self.chart.value = f'<p role="status">{text}</p>'
                 return
-            self.chart.value = "".join(map(_as_image, drawn))
+            self.chart.value = "".join(map(_as_image, pictures))
 
         def _repr_mimebundle_(self, **options: Any) -> Any:
             bundle = super()._repr_mimebundle_(**options)

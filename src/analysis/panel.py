@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import DataError, one_of
+from .languages import language_or_default
 
 KEY = ["indicator", "place", "year"]
 PROVENANCE = ["status", "basis", "edition", "published", "source", "grade", "flags", "locator"]
@@ -293,7 +294,7 @@ def printed_decimals(value: float) -> float:
     return float(max(0, -int(exponent)))
 
 
-def unit_label(unit: str, language: str = "en") -> str:
+def unit_label(unit: str, language: str | None = None) -> str:
     """The label of a unit in the page's language; a unit of the user's own is its own label."""
     english, chinese = UNITS.get(unit, (unit, unit))
-    return chinese if language == "zh" else english
+    return chinese if language_or_default(language) == "zh" else english

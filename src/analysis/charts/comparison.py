@@ -1,82 +1,87 @@
-"""Draw places, plans and targets side by side; like ``charts``, nothing is computed here."""
+"""Draw places and plans side by side; nothing is computed here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
 
 from ..datapackage.catalogue import place_name
-from ..text.wording import display_unit, label
-from .style import ACCENT, FOURTH, INK, LIGHT, MUTED, SECOND, house_style, new_axes
+from ..errors import DataError
+from ..languages import language_or_default
+from ..text.wording import display_unit, label, number
+from .checks import checked, some
+from .drawing import Layout, drawing
+from .style import ACCENT, FOURTH, INK, SECOND, new_axes, only, unit_above
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_BAR = "#a9b4c0"
 
-@house_style
+
+@drawing("place")
 def plot_ranked(
     frame: pd.DataFrame,
     *,
     value: str = "value",
-    unit: str = "pct",
-    highlight: Sequence[str] = (),
+    unit: str | None = None,
+    highlight: str | Sequence[str] = (),
     digits: int = 2,
     notes: Mapping[str, str] | None = None,
-    language: str = "en",
-    ax: Axes | None = None,
+    **layout: Unpack[Layout],
 ) -> Axes:
-    """Horizontal bars from the largest to the smallest, with the figure at the bar's end.
+    """Draw horizontal bars from the largest to the smallest, with the figure at the bar's end.
+
+    Estimates (status ``preliminary``) are hollow.
 
     Parameters
     ----------
     frame : DataFrame
         One row per ``place`` with the column named in ``value``.
     value : str
-        The column to draw, in ``unit``.
-    unit : str
-        Unit id; it chooses label and scale.
-    highlight : sequence of str
-        Place codes in the accent colour.
+        The column to draw.
+    unit : str, optional
+        Unit id; it chooses label and scale. The frame's ``unit`` otherwise, or per cent.
+    highlight : str or sequence of str
+        Places in the accent colour, by name or code.
     digits : int
-        Decimals printed at the bars.
+        Decimals printed at the bars; counts have none.
     notes : mapping of str to str, optional
         Place code -> a remark behind the name, such as the year.
-    language : {"en", "zh"}
-        Language of names and labels.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"place": ["330100", "330600"], "value": [3.9, 3.12]})
-    >>> ax = plot_ranked(frame, highlight=["330600"])
+    >>> ax = plot_ranked(frame, highlight="Shaoxing")
     """
-    rows = frame.dropna(subset=[value]).sort_values(value, ignore_index=True)
-    axes = new_axes(ax, 0.55 + (0.185 if len(rows) < 20 else 0.158) * len(rows))
-    text, factor = display_unit(unit, language)
-    colours = [ACCENT if place in highlight else "#a9b4c0" for place in rows["place"]]
-    axes.barh(rows.index, rows[value] * factor, color=colours, height=0.72)
-    names = [_named(place, notes or {}, language) for place in rows["place"]]
-    axes.set_yticks(rows.index, names)
+    rows, unit = _one_per_place(frame, value, unit)
+    rows = rows.sort_values(value, ignore_index=True)
+    axes = new_axes(layout, 0.55 + (0.185 if len(rows) < 20 else 0.158) * len(rows))
+    text, factor = display_unit(unit)
+    digits = 0 if unit in ("count", "rank", "places") else digits
+    colours = [ACCENT if place in highlight else _BAR for place in rows["place"]]
+    status = rows["status"] if "status" in rows else pd.Series("", index=rows.index)
+    faces = [
+        "white" if each == "preliminary" else colour
+        for each, colour in zip(status, colours, strict=True)
+    ]
+    axes.barh(
+        rows.index, rows[value] * factor, color=faces, edgecolor=colours, linewidth=0.8, height=0.72
+    )
+    axes.set_yticks(rows.index, [_named(place, notes or {}) for place in rows["place"]])
     for tick, place in zip(axes.get_yticklabels(), rows["place"], strict=True):
         tick.set_color(ACCENT if place in highlight else INK)
-    for row in rows.itertuples():
-        number = getattr(row, value) * factor
+    for at, figure in enumerate(rows[value] * factor):
         axes.annotate(
-            f"{number:,.{digits}f}".replace("-", "−"),
-            (number, row.Index),
-            xytext=(3 if number >= 0 else -3, 0),
+            number(figure, digits),
+            (figure, at),
+            xytext=(3 if figure >= 0 else -3, 0),
             textcoords="offset points",
             va="center",
-            ha="left" if number >= 0 else "right",
+            ha="left" if figure >= 0 else "right",
             fontsize=8,
         )
     axes.grid(axis="y", visible=False)
@@ -85,29 +90,43 @@ def plot_ranked(
     return axes
 
 
-@house_style
-def plot_effects(
-    frame: pd.DataFrame,
-    *,
-    language: str = "en",
-    ax: Axes | None = None,
-) -> Axes:
-    """What lifted a ratio and what held it down: numerator and denominator effect, net as a dot.
+def _one_per_place(frame: pd.DataFrame, value: str, unit: str | None) -> tuple[pd.DataFrame, str]:
+    """The rows with a number, one for each place, and their unit."""
+    rows = some(checked(frame.assign(value=_column(frame, value)), ("place",), of=value), "value")
+    rows = rows.assign(**{value: rows["value"]})
+    for column in ("indicator", "unit"):
+        if column in rows and (unit is None or column != "unit"):
+            only(rows, column)
+    twice = rows[rows.duplicated("place", keep=False)]
+    if len(twice):
+        raise DataError(
+            "a place has several figures, and a ranking shows one of each",
+            rows=twice,
+            todo="choose one year first: frame[frame['year'] == 2023]",
+        )
+    return rows, unit or (only(rows, "unit") if "unit" in rows else "pct")
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A column that a chart draws; DataError where the frame hasn't got it."""
+    if name not in frame:
+        raise DataError(
+            f"the frame has no column {name!r} to draw",
+            allowed=list(map(str, frame.columns)),
+            todo="name the column in value=",
+        )
+    return frame[name]
+
+
+@drawing("place", "numerator_effect_pp", "denominator_effect_pp", "change_pp")
+def plot_effects(frame: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
+    """Draw what raised a ratio and what lowered it: two effects as bars, their sum as a dot.
 
     Parameters
     ----------
     frame : DataFrame
         From ``decompose_ratio_change``: ``place``, ``numerator_effect_pp``,
         ``denominator_effect_pp``, ``change_pp``.
-    language : {"en", "zh"}
-        Language of names and labels.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
 
     Examples
     --------
@@ -115,11 +134,11 @@ def plot_effects(
     ...                       "denominator_effect_pp": [-0.8], "change_pp": [0.4]})
     >>> ax = plot_effects(frame)
     """
-    rows = frame.sort_values("change_pp", ignore_index=True)
-    axes = new_axes(ax, 0.8 + 0.28 * len(rows))
+    rows = some(frame, "change_pp").sort_values("change_pp", ignore_index=True)
+    axes = new_axes(layout, 0.8 + 0.28 * len(rows))
     effects = {
-        "numerator_effect_pp": (ACCENT, label("rd_growth_effect", language), ""),
-        "denominator_effect_pp": ("#d9a79b", label("gdp_growth_effect", language), "///"),
+        "numerator_effect_pp": (ACCENT, label("rd_growth_effect"), ""),
+        "denominator_effect_pp": ("#d9a79b", label("gdp_growth_effect"), "///"),
     }
     for column, (colour, text, hatch) in effects.items():
         axes.barh(
@@ -128,11 +147,11 @@ def plot_effects(
         )  # fmt: skip
     axes.scatter(
         rows["change_pp"], rows.index, color="white", edgecolor=INK, zorder=3, s=34,
-        label=label("net_change", language),
+        label=label("net_change"),
     )  # fmt: skip
     for row in rows.itertuples():
         axes.annotate(
-            f"{row.change_pp:+.2f}".replace("-", "−"),
+            number(row.change_pp, 2, sign=True),
             (row.numerator_effect_pp, row.Index),
             xytext=(4, 0),
             textcoords="offset points",
@@ -140,94 +159,16 @@ def plot_effects(
             fontsize=8,
         )
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_yticks(rows.index, [place_name(place, language) for place in rows["place"]])
+    axes.set_yticks(rows.index, [place_name(place) for place in rows["place"]])
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel(display_unit("pp", language)[0])
+    axes.set_xlabel(display_unit("pp")[0])
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=8.5)
     return axes
 
 
-@house_style
-def plot_gaps(
-    gaps: pd.DataFrame,
-    *,
-    names: Sequence[str],
-    language: str = "en",
-    ax: Axes | None = None,
-) -> Axes:
-    """Every target on one page: the latest figure as a share of its target, target at 100.
-
-    Verdicts differ by shape as well as by colour; a gap is the bar between figure and target.
-
-    Parameters
-    ----------
-    gaps : DataFrame
-        From ``target_gaps``: ``completion_pct``, ``verdict``.
-    names : sequence of str
-        What to print before each row.
-    language : {"en", "zh"}
-        Language of labels.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
-
-    Examples
-    --------
-    >>> gaps = pd.DataFrame({"completion_pct": [104.0, 92.0], "verdict": ["met", "missed"]})
-    >>> ax = plot_gaps(gaps, names=["Intensity", "Personnel"])
-    """
-    rows = gaps.reset_index(drop=True).assign(name=list(names))
-    rows = rows.dropna(subset=["completion_pct"]).sort_values("completion_pct", ignore_index=True)
-    axes = new_axes(ax, 0.8 + 0.26 * len(rows))
-    shapes = {
-        "met": ("o", ACCENT, ACCENT),
-        "met_estimate": ("o", "white", ACCENT),
-        "missed": ("X", SECOND, SECOND),
-        "missed_estimate": ("X", "white", SECOND),
-        "open": ("D", FOURTH, FOURTH),
-    }
-    axes.hlines(rows.index, 100, rows["completion_pct"], color=LIGHT, linewidth=5)
-    for verdict, (shape, face, edge) in shapes.items():
-        part = rows[rows["verdict"] == verdict]
-        if len(part):
-            axes.scatter(
-                part["completion_pct"], part.index, marker=shape, facecolor=face, edgecolor=edge,
-                s=44, linewidth=1.4, zorder=3, label=label(verdict, language),
-            )  # fmt: skip
-    for row in rows.itertuples():
-        axes.annotate(
-            f"{row.completion_pct:.0f}",
-            (row.completion_pct, row.Index),
-            xytext=(8 if row.completion_pct >= 100 else -8, 0),
-            textcoords="offset points",
-            ha="left" if row.completion_pct >= 100 else "right",
-            va="center",
-            fontsize=8,
-        )
-    axes.axvline(100, color=INK, linewidth=1)
-    axes.set_yticks(rows.index, rows["name"])
-    axes.grid(axis="y", visible=False)
-    axes.margins(x=0.12)
-    axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.set_xlabel(label("share_of_target", language))
-    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=5, frameon=False, fontsize=8.5)
-    return axes
-
-
-@house_style
-def plot_plans(
-    frame: pd.DataFrame,
-    *,
-    unit: str = "100m_cny",
-    language: str = "en",
-    height: float = 2.5,
-    ax: Axes | None = None,
-) -> Axes:
-    """Plan beside completed, with the bounds that rounding leaves to an implied plan.
+@drawing("name", "value", "kind")
+def plot_plans(frame: pd.DataFrame, *, unit: str = "100m_cny", **layout: Unpack[Layout]) -> Axes:
+    """Draw plans beside what was completed, with the bounds that rounding leaves a plan.
 
     Parameters
     ----------
@@ -236,17 +177,6 @@ def plot_plans(
         unclear) and, for an implied plan, ``low`` and ``high``.
     unit : str
         Unit id of the values.
-    language : {"en", "zh"}
-        Language of labels.
-    height : float
-        Height of the plot in inches; a caption adds its own.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
 
     Examples
     --------
@@ -254,29 +184,32 @@ def plot_plans(
     ...                       "low": [None], "high": [None]})
     >>> ax = plot_plans(frame)
     """
-    axes = new_axes(ax, height)
-    text, factor = display_unit(unit, language)
-    rows = frame.reset_index(drop=True)
+    axes = new_axes(layout, 2.5)
+    text, factor = display_unit(unit)
+    rows = some(frame, "value").reset_index(drop=True)
     looks = {"plan": ("white", ACCENT, ""), "actual": (ACCENT, ACCENT, ""),
              "unclear": ("#e9ddc8", FOURTH, "///")}  # fmt: skip
+    strange = rows[~rows["kind"].isin(looks)]
+    if len(strange):
+        raise DataError("column 'kind' holds an unknown kind", rows=strange, allowed=list(looks))
     for kind, (face, edge, hatch) in looks.items():
         part = rows[rows["kind"] == kind]
         if len(part):
             axes.bar(
                 part.index, part["value"] * factor, color=face, edgecolor=edge, hatch=hatch,
-                width=0.66, linewidth=1.2, label=label(kind, language),
+                width=0.66, linewidth=1.2, label=label(kind),
             )  # fmt: skip
-    bounded = rows.dropna(subset=["low", "high"])
-    if len(bounded):
-        value = bounded["value"].to_numpy(float)
-        low, high = bounded["low"].to_numpy(float), bounded["high"].to_numpy(float)
-        reach = np.vstack([value - low, high - value]) * factor
-        axes.errorbar(bounded.index, value * factor, yerr=reach, fmt="none", ecolor=INK, capsize=4)
-    for row in rows.itertuples():
-        digits = 1 if factor == 1 else 2
+    if {"low", "high"} <= set(rows):
+        bounded = rows.dropna(subset=["low", "high"])
+        reach = [bounded["value"] - bounded["low"], bounded["high"] - bounded["value"]]
+        axes.errorbar(
+            bounded.index, bounded["value"] * factor, yerr=np.maximum(np.array(reach), 0) * factor,
+            fmt="none", ecolor=INK, capsize=4,
+        )  # fmt: skip
+    for at, figure in enumerate(rows["value"] * factor):
         axes.annotate(
-            f"{row.value * factor:,.{digits}f}",
-            (row.Index, row.value * factor),
+            number(figure, 1 if factor == 1 else 2),
+            (at, figure),
             xytext=(0, 4),
             textcoords="offset points",
             ha="center",
@@ -284,49 +217,36 @@ def plot_plans(
         )
     axes.set_xticks(rows.index, rows["name"])
     axes.grid(axis="x", visible=False)
-    axes.set_title(text, loc="left", fontsize=8.5, color=MUTED, pad=5)
+    unit_above(axes, text)
     axes.margins(y=0.14)
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False, fontsize=8.5)
     return axes
 
 
-@house_style
+@drawing("place")
 def plot_distribution(
     frame: pd.DataFrame,
     *,
-    value: str,
-    unit: str = "pct",
-    marks: Mapping[str, float],
-    highlight: Sequence[str] = (),
-    language: str = "en",
-    height: float = 1.5,
-    ax: Axes | None = None,
+    value: str = "value",
+    unit: str | None = None,
+    marks: Mapping[str, float] | None = None,
+    highlight: str | Sequence[str] = (),
+    **layout: Unpack[Layout],
 ) -> Axes:
-    """Where a required figure would lie among what others have done: one point per place.
+    """Draw where a required figure would lie among what others have reached: a point per place.
 
     Parameters
     ----------
     frame : DataFrame
         One row per ``place`` with the column named in ``value``.
     value : str
-        The column to draw, in ``unit``.
-    unit : str
-        Unit id; it chooses label and scale.
-    marks : mapping of str to float
+        The column to draw.
+    unit : str, optional
+        Unit id; it chooses label and scale. The frame's ``unit`` otherwise, or per cent.
+    marks : mapping of str to float, optional
         Text -> position of a vertical mark, in ``unit``.
-    highlight : sequence of str
-        Place codes to name.
-    language : {"en", "zh"}
-        Language of names and labels.
-    height : float
-        Height of the plot in inches; a caption adds its own.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
+    highlight : str or sequence of str
+        Places to name, by name or code.
 
     Examples
     --------
@@ -335,28 +255,28 @@ def plot_distribution(
     """
     import seaborn as sns
 
-    axes = new_axes(ax, height)
-    text, factor = display_unit(unit, language)
-    rows = frame.dropna(subset=[value])
+    rows, unit = _one_per_place(frame, value, unit)
+    axes = new_axes(layout, 1.5)
+    text, factor = display_unit(unit)
     sns.stripplot(
         x=rows[value] * factor, y=np.zeros(len(rows)), orient="h", jitter=False, size=8,
-        color="#a9b4c0", edgecolor="white", linewidth=0.6, alpha=0.9, ax=axes,
+        color=_BAR, edgecolor="white", linewidth=0.6, alpha=0.9, ax=axes,
     )  # fmt: skip
     named = rows[rows["place"].isin(highlight)]
-    pivot = max(marks.values(), default=0.0) * factor
-    for place, number in zip(named["place"], named[value] * factor, strict=True):
-        axes.scatter([number], [0], color=ACCENT, s=60, zorder=4)
+    pivot = max((marks or {}).values(), default=0.0) * factor
+    for place, figure in zip(named["place"], named[value] * factor, strict=True):
+        axes.scatter([figure], [0], color=ACCENT, s=60, zorder=4)
         axes.annotate(
-            f"{place_name(place, language)} {number:.1f}",
-            (number, 0),
-            xytext=(5 if number > pivot else -5, -12),
+            f"{place_name(place)} {number(figure, 1)}",
+            (figure, 0),
+            xytext=(5 if figure > pivot else -5, -12),
             textcoords="offset points",
-            ha="left" if number > pivot else "right",
+            ha="left" if figure > pivot else "right",
             va="top",
             fontsize=8.5,
             color=ACCENT,
         )
-    for text_mark, position in marks.items():
+    for text_mark, position in (marks or {}).items():
         axes.axvline(position * factor, color=SECOND, linewidth=1.4)
         axes.annotate(
             text_mark,
@@ -375,7 +295,8 @@ def plot_distribution(
     return axes
 
 
-def _named(place: str, notes: Mapping[str, str], language: str) -> str:
+def _named(place: str, notes: Mapping[str, str]) -> str:
+    """The name of a place with its remark in brackets."""
     note = notes.get(place)
-    left, right = ("（", "）") if language == "zh" else (" (", ")")
-    return place_name(place, language) + (f"{left}{note}{right}" if note else "")
+    left, right = ("（", "）") if language_or_default(None) == "zh" else (" (", ")")
+    return place_name(place) + (f"{left}{note}{right}" if note else "")

@@ -1,48 +1,49 @@
-"""Draw figures over the years on Axes; nothing is computed here.
-
-Every function takes ``ax=None`` and returns the Axes; without one, a figure of the page's text
-width is made. ``caption`` then puts the finding above and the source below.
-"""
+"""Draw figures over the years; nothing is computed here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
 from ..datapackage.catalogue import place_name
-from ..text.wording import display_unit, label
+from ..text.wording import display_unit, label, number, word
+from .checks import one_series, same_series, some
+from .drawing import Layout, drawing
 from .style import (
     ACCENT,
     FOURTH,
     GREY,
     INK,
     LIGHT,
-    MUTED,
     SECOND,
     THIRD,
-    house_style,
     new_axes,
     only,
+    unit_above,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+#: Units of things that are counted: an axis of them has whole ticks.
+_COUNTED = {"count", "rank", "places"}
+#: A label of a line's end, and the room that it needs above and below, in points.
+_ROOM = 11.0
+_SHADES = ["#c3d3e4", "#9db8d2", "#6f96bd"]
 
-@house_style
+
+@drawing("place", "year", "value", "unit", points=True)
 def plot_series(
     panel: pd.DataFrame,
     *,
-    highlight: Sequence[str] = (),
+    highlight: str | Sequence[str] = (),
     targets: pd.DataFrame | None = None,
     intervals: pd.DataFrame | None = None,
-    language: str = "en",
-    height: float = 2.6,
-    ax: Axes | None = None,
+    **layout: Unpack[Layout],
 ) -> Axes:
-    """Lines over the years, one per place, named at their right end.
+    """Draw lines over the years, one per place, named at their right end.
 
     A line breaks where a year is missing and where the GDP base changes (a thin mark shows it);
     values linked to another base are squares. January estimates stand as hollow points, never on a
@@ -51,37 +52,33 @@ def plot_series(
     Parameters
     ----------
     panel : DataFrame
-        One indicator; ``status`` and ``basis`` are used where they came along.
-    highlight : sequence of str
-        Place codes in colour; the others are grey context.
+        One indicator: ``place``, ``year``, ``value`` and ``unit``; ``status`` and ``basis`` are
+        used where they came along.
+    highlight : str or sequence of str
+        Places in colour, by name or code; the others are grey context.
     targets : DataFrame, optional
-        Targets to draw as hollow diamonds: ``place``, ``year``, ``value``, ``bound``.
+        Targets of these places to draw as hollow diamonds: ``place``, ``year``, ``value``,
+        ``bound``.
     intervals : DataFrame, optional
         Intervals of the estimates at one level, as from ``estimate_intervals``.
-    language : {"en", "zh"}
-        Language of names and labels.
-    height : float
-        Height of the plot in inches; a caption adds its own.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
 
     Examples
     --------
     >>> import analysis as an
-    >>> ax = an.plot_series(an.load_rd_intensity("China"))
+    >>> rd = an.load_rd_intensity(["China", "Zhejiang"])
+    >>> ax = an.plot_series(rd, highlight="Zhejiang", title="R&D intensity rises")
     """
-    axes = new_axes(ax, height)
-    unit, factor = display_unit(only(panel, "unit"), language)
-    shown = [*[p for p in panel["place"].unique() if p not in highlight], *highlight]
-    colours = _colours(highlight)
+    one_series(panel, ("indicator", "unit"))
+    same_series(panel, targets, "targets")
+    known = some(panel, "value")
+    axes = new_axes(layout, 2.6)
+    unit = only(panel, "unit")
+    text, factor = display_unit(unit)
+    shown = [*[p for p in known["place"].unique() if p not in highlight], *highlight]
+    colours = dict(zip(highlight, [ACCENT, SECOND, THIRD, FOURTH], strict=False))
     ends = []
     for place in shown:
-        rows = panel[(panel["place"] == place) & panel["value"].notna()].sort_values("year")
+        rows = known[known["place"] == place].sort_values("year")
         if rows.empty:
             continue
         rows = _aside(rows, targets)
@@ -89,21 +86,23 @@ def plot_series(
         _draw_series(axes, rows, factor, colour, place in highlight)
         last = rows.iloc[-1]
         if place in highlight or len(shown) < 8:
-            text = place_name(place, language)
-            ends.append((last["year"], last["value"] * factor, text, colours.get(place, GREY)))
+            name = place_name(place)
+            ends.append((last["year"], last["value"] * factor, name, colours.get(place, GREY)))
     if intervals is not None:
-        own = intervals[intervals["place"].isin(highlight)]
-        _draw_intervals(axes, _aside(own, targets), factor, colours)
+        named = intervals[intervals["place"].isin(highlight)]
+        _draw_intervals(axes, _aside(named, targets), factor, colours)
     if targets is not None and len(targets):
-        _draw_targets(axes, targets, factor, language)
+        _draw_targets(axes, targets, factor)
         axes.legend(loc="upper left", frameon=False, fontsize=8.5)
-    year_axis(axes)
-    axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
+    year_axis(axes, unit)
+    unit_above(axes, text)
     label_ends(axes, ends)
     return axes
 
 
-@house_style
+@drawing(
+    "year", "level", "median", "lower", "upper", "start_year", "start_value", "unit", points=True
+)
 def plot_forecast(
     forecast: pd.DataFrame,
     *,
@@ -111,36 +110,30 @@ def plot_forecast(
     targets: pd.DataFrame | None = None,
     intervals: pd.DataFrame | None = None,
     beside: pd.DataFrame | None = None,
-    language: str = "en",
-    height: float = 2.6,
-    ax: Axes | None = None,
+    scores: pd.DataFrame | None = None,
+    **layout: Unpack[Layout],
 ) -> Axes:
-    """The history, the median forecast (dashed) and its prediction intervals, with the targets.
+    """Draw the history, the median forecast (dashed), its prediction intervals and the targets.
+
+    A forecast that ends before its horizon says so on the chart, with the reason.
 
     Parameters
     ----------
     forecast : DataFrame
-        One place: ``year``, ``level``, ``median``, ``lower``, ``upper``, ``unit``.
+        One place, from ``forecast``: ``year``, ``level``, ``median``, ``lower``, ``upper``,
+        ``unit``, ``start_year``, ``start_value``.
     history : DataFrame
         The panel of that place.
     targets : DataFrame, optional
-        ``place``, ``year``, ``value``, ``bound``: hollow diamonds.
+        Targets of that series, such as a row of ``target_gaps``: ``place``, ``year``, ``value``,
+        ``bound``.
     intervals : DataFrame, optional
         Intervals of the history's estimates at one level, as from ``estimate_intervals``.
     beside : DataFrame, optional
         Another forecast to compare with, such as a regression: dotted, its 80 % interval between
         thin lines.
-    language : {"en", "zh"}
-        Language of labels.
-    height : float
-        Height of the plot in inches; a caption adds its own.
-    ax : Axes, optional
-        Where to draw; a new figure of text width otherwise.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
+    scores : DataFrame, optional
+        From ``score`` by method: the measured coverage, for the chart's subtitle.
 
     Examples
     --------
@@ -149,56 +142,75 @@ def plot_forecast(
     >>> rd = an.load_rd_intensity("Shaoxing")
     >>> ax = an.plot_forecast(an.forecast(rd, horizon=2, calibrate_on=provinces), history=rd)
     """
-    axes = new_axes(ax, height)
-    unit, factor = display_unit(only(forecast, "unit"), language)
-    rows = history[history["value"].notna()].sort_values("year")
+    for column in ("indicator", "place", "unit"):
+        if column in forecast:
+            only(forecast, column)
+    one_series(history, ("indicator", "place", "unit"))
+    same_series(forecast, history, "history")
+    same_series(history, targets, "targets")
+    same_series(history, beside, "beside")
+    axes = new_axes(layout, 2.6)
+    unit = only(forecast, "unit")
+    text, factor = display_unit(unit)
+    rows = some(history, "value").sort_values("year")
     _draw_series(axes, _aside(rows, targets), factor, INK, True)
     if intervals is not None:
-        colours = dict.fromkeys(intervals["place"], INK)
-        _draw_intervals(axes, _aside(intervals, targets), factor, colours)
-    start_year = forecast["start_year"].iloc[0]
-    start = forecast["start_value"].iloc[0] * factor
-    shades = ["#c3d3e4", "#9db8d2", "#6f96bd"]
-    levels = sorted(forecast["level"].unique(), reverse=True)
-    for level, shade in zip(levels, shades[-len(levels) :], strict=False):
-        band = forecast[forecast["level"] == level].sort_values("year")
-        years = [start_year, *band["year"]]
-        lower = [start, *(band["lower"] * factor)]
-        upper = [start, *(band["upper"] * factor)]
-        axes.fill_between(years, lower, upper, color=shade, linewidth=0, label=f"{level:g} %")
-    middle = forecast[forecast["level"] == levels[-1]].sort_values("year")
+        named = intervals[intervals["place"].isin(set(history["place"]))]
+        _draw_intervals(axes, _aside(named, targets), factor, dict.fromkeys(named["place"], INK))
+    answered = some(forecast, "median")
+    start = (answered["start_year"].iloc[0], answered["start_value"].iloc[0] * factor)
+    levels = sorted(answered["level"].unique(), reverse=True)
+    for level, shade in zip(levels, _SHADES[-len(levels) :], strict=False):
+        band = answered[answered["level"] == level].sort_values("year")
+        lower, upper = ([start[1], *(band[side] * factor)] for side in ("lower", "upper"))
+        axes.fill_between(
+            [start[0], *band["year"]], lower, upper, color=shade, linewidth=0, label=f"{level:g} %"
+        )
+    middle = answered[answered["level"] == levels[-1]].sort_values("year")
     axes.plot(
-        [start_year, *middle["year"]], [start, *(middle["median"] * factor)], "--", color=ACCENT,
-        linewidth=1.6, label=label("median", language),
+        [start[0], *middle["year"]], [start[1], *(middle["median"] * factor)], "--", color=ACCENT,
+        linewidth=1.6, label=label("median"),
     )  # fmt: skip
     if beside is not None:
-        _draw_beside(axes, beside, factor, language)
+        _draw_beside(axes, beside, factor)
     if targets is not None and len(targets):
-        _draw_targets(axes, targets, factor, language)
+        _draw_targets(axes, targets, factor)
     if intervals is not None and len(intervals):
-        named = label("status_preliminary", language)
-        axes.scatter([], [], facecolor="white", edgecolor=INK, s=26, label=named)
-    year_axis(axes)
-    axes.set_title(unit, loc="left", fontsize=8.5, color=MUTED, pad=5)
+        axes.scatter(
+            [], [], facecolor="white", edgecolor=INK, s=26, label=label("status_preliminary")
+        )
+    year_axis(axes, unit)
+    unit_above(axes, text)
     axes.legend(
         loc="upper left", facecolor="white", edgecolor="none", framealpha=0.9, fontsize=8.5,
-        title=label("interval", language), title_fontsize=8.5, alignment="left",
+        title=label("interval"), title_fontsize=8.5, alignment="left",
     )  # fmt: skip
+    if end := _early_end(forecast):
+        axes.set_xlabel(end, fontsize=8.5, color=SECOND, loc="right")
     return axes
 
 
-def _draw_beside(axes: Axes, beside: pd.DataFrame, factor: float, language: str) -> None:
+def _early_end(forecast: pd.DataFrame) -> str:
+    """Where a forecast ends before its horizon, and why; empty where it doesn't."""
+    unanswered = forecast[forecast["median"].isna()]
+    if unanswered.empty:
+        return ""
+    reason = next(iter(unanswered["reason"]), "") if "reason" in unanswered else ""
+    text = label("forecast_ends").format(year=unanswered["year"].min() - 1)
+    return f"{text}{label('colon')}{word('reason', reason)}" if reason else text
+
+
+def _draw_beside(axes: Axes, beside: pd.DataFrame, factor: float) -> None:
+    """A second forecast: dotted median and bounds of the level nearest to 80 %."""
     level = min(beside["level"], key=lambda each: abs(each - 80))
-    rows = beside[beside["level"] == level].sort_values("year")
+    rows = beside[(beside["level"] == level) & beside["median"].notna()].sort_values("year")
+    if rows.empty:
+        return
     years = [rows["start_year"].iloc[0], *rows["year"]]
     for column, width in (("median", 1.4), ("lower", 0.7), ("upper", 0.7)):
         values = [rows["start_value"].iloc[0] * factor, *(rows[column] * factor)]
-        named = label("regression", language) if column == "median" else None
+        named = label("regression") if column == "median" else None
         axes.plot(years, values, ":", color=SECOND, linewidth=width, label=named, zorder=2.5)
-
-
-def _colours(highlight: Sequence[str]) -> dict[str, str]:
-    return dict(zip(highlight, [ACCENT, SECOND, THIRD, FOURTH], strict=False))
 
 
 def _aside(rows: pd.DataFrame, targets: pd.DataFrame | None) -> pd.DataFrame:
@@ -211,7 +223,9 @@ def _aside(rows: pd.DataFrame, targets: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def _draw_series(axes: Axes, rows: pd.DataFrame, factor: float, colour: str, strong: bool) -> None:
+    """One line: broken at gaps and bases, squares where linked, estimates as hollow points."""
     status = rows["status"] if "status" in rows else pd.Series("final", index=rows.index)
+    status = status.astype(object).where(status.notna(), "")
     survey, estimate = rows[status != "preliminary"], rows[status == "preliminary"]
     basis = survey["basis"].fillna("") if "basis" in survey else pd.Series("", index=survey.index)
     moved = (basis != basis.shift()) & basis.shift().notna()
@@ -237,8 +251,9 @@ def _draw_series(axes: Axes, rows: pd.DataFrame, factor: float, colour: str, str
 
 
 def _draw_intervals(
-    axes: Axes, intervals: pd.DataFrame, factor: float, colours: dict[str, str]
+    axes: Axes, intervals: pd.DataFrame, factor: float, colours: Mapping[str, str]
 ) -> None:
+    """A bar for the interval of each estimate."""
     for row in intervals.dropna(subset=["lower", "upper"]).itertuples():
         axes.vlines(
             row.year, row.lower * factor, row.upper * factor,
@@ -246,19 +261,22 @@ def _draw_intervals(
         )  # fmt: skip
 
 
-def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: str) -> None:
-    shown = targets.drop_duplicates(["year", "value"])
+def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float) -> None:
+    """Hollow diamonds with bound and number, alternately above and below."""
+    bounds = targets["bound"] if "bound" in targets else pd.Series("level", index=targets.index)
+    shown = targets.assign(bound=bounds).drop_duplicates(["year", "value"]).dropna(subset=["value"])
     axes.margins(y=0.12)
     axes.scatter(
         shown["year"], shown["value"] * factor, marker="D", s=40, facecolor="white",
         edgecolor=INK, linewidth=1.5, zorder=5,
-        label=label("pace" if (shown["bound"] == "pace").all() else "target", language),
+        label=label("pace" if (shown["bound"] == "pace").all() else "target"),
     )  # fmt: skip
     for i, row in enumerate(shown.sort_values("year").itertuples()):
-        number, below = row.value * factor, i % 2 == 0
+        value, below = row.value * factor, i % 2 == 0
+        mark = word("mark", row.bound)
         axes.annotate(
-            label(f"mark_{row.bound}", language) + f"{float(f'{number:.4g}'):,g}",
-            (row.year, number),
+            ("" if mark == row.bound else mark) + number(float(f"{value:.4g}")),
+            (row.year, value),
             xytext=(-3, -8 if below else 8),
             textcoords="offset points",
             fontsize=8.5,
@@ -270,12 +288,14 @@ def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float, language: st
         )
 
 
-def year_axis(axes: Axes) -> None:
-    """Whole years below, plain numbers at the left."""
+def year_axis(axes: Axes, unit: str = "") -> None:
+    """Whole years below; plain numbers at the left, whole ones for what is counted."""
     from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
 
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+    if unit in _COUNTED:
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     plain = ScalarFormatter(useOffset=False)
     plain.set_scientific(False)
     large = max(map(abs, axes.get_ylim())) >= 10_000
@@ -283,27 +303,25 @@ def year_axis(axes: Axes) -> None:
     axes.grid(axis="x", visible=False)
 
 
-def label_ends(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
-    """Names at the lines' ends, spread around their place so that none covers another."""
-    if not ends:
-        return
-    axes.figure.canvas.draw()
+def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
+    """Names at the lines' ends; those of one year are spread so that none covers another."""
+    axes.figure.draw_without_rendering()  # type: ignore[union-attr]
     points = 72 / axes.figure.dpi
-    ends = sorted(ends, key=lambda end: end[1])
-    at = [axes.transData.transform((year, value)) * points for year, value, *_ in ends]
-    levels = _spread([y for _, y in at], 11.0)
-    right = max(x for x, _ in at)
-    for (year, value, text, colour), (x, y), level in zip(ends, at, levels, strict=True):
-        axes.annotate(
-            text,
-            (year, value),
-            xytext=(right - x + 8, level - y),
-            textcoords="offset points",
-            va="center",
-            fontsize=8.5,
-            color=colour,
-            annotation_clip=False,
-        )
+    for year in {end[0] for end in ends}:
+        here = sorted((end for end in ends if end[0] == year), key=lambda end: end[1])
+        heights = [axes.transData.transform((year, value))[1] * points for _, value, *_ in here]
+        levels = _spread(heights, _ROOM)
+        for (_, value, text, colour), height, level in zip(here, heights, levels, strict=True):
+            axes.annotate(
+                text,
+                (year, value),
+                xytext=(8, level - height),
+                textcoords="offset points",
+                va="center",
+                fontsize=8.5,
+                color=colour,
+                annotation_clip=False,
+            )
 
 
 def _spread(levels: list[float], room: float) -> list[float]:
@@ -318,8 +336,10 @@ def _spread(levels: list[float], room: float) -> list[float]:
 
 
 def _bottom(crowd: list[float], room: float) -> float:
+    """The lowest level of a crowd once it is spread."""
     return sum(crowd) / len(crowd) - room * (len(crowd) - 1) / 2
 
 
 def _top(crowd: list[float], room: float) -> float:
+    """The highest level of a crowd once it is spread."""
     return _bottom(crowd, room) + room * (len(crowd) - 1)

@@ -6,14 +6,14 @@ import functools
 import importlib.util
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..errors import DataError
-from .alt_text import alt_text
+from ..languages import CJK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,9 +27,9 @@ WIDTH = 6.5
 FONT = "Noto Sans SC"
 #: An id that begins so carries the description of a chart.
 ALT = "alt: "
-#: The arguments of a drawing function that its description needs.
-_TOLD = {"targets", "history", "highlight", "value", "unit", "language"}
-_Drawing = TypeVar("_Drawing", bound=Callable[..., Any])
+#: The texts around a chart: id -> size in points and colour.
+_AROUND = {"title": (11.0, ACCENT), "subtitle": (8.5, MUTED), "foot": (8.0, MUTED)}
+_CLOSING = "，。；：、）》？！”%"
 STYLE: dict[Any, Any] = {
     "font.family": FONT,
     "font.size": 9.0,
@@ -52,30 +52,9 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def house_style(draw: _Drawing) -> _Drawing:
-    """Let a function draw in the house font and colours, and leave the user's settings alone.
-
-    What the chart shows is said in words, computed from the same arguments, as the id of the
-    axes' background; the briefing and a page in HTML read it there.
-    """
-
-    @functools.wraps(draw)
-    def styled(*args: Any, **kwargs: Any) -> Any:
-        import matplotlib.pyplot as plt
-
-        plt.draw_if_interactive()  # loads the notebook's backend, which the context must not undo
-        _register_font()
-        with plt.rc_context(STYLE):
-            axes = draw(*args, **kwargs)
-        told = {name: given for name, given in kwargs.items() if name in _TOLD}
-        axes.patch.set_gid(ALT + alt_text(args[0], **told))
-        return axes
-
-    return styled  # type: ignore[return-value]
-
-
 @functools.cache
-def _register_font() -> None:
+def register_font() -> None:
+    """Make the house font known to matplotlib."""
     from matplotlib import font_manager
 
     package = importlib.util.find_spec("zhplot")
@@ -86,47 +65,62 @@ def _register_font() -> None:
     )
 
 
-def new_axes(ax: Axes | None, height: float) -> Axes:
-    """The axes given, or those of a new figure of the page's text width."""
-    if ax is not None:
-        return ax
+def new_axes(layout: Mapping[str, Any], height: float) -> Axes:
+    """The axes of a layout, or those of a new figure of the page's text width."""
+    axes: Axes | None = layout.get("ax")
+    if axes is not None:
+        return axes
     import matplotlib.pyplot as plt
 
-    axes: Axes = plt.subplots(figsize=(WIDTH, height))[1]
+    size = (WIDTH, layout.get("height") or height)
+    axes = plt.subplots(figsize=size, layout="constrained")[1]
     axes.tick_params(labelsize=STYLE["xtick.labelsize"])  # ticks made later keep this size
     return axes
 
 
 def only(frame: pd.DataFrame, column: str) -> str:
     """The one value of a column that a chart can show; DataError where there are several."""
-    found = sorted(frame[column].dropna().unique())
-    if len(found) != 1:
+    values = sorted(frame[column].dropna().astype(str).unique())
+    if len(values) != 1:
         raise DataError(
-            f"a chart shows one {column}, and the frame holds {len(found)}",
+            f"a chart shows one {column}, and the frame holds {len(values)}",
             rows=frame.drop_duplicates(column),
-            todo=f"select one {column} first",
+            todo=f"select one {column} first, or draw a chart for each",
         )
-    return str(found[0])
+    return str(values[0])
+
+
+def unit_above(axes: Axes, text: str) -> None:
+    """Write the unit above the vertical axis."""
+    axes.set_title(text, loc="left", fontsize=8.5, color=MUTED, pad=5)
 
 
 def caption(ax: Axes, *, title: str, subtitle: str = "", source: str = "") -> Axes:
     """Put the finding above a chart and its source below; the figure grows by their lines.
 
+    The ``plot_*`` functions do this themselves where they are given a ``title``; this is for charts
+    drawn otherwise, and to change what stands around one.
+
     Parameters
     ----------
     ax : Axes
-        What a ``plot_*`` function returned, alone in its figure.
+        A chart, alone in its figure.
     title : str
         The finding, as a sentence.
     subtitle : str
         What is measured, in which unit, for which years.
     source : str
-        Publisher, edition and date of the data; see ``source_line``.
+        Publisher and date of the data; see ``source_line``.
 
     Returns
     -------
     Axes
         The same axes.
+
+    Raises
+    ------
+    DataError
+        When the figure holds several charts.
 
     Examples
     --------
@@ -136,34 +130,52 @@ def caption(ax: Axes, *, title: str, subtitle: str = "", source: str = "") -> Ax
     """
     import matplotlib.pyplot as plt
 
+    figure: Any = ax.figure
+    if len(figure.axes) > 1:
+        raise DataError(
+            f"a caption belongs to one chart, and the figure holds {len(figure.axes)}",
+            todo="name each part with ax.set_title(), the whole with figure.suptitle()",
+        )
+    register_font()
     with plt.rc_context(STYLE):
-        figure: Any = ax.figure
-        width, plot = figure.get_size_inches()
-        heads = [("title", title, 11.0, ACCENT), ("subtitle", subtitle, 8.5, MUTED)]
-        above = [(*head, wrap(head[1], width - 0.2, head[2])) for head in heads if head[1]]
-        below = wrap(source, width - 0.2, 8.0) if source else []
-        top = 0.04 + sum(len(lines) * size * 1.45 / 72 + 0.03 for *_, size, _, lines in above)
-        bottom = len(below) * 8.0 * 1.45 / 72 + 0.1
-        height = plot + top + bottom
-        figure.set_figheight(height)
-        at = 0.04
-        for gid, _, size, colour, lines in above:
+        width, height = figure.get_size_inches()
+        height -= _take_caption(figure)
+        texts = {"title": title, "subtitle": subtitle, "foot": source}
+        lines = {
+            gid: wrap(text, width - 0.2, _AROUND[gid][0]) for gid, text in texts.items() if text
+        }
+        tall = {gid: len(lines[gid]) * _AROUND[gid][0] * 1.45 / 72 for gid in lines}
+        top = 0.04 + sum(size + 0.03 for gid, size in tall.items() if gid != "foot")
+        bottom = tall.get("foot", 0.0) + 0.06
+        whole, down = height + top + bottom, 0.04
+        figure.set_figheight(whole)
+        for gid, text in lines.items():
+            size, colour = _AROUND[gid]
+            above = gid != "foot"
             figure.text(
-                0.05 / width, 1 - at / height, "\n".join(lines), fontsize=size, color=colour,
-                va="top", linespacing=1.3, gid=gid,
+                0.05 / width, 1 - down / whole if above else 0.03 / whole, "\n".join(text),
+                fontsize=size, color=colour, va="top" if above else "bottom", linespacing=1.3,
+                gid=gid,
             )  # fmt: skip
-            at += len(lines) * size * 1.45 / 72 + 0.03
-        if below:
-            figure.text(
-                0.05 / width, 0.03 / height, "\n".join(below), fontsize=8.0, color=MUTED,
-                va="bottom", linespacing=1.3, gid="foot",
-            )  # fmt: skip
-        _fit(ax, top + 0.06, bottom)
+            down += tall[gid] + 0.03
+        room = (0, bottom / whole, 1, height / whole)
+        figure.set_layout_engine("constrained", rect=room)
     return ax
 
 
+def _take_caption(figure: Any) -> float:
+    """Take the texts of an earlier caption away; return the height in inches that they used."""
+    earlier = [text for text in figure.texts if text.get_gid() in _AROUND]
+    if not earlier:
+        return 0.0
+    for text in earlier:
+        text.remove()
+    share = figure.get_layout_engine().get()["rect"][3]
+    return float(figure.get_figheight() * (1 - share))
+
+
 def as_svg(ax: Axes) -> str:
-    """A chart as SVG text, the same for the same data; its figure is closed.
+    """Write a chart as SVG text, the same for the same data; its figure is closed.
 
     Parameters
     ----------
@@ -183,28 +195,6 @@ def as_svg(ax: Axes) -> str:
         figure.savefig(text, format="svg", metadata={"Date": None})
     plt.close(figure)
     return text.getvalue()
-
-
-def _fit(axes: Axes, top: float, bottom: float) -> None:
-    """Move the axes so that ticks, labels and legend stay between title and foot."""
-    figure: Any = axes.figure
-    width, height = figure.get_size_inches()
-    position = (0.12, 0.2, 0.7, 0.6)
-    for _ in range(10):  # other ticks at another size may need other room, so until it stands
-        axes.set_position(position)
-        figure.canvas.draw()
-        inches = figure.dpi_scale_trans.inverted()
-        frame = axes.get_window_extent().transformed(inches)
-        around: Any = axes.get_tightbbox()
-        outer = around.transformed(inches)
-        left = 0.05 + frame.x0 - outer.x0
-        right = width - 0.06 - (outer.x1 - frame.x1)
-        low = bottom + frame.y0 - outer.y0
-        high = height - top - (outer.y1 - frame.y1)
-        wanted = (left / width, low / height, (right - left) / width, (high - low) / height)
-        if max(abs(new - old) for new, old in zip(wanted, position, strict=True)) < 0.001:
-            return
-        position = wanted
 
 
 def wrap(text: str, inches: float, size: float) -> list[str]:
@@ -231,29 +221,25 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     """
     room = 0.97 * inches * 72 / size  # a screen's hinting widens the letters a little
     lines, line = [], ""
-    for piece in _pieces(text):
-        if line and _ems(line + piece.rstrip()) > room and piece[0] not in "，。；：、）》？！”%":
+    for piece in re.findall(rf"[{CJK}] ?|[^{CJK}\s]+\s?|\s", text):
+        if line and _width(line + piece.rstrip()) > room and piece[0] not in _CLOSING:
             lines.append(line.rstrip())
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()]
 
 
-def _ems(text: str) -> float:
-    return sum(_em(char) for char in text)
+def _width(text: str) -> float:
+    """Width of a line in the house font, as a multiple of the font size."""
+    return sum(map(_letter_width, text))
 
 
 @functools.cache
-def _em(char: str) -> float:
-    """Width of a character in the house font, as a share of the font size."""
+def _letter_width(letter: str) -> float:
+    """Width of a letter in the house font, as a share of the font size."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    _register_font()
+    register_font()
     font = FontProperties(family=FONT, size=100)
-    return text_to_path.get_text_width_height_descent(char, font, ismath=False)[0] / 100
-
-
-def _pieces(text: str) -> list[str]:
-    """Words with the space after them; every Chinese character is a piece of its own."""
-    return re.findall(r"[\u2e80-\uffef] ?|[^\u2e80-\uffef\s]+\s?|\s", text)
+    return float(text_to_path.get_text_width_height_descent(letter, font, ismath=False)[0] / 100)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from ..errors import DataError
+from ..languages import Both, in_both
 from ..panel import UNITS
 from .package import read_table
 from .services import SERVICES, name_of
@@ -104,8 +106,8 @@ def documents() -> pd.DataFrame:
     return pd.concat([sources(), pd.DataFrame(services)], ignore_index=True)
 
 
-def find_place(label: object) -> str:
-    """The code of a place named in English, in Chinese or by its code.
+def find_place(label: object) -> Both:
+    """Find a place named in English, in Chinese or by its code.
 
     Parameters
     ----------
@@ -115,7 +117,7 @@ def find_place(label: object) -> str:
     Returns
     -------
     str
-        The GB/T 2260 code.
+        The GB/T 2260 code, with the place's names as ``.en`` and ``.zh``.
 
     Raises
     ------
@@ -127,16 +129,18 @@ def find_place(label: object) -> str:
     >>> import analysis as an
     >>> an.find_place("绍兴市"), an.find_place("Zhejiang")
     ('330600', '330000')
+    >>> an.find_place("330600").en
+    'Shaoxing'
     """
     known = _place_labels()
     found = known.get(_fold(label))
     if found is None:
         raise _unknown("place", label, _display_names("places"), "places()")
-    return found
+    return _named("places", "place", found)
 
 
-def find_indicator(label: object) -> str:
-    """The id of an indicator named by id, in English or in Chinese.
+def find_indicator(label: object) -> Both:
+    """Find an indicator named by its id, in English or in Chinese.
 
     Parameters
     ----------
@@ -146,7 +150,7 @@ def find_indicator(label: object) -> str:
     Returns
     -------
     str
-        The indicator's id.
+        The indicator's id, with its names as ``.en`` and ``.zh``.
 
     Raises
     ------
@@ -162,74 +166,84 @@ def find_indicator(label: object) -> str:
     found = _indicator_labels().get(_fold(label))
     if found is None:
         raise _unknown("indicator", label, _display_names("indicators"), "indicators()")
-    return found
+    return _named("indicators", "indicator", found)
 
 
-def place_name(place: str, language: str = "en") -> str:
-    """The name of a place in the page's language; a label of the user's own is its own name.
+def place_name(place: str, language: str | None = None) -> Both:
+    """Name a place in the page's language; a label of the user's own is its own name.
 
     Parameters
     ----------
     place : str
         GB/T 2260 code, or a label of the user's own.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
     str
-        The name; a label outside the catalogue as it is.
+        The name, with both as ``.en`` and ``.zh``; a label outside the catalogue as it is.
 
     Examples
     --------
     >>> place_name("330600", "zh"), place_name("My town", "zh")
     ('绍兴', 'My town')
     """
-    return _name("places", "place", place, language)
+    named = _named("places", "place", place)
+    return in_both((named.en, named.zh), language)
 
 
-def indicator_name(indicator: str, language: str = "en") -> str:
-    """The name of an indicator in the page's language; a user's own label is its own name.
+def indicator_name(indicator: str, language: str | None = None) -> Both:
+    """Name an indicator in the page's language; a user's own label is its own name.
 
     Parameters
     ----------
     indicator : str
         Id, or a label of the user's own.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
     str
-        The name; a label outside the catalogue as it is.
+        The name, with both as ``.en`` and ``.zh``; a label outside the catalogue as it is.
 
     Examples
     --------
     >>> indicator_name("rd_intensity")
     'R&D intensity'
     """
-    return _name("indicators", "indicator", indicator, language)
+    named = _named("indicators", "indicator", indicator)
+    return in_both((named.en, named.zh), language)
 
 
-def province_of(place: str) -> str:
-    """The province a place belongs to; a province and the nation are their own.
+def province_of(place: str) -> Both:
+    """Find the province that a place belongs to; a province and the nation are their own.
 
     Parameters
     ----------
     place : str
-        GB/T 2260 code.
+        Name in English or Chinese, or GB/T 2260 code.
 
     Returns
     -------
     str
-        The code of the province.
+        The code of the province, with its names as ``.en`` and ``.zh``.
+
+    Raises
+    ------
+    DataError
+        For an unknown name; the nearest names are listed.
 
     Examples
     --------
-    >>> province_of("330681"), province_of("100000")
+    >>> province_of("Zhuji"), province_of("100000")
     ('330000', '100000')
     """
-    return place[:2] + "0000"
+    code = _place_labels().get(_fold(place), str(place))
+    if not re.fullmatch(r"\d{6}", code):
+        code = find_place(place)
+    return _named("places", "place", code[:2] + "0000")
 
 
 def as_places(labels: object) -> list[str]:
@@ -315,9 +329,11 @@ def _unknown(kind: str, label: object, names: list[str], listing: str) -> DataEr
     )
 
 
-def _name(table: str, key: str, label: str, language: str) -> str:
+def _named(table: str, key: str, label: str) -> Both:
+    """An id with its two names; a label outside the catalogue is its own name."""
     frame = read_table(table)
-    found = frame.loc[frame[key] == label, "name_zh" if language == "zh" else "name_en"]
-    if len(found):
-        return str(found.iloc[0])
-    return name_of(table, label, language) or str(label)
+    row = frame[frame[key] == label]
+    if len(row):
+        return Both(str(label), row["name_en"].iloc[0], row["name_zh"].iloc[0])
+    names = (name_of(table, str(label), each) for each in ("en", "zh"))
+    return Both(str(label), *names)

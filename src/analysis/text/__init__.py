@@ -1,1 +1,1 @@
-"""Words of the library: labels, sentences, tables, citations."""
+"""Words of the library: labels, numbers and phrases, findings, tables, citations."""

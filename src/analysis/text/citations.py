@@ -1,111 +1,135 @@
-"""Where figures come from: the documents behind a frame, and the line under a chart."""
+"""Where figures come from: the documents behind a frame, the line under a chart, the caveats."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
 
 import pandas as pd
 
 from ..datapackage.catalogue import documents
 from ..errors import DataError
+from ..languages import LANGUAGES, Both, in_both, language_or_default
 from .wording import basis_name, label
 
-#: Flags that a reader must be told of, in the order they are told.
+#: Flags that a reader must know of, in the order they are printed.
 _CAVEATS = [
     *("basis_inferred", "period_inferred", "period_report_year", "place_inferred", "conflict"),
-    *("spliced", "estimate"),
 ]
-#: What is told of a status: flag -> status.
-_MARKS = {"spliced": "spliced", "estimate": "preliminary"}
+#: Marks of a chart that its subtitle explains: label -> status.
+_MARKS = {"flag_spliced": "spliced", "flag_estimate": "preliminary"}
+#: So many publishers stand under a chart by name.
+_NAMED = 3
+#: What a key of the table of sources looks like; any other text is a source of the user's own.
+_KEY = re.compile(r"[0-9a-f]{8}")
 
 
-def cite(frame: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
-    """Which documents do these figures come from?
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Any frame with a ``source`` column.
-    language : {"en", "zh"}
-        Language of the publishers' names; titles stay in the document's own.
-
-    Returns
-    -------
-    DataFrame
-        One row per document: ``source``, ``publisher``, ``title``, ``published``, ``url``,
-        ``grade`` and ``figures`` (how many figures of the frame it gave), most used first.
-
-    Raises
-    ------
-    DataError
-        When the frame has no source column or names an unknown source.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> an.cite(an.load_rd_intensity("China", years=[2024]))["figures"].tolist()
-    [1]
-    """
+def cited_documents(frame: pd.DataFrame, *, language: str | None = None) -> pd.DataFrame:
+    """The documents behind a frame with a ``source`` column, one row each, most used first."""
     if "source" not in frame:
-        raise DataError("the frame has no column 'source'", allowed=list(frame.columns))
-    used = frame.loc[frame["source"].fillna("") != "", "source"].value_counts().rename("figures")
+        raise DataError(
+            "the frame has no column 'source'",
+            allowed=list(map(str, frame.columns)),
+            todo="add a column 'source': a key of sources(), or who published the figures",
+        )
+    used = frame["source"].fillna("").astype(str)
+    counts = used[used != ""].value_counts().rename("figures")
     table = documents()
-    unknown = sorted(set(used.index) - set(table["source"]))
+    own = [source for source in counts.index if source not in set(table["source"])]
+    unknown = [source for source in own if _KEY.fullmatch(source)]
     if unknown:
         raise DataError(f"unknown sources: {', '.join(unknown)}", todo="add them to sources.csv")
-    if language == "en":
+    if language_or_default(language) == "en":
         table["publisher"] = table["publisher_en"]
-    out = table.merge(used, left_on="source", right_index=True)
+    if own:
+        dates = _column(frame, "published").groupby(used).max()
+        more = pd.DataFrame({"source": own, "publisher": own, "title": ""})
+        more["published"] = more["source"].map(dates)
+        table = pd.concat([table, more.assign(url="", grade="")], ignore_index=True)
+    out = table.merge(counts, left_on="source", right_index=True)
     columns = ["source", "publisher", "title", "published", "url", "grade", "figures"]
     return out[columns].sort_values(
         ["figures", "source"], ascending=[False, True], ignore_index=True
     )
 
 
-def source_line(*frames: pd.DataFrame, language: str = "en") -> str:
-    """The line under a chart: publishers, newest publication, grades, caveats of the data.
+def source_line(*frames: pd.DataFrame, language: str | None = None) -> Both:
+    """Write the line under a chart: who published the figures, and when the newest came out.
 
     Parameters
     ----------
     *frames : DataFrame
-        What the chart shows, with provenance columns.
-    language : {"en", "zh"}
-        Language of the page.
+        What the chart shows, with the column ``source`` (a key of ``sources``, or the publisher in
+        words) and, where known, ``published``. Frames without ``source`` are passed over.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
     str
-        One paragraph.
+        One short line; with ``.en`` and ``.zh``. ``sources_table`` lists the documents.
+
+    Raises
+    ------
+    DataError
+        When no frame has a column ``source``, or one names a key that ``sources`` hasn't.
 
     Examples
     --------
     >>> import analysis as an
-    >>> source_line(an.load_rd_intensity("China", years=[2024]), language="en")[:7]
-    'Source:'
+    >>> mine = pd.DataFrame({"source": ["Bureau of Statistics"], "published": ["2026-01-21"]})
+    >>> an.source_line(mine), an.source_line(mine).zh
+    ('Source: Bureau of Statistics; newest publication 2026-01-21.',
+     '资料来源：Bureau of Statistics；最新发布于2026-01-21。')
     """
-    both = pd.concat([frame for frame in frames if "source" in frame], ignore_index=True)
-    cited = cite(both, language=language)
-    publishers = list(dict.fromkeys(cited["publisher"]))
-    more = len(publishers) - 3
-    joined = ("；" if language == "zh" else "; ").join(publishers[:3])
-    others = label("and_others", language).format(n=more) if more > 0 else ""
-    dates = sorted(date for date in both["published"].fillna("") if date)
-    parts = [f"{label('source', language)}{joined}{others}"]
-    if dates:
-        parts.append(label("data_until", language).format(date=dates[-1]))
-    grades = sorted(set(both["grade"]) - {""})
-    parts.append(label("grades", language).format(grades="、".join(grades) if language == "zh"
-                 else ", ".join(grades)))  # fmt: skip
-    parts += _bases_used(both, language)
-    flags = set(";".join(both["flags"].fillna("")).split(";"))
-    flags |= {mark for mark, status in _MARKS.items() if (both["status"] == status).any()}
-    if "period_report_year" in flags:
-        flags.remove("period_inferred")
-    parts += [label(f"flag_{flag}", language) for flag in _CAVEATS if flag in flags]
-    return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
+    named = [frame for frame in frames if "source" in frame]
+    if not named:
+        cited_documents(frames[0] if frames else pd.DataFrame())
+    both = pd.concat(named, ignore_index=True)
+    dates = sorted(date for date in _column(both, "published") if date)
+    texts = []
+    for each in LANGUAGES:
+        publishers = list(dict.fromkeys(cited_documents(both, language=each)["publisher"]))
+        joined = ("、" if each == "zh" else ", ").join(publishers[:_NAMED])
+        left = len(publishers) - _NAMED
+        others = label("and_others", each).format(n=left, total=len(publishers)) if left > 0 else ""
+        until = label("data_until", each).format(date=dates[-1]) if dates else ""
+        parts = [f"{label('source', each)}{joined}{others}", *([until] if until else [])]
+        texts.append("；".join(parts) + "。" if each == "zh" else "; ".join(parts) + ".")
+    return in_both(texts, language) if any(_column(both, "source")) else Both("")
 
 
-def _bases_used(figures: pd.DataFrame, language: str) -> list[str]:
-    """The GDP bases that the figures stand on, where they stand on any."""
-    used = sorted(set(figures.get("basis", pd.Series(dtype=str)).fillna("")) - {""})
-    names = [basis_name(basis, language) for basis in used]
+def marks(frames: Iterable[pd.DataFrame], language: str) -> list[str]:
+    """What the points of a chart stand on and look like: GDP bases, linked values, estimates."""
+    rows = [frame.reindex(columns=["basis", "status"]) for frame in frames if len(frame)]
+    if not rows:
+        return []
+    both = pd.concat(rows, ignore_index=True)
+    bases = [basis_name(basis, language) for basis in sorted(set(both["basis"].fillna("")) - {""})]
     comma = "、" if language == "zh" else ", "
-    return [label("bases_used", language).format(bases=comma.join(names))] if names else []
+    out = [label("bases_used", language).format(bases=comma.join(bases))] if bases else []
+    return out + [
+        str(label(key, language))
+        for key, status in _MARKS.items()
+        if (both["status"] == status).any()
+    ]
+
+
+def caveats(frames: Iterable[pd.DataFrame], language: str) -> list[str]:
+    """What a reader must know of the figures of a page, from the flags of their rows."""
+    flags = {
+        flag
+        for frame in frames
+        for cell in set(_column(frame, "flags"))
+        for flag in cell.split(";")
+    }
+    if "period_report_year" in flags:
+        flags.discard("period_inferred")
+    return [str(label(f"flag_{flag}", language)) for flag in _CAVEATS if flag in flags]
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A column as text, empty where missing."""
+    if name not in frame:
+        return pd.Series("", index=frame.index, dtype=str)
+    return frame[name].astype(object).where(frame[name].notna(), "").astype(str)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ..errors import DataError
-from .citations import cite
+from ..languages import language as in_language
+from ..languages import language_or_default, text_in
+from .citations import caveats, cited_documents
+from .columns import cells, head, is_year, notes, plain_cell
 from .wording import label, sentence
 
 MISSING = "—"
@@ -85,23 +88,35 @@ class Table:
 def table(
     frame: pd.DataFrame,
     *,
-    caption: str,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    title: str = "",
+    caption: str = "",
     formats: Mapping[str, str] | None = None,
-    note: str = "",
+    note: str | None = None,
+    language: str | None = None,
 ) -> Table:
-    """A frame as a table for the page.
+    """Print a frame as a table of the page.
 
     Parameters
     ----------
     frame : DataFrame
-        What to print; the column names are the heads, the index is left out.
+        What to print, row by row as it stands; the index is left out.
+    columns : sequence of str, or mapping of str to str, optional
+        The columns to show, in this order; a mapping gives heads of your own. Heads, names of
+        places and indicators, units, wording of targets, verdicts and reasons then come from the
+        catalogue, and the note says what is estimated, on which GDP base, and who published it.
+        Without it, every column is printed under its own name.
+    title : str
+        The finding or the subject of the table, plain or as ``both(en=..., zh=...)``.
     caption : str
-        The finding or the subject of the table.
+        Another name of ``title``.
     formats : mapping of str to str, optional
-        Column -> format specification, such as ``{"Value": ",.2f"}``; whole numbers print with
-        thousands separators, other numbers with up to two decimals otherwise.
-    note : str
-        Source and caveats, below the table.
+        Column -> format specification, such as ``{"value": ",.2f"}``; whole numbers print with
+        thousands separators, years without, other numbers with up to two decimals otherwise.
+    note : str, optional
+        Caveats, below the table; before those that come from the frame.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
@@ -111,51 +126,62 @@ def table(
     Raises
     ------
     DataError
-        When ``formats`` names a column that the frame doesn't have.
+        When ``columns`` or ``formats`` name a column that the frame doesn't have.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"Place": ["Shaoxing", "Ningbo"], "%": [3.12, None]})
-    >>> table(frame, caption="R&D intensity", formats={"%": ".2f"}).rows
-    (('Shaoxing', '3.12'), ('Ningbo', '—'))
+    >>> import analysis as an
+    >>> rd = an.load_rd_intensity(["China", "Zhejiang"], years=[2024])
+    >>> shown = an.table(rd, columns=["place", "year", "value"], title="R&D intensity")
+    >>> shown.columns, shown.rows
+    (('Place', 'Year', 'Value, %'), (('China', '2024', '2.69'), ('Zhejiang', '2024', '3.22')))
     """
-    given = dict(formats or {})
-    unknown = [column for column in given if column not in frame.columns]
-    if unknown:
-        raise DataError(f"formats name no column: {unknown}", allowed=list(frame.columns))
-    numeric = [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
-    rows = tuple(
-        tuple(_cell(row[i], given.get(column)) for i, column in enumerate(frame.columns))
-        for row in frame.itertuples(index=False, name=None)
-    )
-    return Table(
-        caption=caption,
-        columns=tuple(str(column) for column in frame.columns),
-        rows=rows,
-        align=tuple(
-            "right" if number or _figures(cells) else "left"
-            for number, cells in zip(numeric, zip(*rows, strict=True), strict=True)
-        )
-        if rows
-        else tuple("left" for _ in numeric),
-        note=note,
-    )
+    lacking = {"columns": list(columns or ()), "formats": list(formats or ())}
+    for argument, wanted in lacking.items():
+        unknown = [column for column in wanted if column not in frame.columns]
+        if unknown:
+            raise DataError(f"{argument} name no column: {unknown}", allowed=list(frame.columns))
+    language = language_or_default(language)
+    with in_language(language):
+        title, note = text_in(title or caption, language), text_in(note or "", language)
+        if columns is None:
+            heads = [str(column) for column in frame.columns]
+            printed = [
+                [plain_cell(value, (formats or {}).get(str(column)), year=is_year(str(column)))
+                 for value in frame.iloc[:, at]]
+                for at, column in enumerate(frame.columns)
+            ]  # fmt: skip
+        else:
+            given = columns if isinstance(columns, Mapping) else {}
+            heads = [text_in(given[each], language) if each in given else head(frame, each)
+                     for each in columns]  # fmt: skip
+            printed = [cells(frame, each, (formats or {}).get(each)) for each in columns]
+            note = " ".join(filter(None, [note, *notes(frame, list(columns), language)]))
+    rows = tuple(zip(*printed, strict=True))
+    return Table(title, tuple(heads), rows, tuple(map(_side, printed)), note)
 
 
-def sources_table(*frames: pd.DataFrame, language: str = "en") -> Table:
-    """The documents behind a page's figures, as the table that closes it.
+def _side(printed: Sequence[str]) -> str:
+    """Figures stand to the right: a column whose cells all begin with a number, or are missing."""
+    figures = [cell for cell in printed if cell != MISSING]
+    return "right" if figures and all(map(_FIGURE.match, figures)) else "left"
+
+
+def sources_table(*frames: pd.DataFrame, language: str | None = None) -> Table:
+    """List the documents behind a page's figures, as the table that closes it.
 
     Parameters
     ----------
     *frames : DataFrame
         What the page shows, with a ``source`` column.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
     Table
-        One row per document: publisher, title, date, grade of evidence, number of figures used.
+        One row per document: publisher, title, date, grade of evidence, number of figures used;
+        below it what a reader must know of the figures.
 
     Examples
     --------
@@ -163,33 +189,19 @@ def sources_table(*frames: pd.DataFrame, language: str = "en") -> Table:
     >>> an.sources_table(an.load_rd_intensity("China", years=[2024])).columns[0]
     'Publisher'
     """
+    language = language_or_default(language)
     filled = [frame for frame in frames if len(frame)] or list(frames[:1])
-    both = pd.concat(filled, ignore_index=True)
-    cited = cite(both, language=language)
+    cited = cited_documents(pd.concat(filled, ignore_index=True), language=language)
     heads = ("publisher", "title", "published", "grade", "figures")
-    shown = cited[list(heads)].set_axis([label(head, language) for head in heads], axis=1)
+    shown = cited[list(heads)].set_axis([label(key, language) for key in heads], axis=1)
+    known = caveats(frames, language)
+    stop, between = ("。", "；") if language == "zh" else (".", "; ")
+    more = between.join(known)
+    more = f" {more[:1].upper()}{more[1:]}{stop}" if known else ""
     listed = table(
         shown,
-        caption=sentence("sources_caption", language, n=len(cited)),
-        note=sentence("sources_note", language),
+        title=sentence("sources_caption", language, n=len(cited)),
+        note=sentence("sources_note", language) + (more.strip() if language == "zh" else more),
+        language=language,
     )
     return replace(listed, role="sources")
-
-
-def _figures(cells: tuple[str, ...]) -> bool:
-    """Do all cells of a text column begin with a number, such as ``CNY 37.73 billion``?"""
-    return all(cell == MISSING or _FIGURE.match(cell) for cell in cells)
-
-
-def _cell(value: object, spec: str | None) -> str:
-    if pd.isna(value):
-        return MISSING
-    if isinstance(value, str):
-        return value or MISSING
-    if spec is not None:
-        return format(value, spec).replace("-", "−")
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.2f}".replace("-", "−")
-    if isinstance(value, (int, float)):
-        return f"{value:,.0f}".replace("-", "−")
-    return str(value)

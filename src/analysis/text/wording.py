@@ -1,17 +1,18 @@
-"""The words of a page: one sentence a finding, in English or Chinese, from the same values.
+"""Names, numbers and labels of a page, in English and Chinese.
 
-The sentences themselves stand in ``sentences.py``, English beside Chinese.
+Labels stand in ``words.py``, English beside Chinese. What comes back is a string in the language
+that is set, with ``.en`` and ``.zh`` for sentences that are written in both.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
 
 import pandas as pd
 
-from ..datapackage.catalogue import place_name
 from ..errors import DataError
+from ..languages import LANGUAGES, Both, in_both, language_or_default, true_minus
 from ..panel import unit_label
 from .words import LABELS, SENTENCES
 
@@ -21,18 +22,17 @@ _SCALED = {
     "usd": {"en": ("US$ billion", 1e-9), "zh": ("亿美元", 1e-8)},
     "person_years": {"en": ("thousand person-years (FTE)", 1e-3), "zh": ("万人年", 1e-4)},
 }
-_LANGUAGES = ("en", "zh")
 
 
-def display_unit(unit: str, language: str = "en") -> tuple[str, float]:
-    """How a unit prints in a language, and the factor that takes a panel's value there.
+def display_unit(unit: str, language: str | None = None) -> tuple[str, float]:
+    """Look up how a unit prints, and the factor that takes a panel's value there.
 
     Parameters
     ----------
     unit : str
         Unit id of a panel.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def display_unit(unit: str, language: str = "en") -> tuple[str, float]:
     >>> display_unit("100m_cny", "en"), display_unit("pct", "zh")
     (('CNY billion', 0.1), ('%', 1.0))
     """
-    _check_language(language)
+    language = language_or_default(language)
     if unit in _SCALED:
         return _SCALED[unit][language]
     return unit_label(unit, language), 1.0
@@ -54,12 +54,12 @@ def display_unit(unit: str, language: str = "en") -> tuple[str, float]:
 def amount(
     value: float,
     unit: str,
-    language: str = "en",
+    language: str | None = None,
     *,
     digits: int | None = None,
     bare: bool = False,
-) -> str:
-    """A number with its unit, as a sentence of the language writes it.
+) -> Both:
+    """Write a number with its unit, as a sentence of the language does.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ def amount(
         In the panel's unit.
     unit : str
         Unit id.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
     digits : int, optional
         Decimals; as many as the number has, at most two, otherwise.
     bare : bool
@@ -77,50 +77,62 @@ def amount(
     Returns
     -------
     str
-        Such as ``CNY 37.73 billion`` or ``377.3亿元``.
+        Such as ``CNY 37.73 billion`` or ``377.3亿元``, with both as ``.en`` and ``.zh``; a dash for
+        a missing value.
 
     Examples
     --------
     >>> amount(377.3, "100m_cny", "en"), amount(377.3, "100m_cny", "zh"), amount(3.12, "pct", "en")
     ('CNY 37.73 billion', '377.3亿元', '3.12 %')
-    >>> amount(1.34, "100m_cny", "en"), amount(0.3014, "100m_cny", "zh")
+    >>> amount(1.34, "100m_cny").en, amount(0.3014, "100m_cny").zh
     ('CNY 134 million', '3,014万元')
     """
+    texts = (_amount(value, unit, each, digits, bare) for each in LANGUAGES)
+    return in_both(texts, language)
+
+
+def _amount(value: float, unit: str, language: str, digits: int | None, bare: bool) -> str:
+    if pd.isna(value):
+        return "—"
     text, factor = display_unit(unit, language)
     money = "billion" if language == "en" else "亿元"
     if unit == "100m_cny" and not bare and abs(value) < (10 if language == "en" else 1):
         factor, money = (100.0, "million") if language == "en" else (10_000.0, "万元")
-    scaled = value * factor
-    if digits is None:
-        number = f"{scaled:,.2f}".rstrip("0").rstrip(".")
-    else:
-        number = f"{scaled:,.{digits}f}"
-    number = number.replace("-", "−")
-    if bare:
-        return number
+    text_of = number(value * factor, digits)
+    if bare or unit in ("count", "rank"):
+        return text_of
     if unit == "100m_cny":
-        return f"CNY {number} {money}" if language == "en" else f"{number}{money}"
-    if unit in ("count", "rank"):
-        return number
+        return f"CNY {text_of} {money}" if language == "en" else f"{text_of}{money}"
     if unit == "pct":
-        return f"{number} %" if language == "en" else f"{number}%"
-    return f"{number} {text}" if language == "en" else f"{number}{text}"
+        text = "%"
+    return f"{text_of} {text}" if language == "en" else f"{text_of}{text}"
 
 
-def label(key: str, language: str = "en") -> str:
-    """A word on a chart or table head, in the page's language.
+def number(value: float, digits: int | None = None, *, sign: bool = False) -> str:
+    """A number as charts, tables and sentences print it: a true minus, and no minus before zero."""
+    plus = "+" if sign else ""
+    if digits is None:
+        text = f"{value:{plus}z,.2f}"
+        text = text.rstrip("0").rstrip(".") if math.isfinite(value) else text
+    else:
+        text = f"{value:{plus}z,.{digits}f}"
+    return text.replace("-", "−")
+
+
+def label(key: str, language: str | None = None) -> Both:
+    """Look up a word of a chart or a table head.
 
     Parameters
     ----------
     key : str
         The key in the list of labels.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
     str
-        The word.
+        The word, with both as ``.en`` and ``.zh``.
 
     Raises
     ------
@@ -132,21 +144,20 @@ def label(key: str, language: str = "en") -> str:
     >>> label("target", "zh")
     '目标'
     """
-    _check_language(language)
     if key not in LABELS:
         raise DataError(f"unknown label {key!r}", allowed=sorted(LABELS))
-    return LABELS[key][_LANGUAGES.index(language)]
+    return in_both(LABELS[key], language)
 
 
-def sentence(key: str, language: str = "en", **values: object) -> str:
-    """One finding as a sentence, in the page's language.
+def sentence(key: str, language: str | None = None, **values: object) -> str:
+    """Fill the numbers and names of a finding into its sentence.
 
     Parameters
     ----------
     key : str
         Which finding.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
     **values : object
         The numbers and names of the sentence; numbers are rounded as the sentence says.
 
@@ -165,28 +176,28 @@ def sentence(key: str, language: str = "en", **values: object) -> str:
     >>> sentence("change_points", "en", change=-0.114), sentence("change_points", "zh", change=0.1)
     ('−0.11 points', '+0.10个百分点')
     """
-    _check_language(language)
+    language = language_or_default(language)
     if key not in SENTENCES:
         raise DataError(f"unknown sentence {key!r}", allowed=sorted(SENTENCES))
-    template = SENTENCES[key][_LANGUAGES.index(language)]
+    template = SENTENCES[key][LANGUAGES.index(language)]
     if isinstance(values.get("period"), str):
         values["period"] = period_name(str(values["period"]), language)
     try:
         text = template.format(**values)
     except KeyError as error:
         raise DataError(f"sentence {key!r} needs the value {error}") from error
-    return _true_minus(text)
+    return true_minus(text)
 
 
-def period_name(period: str, language: str = "en") -> str:
-    """A part of a year as a reader writes it; a full year stays as it is.
+def period_name(period: str, language: str | None = None) -> Both:
+    """Write a part of a year as a reader does; a full year stays as it is.
 
     Parameters
     ----------
     period : str
         Such as ``"2024-H1"``, ``"2025-Q1"`` or ``"2024-01/2024-11"``.
-    language : {"en", "zh"}
-        Language of the page.
+    language : {"en", "zh"}, optional
+        Language of the page; the one that is set otherwise.
 
     Returns
     -------
@@ -200,175 +211,29 @@ def period_name(period: str, language: str = "en") -> str:
     >>> period_name("2024-01/2024-11", "en"), period_name("2024-01/2024-11", "zh")
     ('January to November 2024', '2024年1—11月')
     """
-    _check_language(language)
     if part := re.fullmatch(r"(\d{4})-([HQ][1-4])", period):
-        return sentence(f"period_{part[2].lower()}", language, year=part[1])
-    if span := re.fullmatch(r"(\d{4})-(\d\d)/\1-(\d\d)", period):
-        months = label("months", language).split(", ")
-        first, last = int(span[2]), int(span[3])
-        names = (months[first - 1], months[last - 1]) if language == "en" else (first, last)
-        return sentence("period_months", language, year=span[1], first=names[0], last=names[1])
-    return period
+        texts = [sentence(f"period_{part[2].lower()}", each, year=part[1]) for each in LANGUAGES]
+    elif span := re.fullmatch(r"(\d{4})-(\d\d)/\1-(\d\d)", period):
+        from babel.dates import get_month_names
+
+        names, months = get_month_names("wide", locale="en"), (int(span[2]), int(span[3]))
+        first, last = (names[month] for month in months)
+        texts = [
+            sentence("period_months", "en", year=span[1], first=first, last=last),
+            sentence("period_months", "zh", year=span[1], first=months[0], last=months[1]),
+        ]
+    else:
+        texts = [period, period]
+    return in_both(texts, language)
 
 
-def moved(points: float, language: str = "en", *, digits: int = 2) -> str:
-    """A change in percentage points in words: up, down or unchanged.
-
-    Parameters
-    ----------
-    points : float
-        The change, in percentage points.
-    language : {"en", "zh"}
-        Language of the page.
-    digits : int
-        Decimals.
-
-    Returns
-    -------
-    str
-        The words; a change that rounds to zero is unchanged.
-
-    Examples
-    --------
-    >>> moved(0.14), moved(-0.3, "zh", digits=1), moved(0.001)
-    ('up 0.14 points', '下降0.3个百分点', 'unchanged')
-    """
-    number = f"{abs(points):.{digits}f}"
-    if float(number) == 0:
-        return label("unchanged", language)
-    return label("up" if points > 0 else "down", language).format(number=number)
-
-
-def findings(lines: Iterable[str]) -> Findings:
-    """Findings as the list that opens a notebook.
-
-    Parameters
-    ----------
-    lines : iterable of str
-        One sentence each; empty ones are left out.
-
-    Returns
-    -------
-    Findings
-        Shown by Jupyter and by the briefing as a list.
-
-    Examples
-    --------
-    >>> findings(["R&D grew faster than GDP."])._repr_markdown_()
-    '- R&D grew faster than GDP.'
-    """
-    return Findings(line for line in lines if line)
-
-
-class Findings:
-    """A list of sentences that Jupyter shows as Markdown.
-
-    Parameters
-    ----------
-    lines : iterable of str
-        The sentences.
-    """
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = tuple(lines)
-
-    def _repr_markdown_(self) -> str:
-        return "\n".join(f"- {line}" for line in self.lines)
-
-
-def rebased(first: pd.DataFrame, one_base: pd.DataFrame, *, language: str = "en") -> str:
-    """The last change of an intensity in one sentence: both figures, their GDP base, the illusion.
-
-    Parameters
-    ----------
-    first : DataFrame
-        First releases of one place, from ``first_release``.
-    one_base : DataFrame
-        The same place on one base, from ``splice`` or a loader; estimates are left out.
-    language : {"en", "zh"}
-        Language of the sentence.
-
-    Returns
-    -------
-    str
-        From which figure to which, on which GDP, and what first releases suggest where that
-        differs. Empty without two years in a row on a known base.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> editions = an.load_observations("rd_intensity", "China", years=[2023, 2024])
-    >>> rebased(an.first_release(editions), an.splice(editions))[:60]
-    "On the GDP of the census of 2023, China's R&D intensity went"
-    """
-    rows = one_base[one_base["status"] != "preliminary"].set_index("year")
-    year = rows.index.max()
-    if year - 1 not in rows.index or not rows["basis"].iloc[-1]:
-        return ""
-    place, basis = rows.loc[year, ["place", "basis"]]
-    names = {"place": place_name(place, language), "basis": basis_name(basis, language)}
-    released = first.set_index("year")
-    told = set(released.reindex([year - 1, year]).get("basis", pd.Series(dtype=str)).dropna())
-    rest = "first_releases_revised" if told <= {basis, ""} else "first_releases_suggest"
-    text, said = "", None
-    for key, values in (("one_base_change", rows["value"]), (rest, released["value"])):
-        if not {year, year - 1} <= set(values.index):
-            continue
-        change = moved(values[year] - values[year - 1], language)
-        numbers = {"first": year - 1, "before": values[year - 1], "year": year}
-        if change != said:
-            numbers |= {"value": values[year], "moved": change}
-            text += sentence(key, language=language, **names, **numbers)
-        said = change
-    return text
-
-
-def held(scores: pd.DataFrame, *, language: str = "en") -> str:
-    """How often did the intervals of a forecast hold, and those of the regression beside it?
-
-    Parameters
-    ----------
-    scores : DataFrame
-        From ``score`` by method: the rows "forecast" and, where drawn, "regression", with the
-        levels 80 and 95.
-    language : {"en", "zh"}
-        Language of the sentence.
-
-    Returns
-    -------
-    str
-        The measured coverage in per cent, for the line under a chart's title.
-
-    Examples
-    --------
-    >>> scores = pd.DataFrame({"method": ["forecast"], "origins": [7], "coverage_80": [81.2],
-    ...                        "coverage_95": [95.9]})
-    >>> held(scores)[:54]
-    'In 7 past starting years the 80 % interval held 81 %, '
-    """
-    rows = scores.set_index("method").dropna(subset=["coverage_80", "coverage_95"])
-    if "forecast" not in rows.index:
-        return sentence("held_none", language=language)
-    text = ""
-    for method in ("forecast", "regression"):
-        if method in rows.index:
-            row = rows.loc[method]
-            measured = {"c80": row["coverage_80"], "c95": row["coverage_95"]}
-            key = f"held_{method}"
-            text += sentence(key, language=language, origins=row["origins"], **measured)
-    return text
-
-
-def basis_name(basis: str, language: str = "en") -> str:
+def basis_name(basis: str, language: str | None = None) -> Both:
     """The census behind a GDP base; a base of the user's own is its own name."""
-    return label(f"basis_{basis}", language) if f"basis_{basis}" in LABELS else basis
+    known = f"basis_{basis}" in LABELS
+    return label(f"basis_{basis}", language) if known else Both(basis)
 
 
-def _true_minus(text: str) -> str:
-    """A hyphen before a digit is a minus sign, unless it stands in a word, a date or a range."""
-    return re.sub(r"(?<![A-Za-z0-9–-])-(?=\d)", "−", text)
-
-
-def _check_language(language: str) -> None:
-    if language not in _LANGUAGES:
-        raise DataError(f"unknown language {language!r}", allowed=_LANGUAGES)
+def word(kind: str, value: object) -> str:
+    """The label of a value of a column, such as a verdict; the value itself where it has none."""
+    key = f"{kind}_{value}" if f"{kind}_{value}" in LABELS else str(value)
+    return label(key) if key in LABELS else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 #: Words on charts and in table heads: key -> (English, Chinese).
 LABELS: dict[str, tuple[str, str]] = {
     "actual": ("completed", "完成"),
-    "and_others": (" and {n} more", "等{n}家以外机构"),
+    "and_others": (" and {n} more", "等{total}家机构"),
     "appendix_sources": ("Appendix: sources", "附录：资料来源"),
     "basis": ("GDP base", "GDP口径"),
     "basis_census2": ("census of 2008", "第二次经济普查"),
@@ -16,7 +16,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "bases_used": ("GDP base: {bases}", "GDP口径：{bases}"),
     "bound_about": ("about ", "约"),
     "bound_at_least": ("at least ", "不低于"),
+    "bound_at_most": ("at most ", "不高于"),
     "bound_level": ("", ""),
+    "colon": (": ", "："),
+    "falling_target": ("; ↓ less is better: target over figure", "；↓为逆向指标，按目标/最新值计"),
+    "forecast_ends": ("no forecast after {year:.0f}", "{year:.0f}年后无预测"),
     "bound_strive_for": ("striving for ", "力争"),
     "change": ("Change on the year before", "比上年变化"),
     "chosen": ("Figure used", "采用值"),
@@ -49,8 +53,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "文件数值不一处，采用证据等级较高、较新者",
     ),
     "flag_estimate": (
-        "some figures are estimates (hollow points)",
-        "部分为预计数（空心点）",
+        "hollow: estimates",
+        "空心为预计数",
     ),
     "flag_basis_inferred": (
         "GDP base of city figures read from the date of publication",
@@ -110,6 +114,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "rule_plan completion": ("plan completion", "计划完成"),
     "rule_capped ratio": ("capped ratio", "封顶比率"),
     "mark_at_least": ("≥", "≥"),
+    "mark_at_most": ("≤", "≤"),
     "mark_level": ("", ""),
     "mark_pace": ("", ""),
     "mark_strive_for": ("→", "→"),
