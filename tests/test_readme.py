@@ -11,6 +11,7 @@ import matplotlib.image
 import analysis as an
 
 ROOT = Path(__file__).parents[1]
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REUSE, ONE_BASE, FORECASTS, TARGETS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 
@@ -72,10 +73,26 @@ def test_files_named_are_there():
         assert (ROOT / name).exists()
 
 
+def test_the_tree_is_that_of_the_library():
+    """CONTRIBUTING has a line for each room and file of src/analysis, and for no other."""
+    tree = CONTRIBUTING.partition("src/analysis/\n")[2].partition("```")[0]
+    listed = re.findall(r"^  (\w[\w.]+)", tree, flags=re.M)
+    rooms = {path.name for path in (ROOT / "src/analysis").iterdir() if "cache" not in path.name}
+    assert len(listed) == len(set(listed))
+    assert set(listed) == rooms - {"__init__.pyi", "py.typed"}
+
+
+def test_paths_named_in_contributing_are_there():
+    """Whoever follows it finds the file."""
+    paths = re.findall(r"`((?:src|tests|data|docs|\.ci|\.github)/[\w./]+)`", CONTRIBUTING)
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_make_targets_named_are_there():
-    """Every `make x` of the README is a target of the Makefile."""
+    """Every `make x` of the README and of CONTRIBUTING is a target of the Makefile."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"\bmake ([a-z]+)\b", README)):
+    for target in set(re.findall(r"(?:`|^ *)make ([a-z-]+)", README + CONTRIBUTING, flags=re.M)):
         assert re.search(rf"^{target}:", makefile, flags=re.M), target
 
 
