@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from . import context, english_context
+from . import context, english_context, subject
 from .english import english_measure, english_quantities
 from .numerals import HANZI, chinese_marks, plain
 from .periods import Periods
@@ -108,7 +108,8 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
         listed = listed + 1 if _goes_on(text, before, quantity) else 0
         if not quantity.is_measure:
             continue
-        row["what"] = words.what(text, quantity, listed, before)
+        row["what"] = (subject if chinese else words).what(text, quantity, listed, before)
+        row["place"] = subject.place(text, quantity) if chinese else ""
         row["sense"] = words.sense(text, quantity, outline)
         row["bound"] = words.bound(text, quantity)
         row["period"], row["period_source"] = periods.of(quantity)
