@@ -84,7 +84,13 @@ class Outline:
     def __init__(self, text: str) -> None:
         lines = [line.strip() for line in text[:3000].splitlines() if line.strip()][:8]
         self.title = next(
-            (line for line in lines if len(line) <= _LONGEST_LINE and not _LETTERHEAD.search(line)),
+            (
+                line
+                for line in lines
+                if len(line) <= _LONGEST_LINE
+                and not _LETTERHEAD.search(line)
+                and not _heading(line)
+            ),
             "",
         )
         self.title = "" if self.title.endswith("。") else self.title

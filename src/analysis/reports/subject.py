@@ -11,13 +11,13 @@ from .quantities import Quantity
 
 _STOPS = "。！？\n"
 _VERBS = (
-    "增加|减少|下降|降低|降至|升至|增至|扩大|缩小|缩短|压缩|回落|跃升|前移|由|从|到(?!账|位)|至|较|比(?!例|重)|其中|完成|获得|获评|获批|获|入选|列入|实现|达到|达|为|占|居|位列|位居|同比|增长|提升|提高|新增|累计|共|已|被|在|与|于|均|"
+    "增加|减少|下降|降低|降至|升至|增至|扩大|缩小|缩短|压缩|回落|跃升|前移|由|从|到(?!账|位)|至|较|比(?!例|重)|其中|完成|获得|获评|获批|获|入选|列入|实现|达到|达|为|占|居|位列|位居|同比|增长|提升|提高|新增|累计|共(?![建同享性])|已|被|在|与|于|均|"
     "分别|通过|参加|参与|奔赴|得到|受邀|成交|填补|当选|签约|突破|进入|开展|投入|建成|落地|来自|中(?=[，。])|同步|纳入|"
     "推动|推进|覆盖|申报|评为|认定|正式|成功|全覆盖|全部|开放|启用|取得|的(?=[，。]|$)"
 )
 _AFTER = re.compile(rf"(?:(?!{_VERBS})[\u4e00-\u9fffA-Za-z&“”‘’+·/（）()\-])+")
 _TRAIL = re.compile(
-    r"(?:已|也|(?<!平)均|分别|共|总数|达到?了?|为|是|有|占(?!比)|居|到|至|了|约|近|超过?|突破|预计|力争|实现|完成|增长|同比|较上年|"
+    r"(?:已|也|(?<!未)实现|(?<!平)均|分别|共|总数|达到?了?|为|是|有|占(?!比)|居|到|至|了|约|近|超过?|突破|预计|力争|实现|完成|增长|同比|较上年|"
     r"比上年|提升|提高|上升|下降|减少|增加|不低于|不少于|稳定在|控制在|保持|确保|高于|低于|仅|逾|不足|不超过|最高|上|的|"
     r"数量|合计|累计|回落|缩小|扩大|缩短|压缩|前移|由|从|年均|净|新增?(?=$)|排名|位列|列|位居|前进|不到|接近|(?<![占之入出贷别])比|较|去年|今年|全年|期间|连续|稳居|稳|仍|"
     r"第|跃居|(?<!提)前|，)+$"
@@ -41,7 +41,9 @@ _TOTALS = {"总投资", "总额", "占比", "比重", "总数", "总量", "成�
 _NOUN = re.compile(
     "(?:企业|人才|专利|项目|平台|机构|团队|中心|基地|实验室|资金|经费|收入|支出|人员|专家|博士|硕士|科学家|院士|奖|板|家|类|产业|增加值|额|量|率|强度|比重|投资|贷款)$"
 )
-_NARROW = re.compile(r"(?:^|[，；（(])其中[，：:]?([^，。；：（）()\d]{1,12})$")
+_NARROW = re.compile(
+    r"(?:^|[，；（(])其中[，：:]?(?:[^，。；：]*、)?([^，。；：（）()、\d]{1,12})$"
+)
 _MARK = re.compile(rf"^\s*[（(]?(?:[{CHARACTERS}]{{1,3}}|\d{{1,2}})[）)、.．]")
 
 
@@ -70,24 +72,30 @@ def what(
     phrase = _phrase(text, quantity, start, sentence, listed, before if same else None)
     if before is None:
         return phrase or _behind(text, quantity, end)
-    if (
-        same
-        and (part := _NARROW.search(text[start : quantity.start]))
-        and not _NOUN.search(part[1])
-    ):
-        return _cleaned(part[1], 0) + _stock(before[1])
+    if same and (part := _narrowing(text, start, quantity)):
+        first = _narrowing(text, start, before[0]) if before[0].start > start else ""
+        return part + _stock(before[1].removeprefix(first))
+    if same and re.match("(?:与|相当于).*(?:生产总值|GDP)", text[start : quantity.start]):
+        return before[1] + "与地区生产总值之比"
     if _NOT_WHAT.match(phrase):
-        line = text.rfind("\n", 0, quantity.start)
-        return (
-            before[1]
-            if before[0].end > line and phrase + before[1]
-            else _behind(text, quantity, end)
-        )
+        if before[0].end <= text.rfind("\n", 0, quantity.start):
+            return _behind(text, quantity, end)
+        total = re.search("总数|总量|累计", text[before[0].end : quantity.start])
+        return _stock(before[1]) if total else before[1]
     if not same:
         return phrase
     if phrase.startswith("占") and not before[1].endswith(("比重", "占比", "比例")):
         return re.sub("(?:增速|增幅)$", "", before[1]) + phrase
     return _stock(before[1]) + phrase if phrase in _TOTALS else phrase
+
+
+def _narrowing(text: str, start: int, quantity: Quantity) -> str:
+    """The word behind 其中 that narrows the noun before it to a part."""
+    part = _NARROW.search(text[start : quantity.start])
+    if part is None:
+        return ""
+    words = part[1] if part[1].endswith("规上") else _TRAIL.sub("", part[1])
+    return "" if _NOUN.search(words) else words.strip()
 
 
 def _phrase(
@@ -184,3 +192,16 @@ def place(text: str, quantity: Quantity) -> str:
         return wider[1]
     own = _OWN_CLAUSE.search(words)
     return own[1] if own and not _NOT_PLACE.search(own[1]) else ""
+
+
+def compared(text: str, quantity: Quantity) -> str:
+    """The year or the wider place that a number is compared with: 比2020年增长, 居全省第6位."""
+    start, _ = clause(text, quantity.start)
+    words = text[start : quantity.start]
+    if year := re.search(r"[比较]((?:19|20)\d\d)年", words):
+        return year[1]
+    wide = "(全省|全国|全球|世界|国内|全市|苏北|苏南|同类城市)"
+    ranked = rf"{wide}[^，。；、\\d]{{0,10}}第?$"
+    against = rf"(?:[高低快慢优]于|超过?|超出|占|相当于|领先){wide}[^，。；]{{0,6}}$"
+    wider = re.search(ranked if quantity.kind == "rank" else against, words)
+    return wider[1] if wider else ""
