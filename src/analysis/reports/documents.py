@@ -12,6 +12,7 @@ from pathlib import Path
 from ..errors import DataError, require
 from ..files import file_bytes
 from .markup import docx_text, html_text
+from .numerals import HANZI
 from .sections import opens_section
 
 #: Nobody's work report is larger; what is may be made to fill the memory.
@@ -19,6 +20,8 @@ LARGEST = 50_000_000
 LARGEST_TEXT = 20_000_000
 LARGEST_PAGES = 3_000
 KINDS = "a text file, a web page (.html), a Word document (.docx) or a PDF with text"
+#: A line that ends so early before the margin ends a paragraph.
+_SHORT = 0.6
 _ENDS = "。；：！？.!?:;"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 
@@ -240,25 +243,22 @@ _PAGE_NUMBER = re.compile(
 
 def unwrapped(text: str) -> str:
     """Put each paragraph on one line where lines end at the page's margin."""
-    lines: list[str] = []
-    for line in re.sub(r"[ \xa0]+", " ", text).split("\n"):
-        line = re.sub(r"(?<=[\u3000-\u9fff，。；：、])\s+(?=[\d\u3000-\u9fff])", "", line.strip())
-        line = re.sub(r"(?<=[\d%]) (?=[\u4e00-\u9fff%])", "", line)
+    out: list[str] = []
+    widths = sorted(map(len, text.split("\n")))
+    margin = widths[-(1 + len(widths) // 10)]
+    short = False
+    for raw in re.sub(r"[ \xa0]+", " ", text).split("\n"):
+        line = re.sub(rf"(?<=[，。；：、\u3000-\u9fff])\s+(?=\d|{HANZI})", "", raw.strip())
+        line = re.sub(rf"(?<=[\d%]) (?={HANZI}|%)", "", line)
         if not line or _PAGE_NUMBER.fullmatch(line):
             continue
-        if "\t" in line:
-            lines.append(line)
-            continue
-        before = lines[-1] if lines else "。"
+        before = out[-1] if out else "。"
         title = opens_section(before) and len(before) <= 30 and not re.search("[。，]", before)
-        if (
-            before[-1:] not in _ENDS
-            and "\t" not in before
-            and not title
-            and not opens_section(line)
-        ):
-            space = " " if re.search(r"[A-Za-z,]$", before) and line[0].isascii() else ""
-            lines[-1] = before + space + line
+        whole = before[-1] in _ENDS or "\t" in before + line or title or short
+        if whole or opens_section(line):
+            out.append(line)
         else:
-            lines.append(line)
-    return "\n".join(lines)
+            space = " " if re.search(r"[A-Za-z,]$", before) and line[0].isascii() else ""
+            out[-1] = before + space + line
+        short = len(line) < _SHORT * margin and line[-1] not in "，、" and not line[-1].isdigit()
+    return "\n".join(out)

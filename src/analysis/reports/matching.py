@@ -12,15 +12,16 @@ import pandas as pd
 from ..datapackage.catalogue import find_place
 from ..datapackage.package import read_table, themes
 from ..errors import DataError
+from .numerals import HANZI
 
-#: Less alike than this, and nothing is proposed.
-LEAST_ALIKE = 0.58
+#: Less alike than this, and nothing is proposed: a wrong proposal costs more than none.
+LEAST_ALIKE = 0.66
 
 #: The same thing in other words, as reports put it.
 _SAME = [
     (r"研究与试验发展(?:[（(]R&D[）)])?|研究与开发|研发(?=经费|投入|人员|费用|支出)", "R&D"),
     (
-        r"(?:占|相当于)?(?:GDP|地区生产总值|生产总值)的?(?:比重|比例|之比)|投入强度|(?<=投入)(?:占比|比重)",
+        r"(?:占|与|相当于)?(?:全市)?(?:GDP|地区生产总值|生产总值)的?(?:比重|比例|之比)|投入强度|(?<=投入)(?:占比|比重)",
         "强度",
     ),
     (r"(?:经费)?(?:内部)?(?:经费)?(?:投入|支出)(?=强度)", "经费"),
@@ -29,9 +30,85 @@ _SAME = [
     (r"占(?:规上工业企业)?(?:营业收入|主营业务收入|营收)的?(?:比重|比例)", "占营业收入比重"),
     (r"每万(?:名)?(?:就业|从业)人员(?:中)?", "每万名就业人员"),
     (r"每万人口?(?:有效)?(?=高价值|发明)", "每万人"),
-    (r"(?<=经费)支出$", ""),
+    (
+        r"(?<=经费)(?:投入|支出)$|(?<=R&D)经费(?=强度)|(?<=规上工业)企业|(?:科技)?成果转化(?=中试)",
+        "",
+    ),
+    (r"地区生产总值|生产总值", "GDP"),
+    (r"[（(]口径未说明[）)]|\(rule not stated\)", ""),
+    (r"新增(?=省?科技型中小)", "新认定"),
+    (r"^(每?万人)(?=发明专利拥有)", "每万人有效"),
     (r"规模以上", "规上"),
+    (r"(?:授予|获得?)专利权|(?<=专利)授权(?:量|数)?", "授权"),
+    (r"规上(?:工业)?(?:企业)?(?=研发(?:机构设置率|活动(?:覆盖率)?$|活动覆盖率))", ""),
+    (r"^授权$", "专利授权"),
+    (r"授权(发明)?专利", r"\1专利授权"),
+    (r"(?:申请|受理)(发明)?专利", r"\1专利申请"),
+    (r"^万人(?=有效|发明|高价值)|每万人口", "每万人"),
+    (r"省(?=科技型中小|领军型)|(?<=外国人才[AＡ])[、B]*B?证持证", ""),
+    (r"财政科技(?:支出|投入|拨款)", "财政科学技术支出"),
+    (r", share of gdp$", ""),
 ]
+#: Words that narrow a figure to a part, a kind or a base; name and phrase must have the same ones.
+_NARROW = {
+    label: re.compile(pattern)
+    for label, pattern in {
+        "industry": "规上|industrial",
+        "nation": "国家(?!创新型|高新技术企业)|national|全国重点",
+        "province": "省级|全省重点|省重点|provincial|province-wide|尖兵",
+        "city": "市级|县级|municipal",
+        "enterprise": "企业(?=R&D|资金|研发|营收|入库)|(?:by|funded by) enterprises?|business|高企营收",
+        "university": "高等学校|高校|universit|higher education",
+        "government": "政府|院所|研究机构R&D|government|public",
+        "abroad": "国外|境外|出口|外资|abroad|overseas|海外",
+        "other": "其他|other",
+        "basic": "基础研究|basic",
+        "applied": "应用研究|applied",
+        "development": "试验发展|development",
+        "invention": "发明|invention",
+        "high value": "高价值|high-value",
+        "in force": "有效|in force",
+        "granted": "授权|granted",
+        "applied for": "申请|申报|培育对象|applica",
+        "sold": "输出|auction|拍卖",
+        "absorbed": "吸纳|absorbed",
+        "corridor": "走廊|corridor",
+        "strong base": "强基|strong-base",
+        "zone": "高新区|zone",
+        "high-tech industry": "高新技术产业|high-tech industry",
+        "high-tech firms": "高新技术企业|高企|high-tech (?:enter|firm)",
+        "smes": "科技型中小|smes?\\b",
+        "income": "收入|revenue|营收",
+        "spending": "(?<!经费)支出|费用|expense|spending",
+        "primary": "第[一二三]产业|农业|建筑业|服务业|制造业|房地产|民间|工业投资",
+        "gdp": "GDP|强度|gdp|intensity",
+        "per 10k": "每万|per 10,000",
+        "per 1k": "每千|per 1,000",
+        "per head": "人均|户均|亩均|单位|per head|per capita",
+        "share": "占|比重|share|rate\\b|覆盖率|设置率",
+        "of the province": "占全省|贡献率",
+        "completion": "完成率|年度计划|completion",
+        "value added": "增加值|value added",
+        "output": "产值|output",
+        "investment": "投资|investment",
+        "talent": "人才|talent",
+        "team": "团队|team",
+        "institution": "研发机构|研究院|研发中心|institut|cent(?:re|er)s",
+        "laboratory": "实验室|lab",
+        "funds": "资金|funds",
+        "projects": "项目|project",
+        "index": "指数|index",
+        "nominal": "名义|nominal",
+        "five years": "五年|规划期|five years|over a plan",
+        "net": "净增|net increase",
+        "pilot": "中试|pilot-scale",
+        "commissioner": "特派员|commissioner",
+        "board": "上市|科创板|瞪羚|独角兽|专精特新|小巨人|领军企业|高成长|百强|培育",
+        "budget": "预算|budget|fiscal",
+        "education": "教育|education",
+        "nominee": "博士|硕士|院士|青年|女性|本科|学历",
+    }.items()
+}
 _NOISE = re.compile(
     r"全社会|全市|我市|全省|全年|年度|累计|实现|完成|达到?|预计|力争|确保|推动|培育|新?建成|安排|争取|总数|总量|数量|数(?=$)|的|"
     r"[“”\"‘’《》（）()、，\s]|其中|共|国家级(?=孵)"
@@ -84,7 +161,7 @@ def propose_matches(
     held = _held(code)
     out: list[dict[str, Any] | None] = []
     for row in figures.to_dict("records"):
-        found = catalogue.nearest(row) if row["is_measure"] else None
+        found = catalogue.nearest(row) if row["is_measure"] and not row.get("place") else None
         if found is None:
             out.append(None)
             continue
@@ -116,13 +193,24 @@ class Catalogue:
             key: [_grams(str(row["name_zh"])), _grams(str(row["name_en"]))]
             for key, row in self.rows.items()
         }
+        self.narrow = {
+            key: [_narrowed(str(row["name_zh"])), _narrowed(str(row["name_en"]))]
+            for key, row in self.rows.items()
+        }
         seen = Counter(gram for names in self.names.values() for name in names for gram in {*name})
         self.weight = {gram: math.log(1 + len(self.names) / count) for gram, count in seen.items()}
         self.rare = math.log(1 + len(self.names))
 
     def nearest(self, row: dict[str, Any]) -> tuple[str, float] | None:
         """The indicator whose name is most like what a quantity counts, in the same unit."""
-        same = [key for key, each in self.rows.items() if each["unit"] == row["normalised_unit"]]
+        chinese = bool(re.search(HANZI, str(row["what"])))
+        narrow = _narrowed(str(row["what"]))
+        same = [
+            key
+            for key, each in self.rows.items()
+            if each["unit"] == row["normalised_unit"]
+            and self.narrow[key][0 if chinese else 1] == narrow
+        ]
         score, indicator = max(((self.alike(key, row), key) for key in same), default=(0.0, ""))
         return (indicator, score) if score >= LEAST_ALIKE else None
 
@@ -151,23 +239,41 @@ def _grams(name: str) -> Counter[str]:
     return Counter(name[at : at + _GRAMS] for at in range(max(len(name) - _GRAMS + 1, 1)))
 
 
+def _narrowed(name: str) -> set[str]:
+    """The kinds, parts and bases that words narrow a figure to."""
+    for pattern, word in _SAME:
+        name = re.sub(pattern, word, name)
+    return {label for label, pattern in _NARROW.items() if pattern.search(name)}
+
+
 def _fit(indicator: dict[str, Any], row: dict[str, Any]) -> float:
     """Weigh whether a figure is of the indicator's kind: growth, change, addition or stock."""
-    name, what = str(indicator["name_zh"]), str(row["what"])
-    said = set(str(row["sense"]).split(";"))
-    sums, cumulative = "累计" in name, "cumulative" in said
-    fit = 1.0 if sums == cumulative or (not sums and indicator["nature"] == "stock") else 0.85
-    if row["normalised_unit"] == "pct":
-        grows = bool(said & {"growth", "fall"} or _GROWTH.search(what))
-        return fit if grows == bool(_GROWTH.search(name)) else 0.0
-    if row["normalised_unit"] in {"pp", "rank", "places"}:
-        return fit
-    if said & {"rise", "fall", "growth"}:
-        return 0.7 * fit
-    adds = "new" in said or bool(re.match("新|净增", what))
-    if adds and indicator["nature"] == "stock":
-        return 0.7 * fit
-    return fit if adds == bool(re.search("新", name)) else 0.95 * fit
+    name, what, unit = str(indicator["name_zh"]), str(row["what"]), row["normalised_unit"]
+    senses = set(str(row["sense"]).split(";"))
+    compared, period = str(row.get("compared", "")), str(row["period"])
+    moved = senses & {"growth", "rise", "fall"}
+    if moved and (re.fullmatch(r"\d{4}", compared) and compared != _year_before(period)):
+        return 0.0
+    if re.match("none: an? (?:span|average)", str(row.get("period_source", ""))):
+        return 0.0
+    sums, cumulative = "累计" in name, "cumulative" in senses
+    if (sums and not cumulative) or (cumulative and not sums and indicator["nature"] != "stock"):
+        return 0.0
+    if unit == "pct":
+        grows = bool("growth" in senses or "fall" in senses or _GROWTH.search(what))
+        return 1.0 if grows == bool(_GROWTH.search(name)) else 0.0
+    if unit == "pp":
+        return 1.0 if moved and "变化" in name else 0.0
+    if unit == "rank":
+        return 1.0 if compared == "全省" and "全省位次" in name else 0.0
+    if unit == "places":
+        return 1.0 if moved else 0.0
+    if moved or compared in {"全省", "全国"}:
+        return 0.0
+    adds = "new" in senses or bool(re.match("新|净增", what))
+    if unit == "count":
+        return 1.0 if adds == bool(re.search("^新|净增|新(?:增|建|认定|入选)", name)) else 0.0
+    return 1.0
 
 
 def _held(place: str | None) -> dict[str, pd.DataFrame]:

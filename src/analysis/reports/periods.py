@@ -28,6 +28,13 @@ _REACHES = re.compile(r"[^，。；：\n]{0,40}?(?:到|至|为|达)(?!位|账)")
 _OPENS = re.compile(r"[。；，,！？\n]\s*$")
 
 
+def begins_change(text: str, quantity: Quantity) -> re.Match[str] | None:
+    """The words that make a number the start of a change: 由2.1%提高到3.2%."""
+    start = max(text.rfind(mark, 0, quantity.start) for mark in "，。；：\n") + 1
+    words = _FROM.search(text, start, quantity.start)
+    return words if words and _REACHES.match(text, quantity.end) else None
+
+
 class Stated(NamedTuple):
     """The words of a text that name a period."""
 
@@ -56,8 +63,8 @@ class Periods:
         yearly = re.search("年均|每年|逐年", self.text[max(clause, sentence) : quantity.start])
         if yearly:
             return "", f"none: an average or a sum of years ({yearly.group()})"
-        start = _FROM.search(self.text, max(clause, sentence), quantity.start)
-        if start and _REACHES.match(self.text, quantity.end):
+        start = begins_change(self.text, quantity)
+        if start:
             attached = near is not None and near.start > start.start()
             if near is None or not attached or near.match["this"] or "初" in near.match.group():
                 return "", "none: a starting value without a year"
@@ -176,6 +183,8 @@ def period_of_words(words: str, year: int | None) -> str:
             return ""
         if match["year"]:
             return _written(int(match["year"]), match)
+        if match["last"] and re.search("[比较]$", words[: match.start()]):
+            continue
         if year is not None and match["last"]:
             return str(year - 1)
         if year is not None and not match["plan"]:

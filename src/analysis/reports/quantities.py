@@ -275,7 +275,7 @@ def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
             value = -value
         else:
             start += 1
-    if match["unit"] and match["magnitude"] and text[end : end + 1] in _unlike(match["unit"]):
+    if match["unit"] and match["magnitude"] and text[end : end + 1] in set(_unlike(match["unit"])):
         unit, end = match["magnitude"], match.end("magnitude")
     more = bool(match["more"] or match["more_too"])
     if unit == "年" and value == int(value) and 1900 <= value < 2100:
@@ -305,7 +305,7 @@ def _is_minus(sign: str, before: str, unit: str) -> bool:
 
 def _unlike(unit: str) -> str:
     """The characters behind a unit that make another word of it: 市民, 人才."""
-    return {"市": "民场域属", "人": "才", "户": "籍"}.get(unit, "") or "\0"
+    return {"市": "民场域属", "人": "才", "户": "籍"}.get(unit, "")
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

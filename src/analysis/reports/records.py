@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from . import context, english_context
+from . import context, english_context, subject
 from .english import english_measure, english_quantities
 from .numerals import HANZI, chinese_marks, plain
 from .periods import Periods
@@ -19,7 +19,18 @@ from .tables import Cell, read_tables
 
 COLUMNS = [
     *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
-    *("period_source", "place", "section", "start", "end", "is_measure", "text", "high", "kind"),
+    *(
+        "period_source",
+        "place",
+        "compared",
+        "section",
+        "start",
+        "end",
+        "is_measure",
+        "text",
+        "high",
+        "kind",
+    ),
 ]
 #: What the words around a number say.
 _FIELDS = ("what", "sense", "bound", "period", "period_source", "place")
@@ -108,7 +119,9 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
         listed = listed + 1 if _goes_on(text, before, quantity) else 0
         if not quantity.is_measure:
             continue
-        row["what"] = words.what(text, quantity, listed, before)
+        row["what"] = (subject if chinese else words).what(text, quantity, listed, before)
+        row["compared"] = subject.compared(text, quantity) if chinese else ""
+        row["place"] = subject.place(text, quantity) if chinese else ""
         row["sense"] = words.sense(text, quantity, outline)
         row["bound"] = words.bound(text, quantity)
         row["period"], row["period_source"] = periods.of(quantity)
@@ -123,7 +136,7 @@ def _refined(quantity: Quantity, counted: str, said: str) -> str:
         return "places"
     if re.match("每万名?(?:就业|从业)", counted) and quantity.unit in {"人年", "人"}:
         return "per_10k_employed"
-    if re.match("每(?:1)?万(?:常住)?人", counted) and quantity.normalised_unit == "count":
+    if re.match("每?1?万(?:常住)?人(?!才)", counted) and quantity.normalised_unit == "count":
         return "per_10k_people"
     if quantity.unit == "" and quantity.kind == "bare" and "指数" in counted:
         return "index"

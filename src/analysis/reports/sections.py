@@ -26,6 +26,8 @@ _OUTERMOST, _INNERMOST = -1, len(_LEVELS)
 _LONGEST_TITLE = 30
 _LONGEST_LINE = 60
 _SHORTEST_WRAPPED = 20
+#: A line that goes on reaches at least so far toward the longest line's end.
+_NEAR_MARGIN = 0.7
 _ENDS = (*"。；：！？.!?;:", "")
 #: What stands behind a number is a paragraph more often than a title; it says nothing of a year.
 _LAST_OF_TITLES = 2
@@ -82,7 +84,13 @@ class Outline:
     def __init__(self, text: str) -> None:
         lines = [line.strip() for line in text[:3000].splitlines() if line.strip()][:8]
         self.title = next(
-            (line for line in lines if len(line) <= _LONGEST_LINE and not _LETTERHEAD.search(line)),
+            (
+                line
+                for line in lines
+                if len(line) <= _LONGEST_LINE
+                and not _LETTERHEAD.search(line)
+                and not _heading(line)
+            ),
             "",
         )
         self.title = "" if self.title.endswith("。") else self.title
@@ -175,8 +183,9 @@ def without_wraps(text: str) -> str:
     """Put a space for each line's end inside a sentence; headings keep their lines."""
     lines = text.split("\n")
     out = [lines[0]]
+    margin = max(_SHORTEST_WRAPPED, _NEAR_MARGIN * max(map(len, lines)))
     for before, line in itertools.pairwise(lines):
-        open_end = len(before) >= _SHORTEST_WRAPPED and before.rstrip()[-1:] not in _ENDS
+        open_end = len(before) >= margin and before.rstrip()[-1:] not in _ENDS
         goes_on = open_end and line.strip() != "" and not opens_section(line)
         goes_on = goes_on and "\t" not in before + line and not line.lstrip().startswith("|")
         out += [" " if goes_on and not _unmarked(line) else "\n", line]
