@@ -81,7 +81,10 @@ def test_a_minus_is_a_minus_and_a_range_stays():
         (lambda: an.sentence("change_points", "fr", change=1), "unknown language 'fr'"),
         (lambda: an.label("no_such"), "unknown label 'no_such'"),
         (lambda: display_unit("pct", "fr"), "unknown language 'fr'"),
-        (lambda: an.source_line(pd.DataFrame({"source": ["0123abcd"]})), "unknown sources: 0123abcd"),
+        (
+            lambda: an.source_line(pd.DataFrame({"source": ["0123abcd"]})),
+            "unknown sources: 0123abcd",
+        ),
         (lambda: an.source_line(pd.DataFrame({"x": [1]})), "no column 'source'"),
     ],
 )
@@ -108,7 +111,9 @@ def test_cite_counts_figures_by_document():
 def test_the_source_line_is_short():
     """Three publishers by name, how many more, the newest date; nothing of grades or bases."""
     line = an.source_line(an.load_rd_intensity("Shaoxing"))
-    assert re.fullmatch(r"Source: [^,]+, [^,]+, .+ and 2 more; newest publication 2026-01-21\.", line)
+    assert re.fullmatch(
+        r"Source: [^,]+, [^,]+, .+ and 2 more; newest publication 2026-01-21\.", line
+    )
     assert re.fullmatch(r"资料来源：.+、.+、.+等5家机构；最新发布于2026-01-21。", line.zh)
 
 
