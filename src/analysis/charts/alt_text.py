@@ -80,7 +80,8 @@ def _unit(frame: pd.DataFrame) -> str:
 
 
 def _lines(panel: pd.DataFrame, highlight: list[str], *, unit: str | None) -> list[str]:
-    known = panel[panel["value"].notna()].sort_values("year", kind="stable")
+    known = panel[panel["value"].notna() & panel["place"].notna()]
+    known = known.sort_values("year", kind="stable")
     places = list(dict.fromkeys([*highlight, *known["place"]]))
     places = [place for place in places if place in set(known["place"])]
     shown = places if len(places) == _MOST + 1 else places[:_MOST]

@@ -23,12 +23,13 @@ _NUMBERS = {
 _MAY_LACK = _NUMBERS - {"year", "level"}
 
 
-def checked(frame: object, columns: Iterable[str], *, of: str) -> pd.DataFrame:
-    """A copy of a frame that is to be drawn, its numbers as float and its names as text."""
+def checked(frame: object, needed: Iterable[str], *, of: str) -> pd.DataFrame:
+    """A copy of a frame that is to be drawn; a column that ends in "?" may be missing."""
     if not isinstance(frame, pd.DataFrame):
         raise DataError(f"{of}: a DataFrame is needed, not {type(frame).__name__}")
-    names = list(frame.columns)
-    lacking = [column for column in columns if column not in names]
+    needed = list(needed)
+    columns, names = [each.removesuffix("?") for each in needed], list(frame.columns)
+    lacking = [each for each in needed if not each.endswith("?") and each not in names]
     if lacking or isinstance(frame.columns, pd.MultiIndex):
         raise DataError(
             f"{of}: column {', '.join(lacking) or 'names'} is missing",
@@ -40,11 +41,15 @@ def checked(frame: object, columns: Iterable[str], *, of: str) -> pd.DataFrame:
     if twice:
         raise DataError(f"{of}: column {', '.join(twice)} stands twice", todo="drop one of them")
     out = frame.reset_index(drop=True)
-    for column in [name for name in names if name in _NUMBERS]:
-        out[column] = _numbers(out, column, of)
-    for column in columns:
-        if column not in _NUMBERS:
+    for column in names:
+        if column in _NUMBERS and column in columns:
+            out[column] = _numbers(out, column, of)
+        elif column in _NUMBERS:  # not drawn; it may be described
+            out[column] = pd.to_numeric(out[column].astype(object), errors="coerce").astype(float)
+        elif column in columns:
             out[column] = _texts(out, column, of)
+        elif isinstance(out[column].dtype, pd.CategoricalDtype):
+            out[column] = out[column].astype(object)
     return out
 
 

@@ -166,7 +166,7 @@ def plot_effects(frame: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
     return axes
 
 
-@drawing("name", "value", "kind")
+@drawing("name", "value", "kind", "low?", "high?")
 def plot_plans(frame: pd.DataFrame, *, unit: str = "100m_cny", **layout: Unpack[Layout]) -> Axes:
     """Draw plans beside what was completed, with the bounds that rounding leaves a plan.
 

@@ -15,7 +15,7 @@ from ..languages import language_or_default, text_in
 from ..text.citations import marks, source_line
 from ..text.descriptions import describe_coverage
 from ..text.phrases import between
-from ..text.wording import display_unit
+from ..text.wording import display_unit, period_name
 from .alt_text import alt_text
 from .checks import checked, checked_table, found_places, names_of
 from .style import ALT, STYLE, caption, register_font
@@ -98,7 +98,7 @@ def drawing(
     Parameters
     ----------
     *columns : str
-        The columns that the first frame needs.
+        The columns that the first frame needs; one that ends in "?" may be missing.
     points : bool
         Whether the chart tells estimates and linked values apart by their points.
     index : tuple of str
@@ -171,6 +171,8 @@ def describe(frames: Mapping[str, pd.DataFrame], *, points: bool) -> str:
     kept = [each for key, each in frames.items() if key not in ("targets", "beside")]
     if not points:
         kept = [each.drop(columns="status", errors="ignore") for each in kept]
+    elif "period" in first and first["period"].nunique() == 1:
+        parts.append(str(period_name(str(first["period"].iloc[0]))))
     comma, stop = ("，", "；") if language == "zh" else (", ", "; ")
     texts = [comma.join(filter(None, parts)), *marks(kept, language)]
     if "scores" in frames:

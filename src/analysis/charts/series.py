@@ -269,7 +269,7 @@ def _draw_targets(axes: Axes, targets: pd.DataFrame, factor: float) -> None:
     axes.scatter(
         shown["year"], shown["value"] * factor, marker="D", s=40, facecolor="white",
         edgecolor=INK, linewidth=1.5, zorder=5,
-        label=label("pace" if (shown["bound"] == "pace").all() else "target"),
+        label=label("target"),
     )  # fmt: skip
     for i, row in enumerate(shown.sort_values("year").itertuples()):
         value, below = row.value * factor, i % 2 == 0

@@ -123,11 +123,12 @@ def _write_reasons(axes: Axes, rows: pd.DataFrame) -> None:
     comma = "；" if language_or_default(None) == "zh" else "; "
     for at, reason in reasons.items():
         parts = [
-            word("reason", each) for each in str(reason).split(";") if each and reason == reason
+            word("reason", each) for each in str(reason).split(";") if each and pd.notna(reason)
         ]
         axes.annotate(
             comma.join(map(str, parts)) or label("reason_no figure"), (0.02, at),
             xycoords=("axes fraction", "data"), va="center", fontsize=8, color=MUTED,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )  # fmt: skip
 
 
@@ -148,8 +149,8 @@ def _with_names(frame: pd.DataFrame, names: Sequence[str] | None) -> pd.DataFram
         raise DataError("nothing names the rows", allowed="columns indicator, place; or names=")
     text = parts[0] if len(parts) == 1 else parts[0] + " " + parts[1]
     if "year" in frame:
-        chinese = language_or_default(None) == "zh"
-        text += frame["year"].map("（{:.0f}年）".format if chinese else " ({:.0f})".format)
+        shape = "（{:.0f}年）" if language_or_default(None) == "zh" else " ({:.0f})"
+        text += frame["year"].map(lambda year: "" if pd.isna(year) else shape.format(year))
     return frame.assign(name=text)
 
 
@@ -184,7 +185,7 @@ def plot_pace(figures: pd.DataFrame, gap: pd.Series, **layout: Unpack[Layout]) -
     years = np.arange(rows["year"].min(), max(rows["year"].max(), gap["year"]) + 1)
     known = rows[~guess].set_index("year")["value"].reindex(years) * factor  # gaps break the line
     axes.plot(known.index, known, "-o", color=ACCENT, markersize=5, zorder=4,
-              label=label("figures"))  # fmt: skip
+              label=label("known_figures"))  # fmt: skip
     if guess.any():
         axes.plot(rows.loc[guess, "year"], rows.loc[guess, "value"] * factor, "o", color=ACCENT,
                   markerfacecolor="white", markersize=6, zorder=4,

@@ -19,7 +19,7 @@ _CAVEATS = [
 #: Marks of a chart that its subtitle explains: label -> status.
 _MARKS = {"flag_spliced": "spliced", "flag_estimate": "preliminary"}
 #: So many publishers stand under a chart by name.
-_NAMED = 3
+_NAMED = 2
 #: What a key of the table of sources looks like; any other text is a source of the user's own.
 _KEY = re.compile(r"[0-9a-f]{8}")
 
@@ -90,7 +90,7 @@ def source_line(*frames: pd.DataFrame, language: str | None = None) -> Both:
     texts = []
     for each in LANGUAGES:
         publishers = list(dict.fromkeys(cited_documents(both, language=each)["publisher"]))
-        joined = ("、" if each == "zh" else ", ").join(publishers[:_NAMED])
+        joined = ("；" if each == "zh" else "; ").join(publishers[:_NAMED])
         left = len(publishers) - _NAMED
         others = label("and_others", each).format(n=left, total=len(publishers)) if left > 0 else ""
         until = label("data_until", each).format(date=dates[-1]) if dates else ""
@@ -101,18 +101,13 @@ def source_line(*frames: pd.DataFrame, language: str | None = None) -> Both:
 
 def marks(frames: Iterable[pd.DataFrame], language: str) -> list[str]:
     """What the points of a chart stand on and look like: GDP bases, linked values, estimates."""
-    rows = [frame.reindex(columns=["basis", "status"]) for frame in frames if len(frame)]
-    if not rows:
-        return []
-    both = pd.concat(rows, ignore_index=True)
-    bases = [basis_name(basis, language) for basis in sorted(set(both["basis"].fillna("")) - {""})]
+    shown = list(frames)
+    used = {basis for frame in shown for basis in _column(frame, "basis")} - {""}
+    statuses = {status for frame in shown for status in _column(frame, "status")}
+    names = [basis_name(basis, language) for basis in sorted(used)]
     comma = "、" if language == "zh" else ", "
-    out = [label("bases_used", language).format(bases=comma.join(bases))] if bases else []
-    return out + [
-        str(label(key, language))
-        for key, status in _MARKS.items()
-        if (both["status"] == status).any()
-    ]
+    out = [label("bases_used", language).format(bases=comma.join(names))] if names else []
+    return out + [str(label(key, language)) for key, status in _MARKS.items() if status in statuses]
 
 
 def caveats(frames: Iterable[pd.DataFrame], language: str) -> list[str]:

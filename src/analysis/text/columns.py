@@ -36,12 +36,14 @@ def is_year(column: str) -> bool:
 
 def head(frame: pd.DataFrame, column: str) -> str:
     """The head of a column in the language that is set, with the unit where all rows share it."""
-    key = next((key for key in (f"column_{column}", column) if key in LABELS), None)
-    if key is None and f"rule_{column}" in LABELS:
-        key = f"rule_{column}"
+    named = column
+    if column == "value" and "bound" in frame:
+        column = "target_head"
+    keys = (f"column_{column}", column, f"rule_{column}")
+    key = next((key for key in keys if key in LABELS), None)
     plain = column.removesuffix("_pct").removesuffix("_pp").replace("_", " ")
     text = str(label(key)) if key else plain[:1].upper() + plain[1:]
-    unit = _unit(frame, column)
+    unit = _unit(frame, named)
     if not unit:
         return text
     return f"{text}（{unit}）" if language_or_default(None) == "zh" else f"{text}, {unit}"
@@ -117,7 +119,11 @@ def _amounts(frame: pd.DataFrame, column: str) -> list[str]:
         shown = values.dropna() * display_unit(unit)[1]
         digits = max((_decimals(value) for value in shown), default=0)
     out = []
-    for value, own in zip(values, frame["unit"].fillna("count").astype(str), strict=True):
+    for value, own in zip(
+        values,
+        frame["unit"].astype(object).where(frame["unit"].notna(), "count").map(str),
+        strict=True,
+    ):
         own = "pp" if changes and own == "pct" else own
         if pd.isna(value):
             out.append("—")
@@ -131,7 +137,7 @@ def _amounts(frame: pd.DataFrame, column: str) -> list[str]:
             for bound, text in zip(frame["bound"], out, strict=True)
         ]
     if column == _estimated_column(frame):
-        estimate = frame["status"] == "preliminary"
+        estimate = frame["status"].astype(object).map(lambda each: str(each) == "preliminary")
         out = [f"{text}*" if mark else text for text, mark in zip(out, estimate, strict=True)]
     return out
 

@@ -186,12 +186,14 @@ def signed(
     texts = []
     for each in LANGUAGES:
         factor = display_unit(unit, each)[1]
-        size = number(value * factor, places, sign=True) if value == value else "—"
-        size = size if any(digit in size for digit in "123456789—") else size.lstrip("+")
+        size = number(value * factor, places, sign=True)
+        size = size if any(digit in size for digit in "123456789") else f" {size.lstrip('+')}"
         name = {"pp": ("points", "个百分点"), "pct": ("%", "%"), "count": ("", "")}.get(unit)
         text = name[LANGUAGES.index(each)] if name else display_unit(unit, each)[0]
+        if text.startswith("CNY "):  # the currency goes before the number, the scale after it
+            size, text = f"{size[:1]}CNY {size[1:]}", text.removeprefix("CNY ")
         gap = " " if each == "en" and text else ""
-        texts.append(size if size == "—" else f"{size}{gap}{text}")
+        texts.append(f"{size}{gap}{text}".strip() if value == value else "—")
     return in_both(texts, language)
 
 

@@ -136,6 +136,11 @@ def table(
     >>> shown.columns, shown.rows
     (('Place', 'Year', 'Value, %'), (('China', '2024', '2.69'), ('Zhejiang', '2024', '3.22')))
     """
+    if not isinstance(frame, pd.DataFrame) or isinstance(frame.columns, pd.MultiIndex):
+        raise DataError("a table is made of a DataFrame with one name for each column")
+    if columns is not None and not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()].unique()
+        raise DataError(f"column {', '.join(map(str, twice))} stands twice in the frame")
     lacking = {"columns": list(columns or ()), "formats": list(formats or ())}
     for argument, wanted in lacking.items():
         unknown = [column for column in wanted if column not in frame.columns]
@@ -156,7 +161,8 @@ def table(
             heads = [text_in(given[each], language) if each in given else head(frame, each)
                      for each in columns]  # fmt: skip
             printed = [cells(frame, each, (formats or {}).get(each)) for each in columns]
-            note = " ".join(filter(None, [note, *notes(frame, list(columns), language)]))
+            space = "" if language == "zh" else " "
+            note = space.join(filter(None, [note, *notes(frame, list(columns), language)]))
     rows = tuple(zip(*printed, strict=True))
     return Table(title, tuple(heads), rows, tuple(map(_side, printed)), note)
 
