@@ -14,6 +14,23 @@ from .errors import DataError, one_of
 
 KEY = ["indicator", "place", "year"]
 PROVENANCE = ["status", "basis", "edition", "published", "source", "grade", "flags", "locator"]
+PROVENANCE += ["kind", "reported_for", "definition"]
+
+#: What a number says -> the forms of target that it can be held against; none for most kinds.
+KINDS: dict[str, tuple[str, ...]] = {
+    "result": ("level", "increase"),  # of the year: a total, a share, a number newly counted
+    "stock": ("level",),  # at the end of the year
+    "cumulative": ("cumulative",),  # since a start
+    "change": (),  # against another year, in points or places
+    "rank": (),  # a place among others, or years in one
+    "plan": (),  # what is to be, not what is
+    "work_list": (),  # the length of a list of work
+    "name": (),  # a number inside the name of a programme
+    "honour": (),  # an award or a rating by others
+}
+COMPARABLE = [kind for kind, forms in KINDS.items() if forms]
+FORMS = ["level", "increase", "cumulative"]
+BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 
 #: What a function does about a series on two GDP bases.
 MIXED = ["refuse", "warn", "allow"]
