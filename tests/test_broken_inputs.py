@@ -347,6 +347,11 @@ FAULTS: dict[str, tuple[str, str, Fault, str]] = {
         cell("indicators.csv", {"indicator": "landmark_works"}, kind="stock", form="level"),
         "the number of a name counted as a result",
     ),
+    "event without a text": (
+        *("events", "events.csv"),
+        cell("events.csv", {"event": "innovation-award"}, text_zh=""),
+        "text is missing",
+    ),
     "unknown kind": ("kinds", RD, cell(RD, INTENSITY, kind="deed"), "unknown kind"),
     "reported for words": (
         *("kinds", RD, cell(RD, INTENSITY, reported_for="2024年")),

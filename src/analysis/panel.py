@@ -32,6 +32,10 @@ COMPARABLE = [kind for kind, forms in KINDS.items() if forms]
 FORMS = ["level", "increase", "cumulative"]
 BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 
+#: What happened, of facts without a number; a plan is what is to happen.
+EVENT_KINDS = ["first", "award", "honour", "rating", "rank", "record", "pilot", "policy"]
+EVENT_KINDS += ["platform", "body", "contest", "programme", "plan"]
+
 #: What a function does about a series on two GDP bases.
 MIXED = ["refuse", "warn", "allow"]
 

@@ -45,6 +45,7 @@ RULES: tuple[Callable[[Package], Iterator[pd.DataFrame]], ...] = (
     figures.part_years,
     rows.targets,
     kinds.kinds,
+    kinds.events,
     rows.sources,
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ...panel import COMPARABLE, FORMS, KINDS
+from ...panel import COMPARABLE, EVENT_KINDS, FORMS, KINDS
 from .opened import Package, found
 
 #: Kind -> the units that it can stand in; the others stand in any.
@@ -39,6 +39,33 @@ def kinds(package: Package) -> Iterator[pd.DataFrame]:
     odd = rows[~years | ((rows["reported_for"] != "") & (rows["reported_for"] == rows["period"]))]
     what = "not another year than the period"
     yield found(odd, "reported_for", what, odd["reported_for"], "YYYY", todo)
+
+
+def events(package: Package) -> Iterator[pd.DataFrame]:
+    """An event has an id of its own, a period, a kind, a text in both languages, and a source."""
+    if "events" not in package.tables:
+        return
+    rows = package["events"]
+    again = rows[rows.duplicated("event") | (rows["event"] == "")]
+    todo = "give every event an id of its own"
+    yield found(again, "event", "no id of its own", again["event"], "one row per event", todo)
+    spans = rows["period"].str.fullmatch(r"(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?")
+    odd = rows[~spans.astype(bool) | (rows["period"].str[:4] > rows["period"].str[-4:])]
+    yield found(
+        odd, "period", "not a year or a span", odd["period"], "YYYY or YYYY-YYYY", "write it"
+    )
+    words, todo = ", ".join(EVENT_KINDS), "use a listed word"
+    odd = rows[~rows["kind"].isin(EVENT_KINDS)]
+    yield found(odd, "kind", "unknown kind of event", odd["kind"], words, todo)
+    for name, chinese in (("text_en", False), ("text_zh", True)):
+        right = rows[name].str.contains("[\u4e00-\u9fff]").astype(bool) == chinese
+        odd = rows[(rows[name].str.strip() == "") | ~right]
+        todo = "write the fact in our own words, in this language"
+        yield found(odd, name, "text is missing or in another language", odd[name], "", todo)
+    for name in ("place", "source"):
+        known = package.known(f"{name}s")
+        odd = rows[~rows[name].isin(known)] if known is not None else rows[:0]
+        yield found(odd, name, f"unknown {name}", odd[name], f"{name}s.csv", "add it there")
 
 
 def _indicators(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:

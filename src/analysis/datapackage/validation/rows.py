@@ -247,7 +247,9 @@ def sources(package: Package) -> Iterator[pd.DataFrame]:
     yield found(bad, "grade", "unknown grade", bad["grade"], ", ".join(_GRADES), "grade it")
     if package.unread:
         return
-    used = pd.concat([figures["source"] for figures in package.figures()])
-    idle = rows[~rows["source"].isin(used)]
+    tables = [*package.figures(), *([package["events"]] if "events" in package.tables else [])]
+    used = pd.concat([rows["source"] for rows in tables])
+    idle = package["sources"]
+    idle = idle[~idle["source"].isin(used)]
     todo = "remove it, or name it in the rows that rest on it"
     yield found(idle, "source", "no figure uses this source", idle["source"], "used ones", todo)
