@@ -21,13 +21,16 @@ from analysis.panel import check_panel
 
 Fault = Callable[[Path], int]
 
-RD, TALENT, CONTEXT = (f"observations/{theme}.csv" for theme in ("rd", "talent", "context"))
+RD, TALENT, CONTEXT, PLATFORMS = (
+    f"observations/{theme}.csv" for theme in ("rd", "talent", "context", "platforms")
+)
 INTENSITY = {"indicator": "rd_intensity", "place": "330600", "period": "2023"}
 SPENDING = {"indicator": "rd_expenditure", "place": "330000", "period": "2024"}
 NATION = {**SPENDING, "place": "100000"}
 YEARBOOK = {"indicator": "rd_intensity", "place": "330000", "edition": "yearbook_ed2024"}
 PERMITS = {"indicator": "foreign_talent_permits", "place": "330600", "period": "2024"}
 HALF_YEAR = {**PERMITS, "indicator": "prov_leading_teams", "period": "2024-H1"}
+SCIENCE_CITIES = {"indicator": "science_cities", "year": "2025"}
 TARGET = {"indicator": "rd_intensity", "place": "330600", "year": "2025"}
 TYPE = {"indicator": "rd_applied_research", "place": "330000", "period": "2020"}
 FUNDS = {"indicator": "rd_funded_by_government", "place": "330000", "period": "2020"}
@@ -327,6 +330,42 @@ FAULTS: dict[str, tuple[str, str, Fault, str]] = {
         *("targets", "targets.csv", cell("targets.csv", TARGET, year="2025.5")),
         "2025.5",
     ),
+    "name as a target": (
+        *("kinds", "targets.csv"),
+        cell("targets.csv", SCIENCE_CITIES, kind="result", form="level"),
+        "says more than its indicator",
+    ),
+    "list of work as a result": (
+        *("kinds", PLATFORMS),
+        cell(PLATFORMS, {"indicator": "strong_base_projects", "period": "2024"}, kind="result"),
+        "says more than its indicator",
+    ),
+    "total against an increase": (
+        *("kinds", "targets.csv"),
+        cell("targets.csv", {"indicator": "new_st_smes", "place": "330600"}, form="level"),
+        "the figures have another form",
+    ),
+    "rank as a share": ("kinds", RD, cell(RD, INTENSITY, kind="rank"), "a rank in another unit"),
+    "stock as a result of the year": (
+        *("kinds", "indicators.csv"),
+        cell("indicators.csv", {"indicator": "st_smes_total"}, kind="result"),
+        "a result is no stock",
+    ),
+    "number of a name counted": (
+        *("kinds", "indicators.csv"),
+        cell("indicators.csv", {"indicator": "landmark_works"}, kind="stock", form="level"),
+        "the number of a name counted as a result",
+    ),
+    "event without a text": (
+        *("events", "events.csv"),
+        cell("events.csv", {"event": "innovation-award"}, text_zh=""),
+        "text is missing",
+    ),
+    "unknown kind": ("kinds", RD, cell(RD, INTENSITY, kind="deed"), "unknown kind"),
+    "reported for words": (
+        *("kinds", RD, cell(RD, INTENSITY, reported_for="2024年")),
+        "not another year than the period",
+    ),
     "grade Z": ("enumerations", RD, cell(RD, INTENSITY, grade="Z"), "unknown grade"),
     "status draft": ("enumerations", RD, cell(RD, INTENSITY, status="draft"), "unknown status"),
     "basis unknown": ("enumerations", RD, cell(RD, INTENSITY, basis="census9"), "unknown basis"),
@@ -414,13 +453,13 @@ FAULTS: dict[str, tuple[str, str, Fault, str]] = {
     ),
     "merged header": (
         *("descriptor", RD),
-        rewritten(RD, lambda c: b"R&D" + b"," * 12 + b"\n" + c),
+        rewritten(RD, lambda c: b"R&D" + b"," * 15 + b"\n" + c),
         "rd.csv: missing column indicator",
     ),
     "thousands separator unquoted": (
         *("descriptor", TALENT),
         rewritten(TALENT, lambda c: c.replace(b"330600,2024,2239,", b"330600,2024,2,239,")),
-        "holds 14 cells, not 13",
+        "holds 17 cells, not 16",
     ),
     "quote never closed": (
         *("descriptor", RD),

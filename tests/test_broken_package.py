@@ -106,7 +106,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, in
         "observations/talent.csv": line(less, dict(zip(less, less, strict=True)))
         + line(less, count | {"indicator": "foreign_talent_permits", "value": "5"}),
         "observations/research.csv": "科技成果"
-        + "," * 12
+        + "," * 15
         + "\n"
         + top
         + line(head, count | {"indicator": "prov_st_awards"}),
@@ -136,7 +136,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, in
     path = folder / "indicators.csv"
     text = path.read_text(encoding="utf-8").splitlines(keepends=True)
     text[1] = text[1].replace(",up,", ",better,")
-    text[2] = text[2].replace(",up,flow,0,,", ",up,flow,0,hundred,")
+    text[2] = text[2].replace(",flow,honour,,0,,", ",flow,honour,,0,hundred,")
     path.write_text("".join(text), encoding="utf-8")
     path = folder / "datapackage.json"
     found = json.loads(path.read_text(encoding="utf-8"))

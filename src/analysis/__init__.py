@@ -3,8 +3,8 @@
 ``import analysis as an``; the public names, by what one looks for:
 
 Load figures
-    load_panel, load_observations, load_targets, conflicts, load_rd_intensity, load_talent,
-    load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat, load_live, refresh
+    load_panel, load_observations, load_targets, load_events, conflicts, load_rd_intensity,
+    load_talent, load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, source_line

@@ -57,6 +57,7 @@ from .live import load_eurostat as load_eurostat
 from .live import load_live as load_live
 from .live import load_world_bank as load_world_bank
 from .live import refresh as refresh
+from .loaders.events import load_events as load_events
 from .loaders.own import as_panel as as_panel
 from .loaders.published import conflicts as conflicts
 from .loaders.published import load_observations as load_observations

@@ -15,6 +15,27 @@ from .languages import language_or_default
 
 KEY = ["indicator", "place", "year"]
 PROVENANCE = ["status", "basis", "edition", "published", "source", "grade", "flags", "locator"]
+PROVENANCE += ["kind", "reported_for", "definition"]
+
+#: What a number says -> the forms of target that it can be held against; none for most kinds.
+KINDS: dict[str, tuple[str, ...]] = {
+    "result": ("level", "increase"),  # of the year: a total, a share, a number newly counted
+    "stock": ("level",),  # at the end of the year
+    "cumulative": ("cumulative",),  # since a start
+    "change": (),  # against another year, in points or places
+    "rank": (),  # a place among others, or years in one
+    "plan": (),  # what is to be, not what is
+    "work_list": (),  # the length of a list of work
+    "name": (),  # a number inside the name of a programme
+    "honour": (),  # an award or a rating by others
+}
+COMPARABLE = [kind for kind, forms in KINDS.items() if forms]
+FORMS = ["level", "increase", "cumulative"]
+BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
+
+#: What happened, of facts without a number; a plan is what is to happen.
+EVENT_KINDS = ["first", "award", "honour", "rating", "rank", "record", "pilot", "policy"]
+EVENT_KINDS += ["platform", "body", "contest", "programme", "plan"]
 
 #: What a function does about a series on two GDP bases.
 MIXED = ["refuse", "warn", "allow"]

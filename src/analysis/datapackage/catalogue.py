@@ -59,6 +59,8 @@ def indicators() -> pd.DataFrame:
     DataFrame
         One row per indicator: ``indicator``, ``name_en``, ``name_zh``, ``unit``, ``theme``,
         ``direction`` (up, down or none: which way is better), ``nature`` (stock, flow or ratio),
+        ``kind`` (what its numbers say, unless a row says otherwise), ``form`` (level, increase or
+        cumulative, where a target can be set on it),
         ``minimum`` and ``maximum`` (natural limits; NaN where there is none) and ``definition``.
 
     Examples

@@ -214,7 +214,8 @@ def read_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
     key = series if set(series) <= set(own) else _resources(base)[name]["schema"]["primaryKey"]
     held = pd.MultiIndex.from_frame(own[key]) if len(own) else []
     beside = other[~pd.MultiIndex.from_frame(other[key]).isin(held)]
-    return pd.concat([own, beside], ignore_index=True)[own.columns.tolist()]
+    lacking = dict.fromkeys(set(beside) - set(own), "")
+    return pd.concat([own.assign(**lacking), beside], ignore_index=True)[other.columns.tolist()]
 
 
 def read_text_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
@@ -283,7 +284,13 @@ def read_as_it_stands(
     """
     path, fields = _resource(name, _folder(directory), described)
     sheet = read_sheet(path)
-    return sheet, *as_frame(sheet, fields)
+    return sheet, *as_frame(sheet, fields, optional=may_lack(fields))
+
+
+def may_lack(fields: list[dict[str, Any]]) -> set[str]:
+    """The columns that a file needn't have: those whose schema says that they aren't required."""
+    said = {field["name"]: field.get("constraints", {}).get("required") for field in fields}
+    return {name for name, required in said.items() if required is False}
 
 
 def _folder(directory: Path | None) -> Path:

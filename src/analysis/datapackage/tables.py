@@ -19,7 +19,7 @@ from .cell_text import decoded, plain_digits, plain_text, scaled, unit_id
 
 #: Names and sentences: their punctuation is theirs.
 _PROSE = {"name_en", "name_zh", "title", "publisher", "publisher_en", "definition", "locator"}
-_PROSE |= {"url", "text", "section", "what"}
+_PROSE |= {"url", "text", "text_en", "text_zh", "section", "what"}
 _MOST_PROBLEMS = 200
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _TITLE_ROWS = 5

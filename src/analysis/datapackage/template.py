@@ -16,7 +16,15 @@ from typing import Any
 from ..errors import DataError
 from ..panel import UNITS
 from .catalogue import find_place
-from .package import DESCRIPTOR, EXTENDS, descriptor, own_data, read_table, read_text_table
+from .package import (
+    DESCRIPTOR,
+    EXTENDS,
+    descriptor,
+    may_lack,
+    own_data,
+    read_table,
+    read_text_table,
+)
 from .tables import csv_bytes
 
 TEMPLATE = "template.xlsx"
@@ -136,6 +144,9 @@ def _descriptor(place: dict[str, str]) -> dict[str, Any]:
     found[EXTENDS] = base_name
     for item in found["resources"]:
         item["dialect"] = {"commentChar": "#"}
+        spare = may_lack(item["schema"]["fields"])
+        fields = [field for field in item["schema"]["fields"] if field["name"] not in spare]
+        item["schema"]["fields"] = fields
         for field in item["schema"]["fields"]:
             if field["name"] == "source" and "pattern" in field.get("constraints", {}):
                 field["constraints"]["pattern"] = "[0-9A-Za-z_.-]+"

@@ -9,7 +9,7 @@ import pandas as pd
 from ..datapackage.catalogue import as_indicators, as_places
 from ..datapackage.package import read_table, themes
 from ..errors import DataError
-from ..panel import KEY, PROVENANCE, check_panel, survey_values
+from ..panel import COMPARABLE, KEY, KINDS, PROVENANCE, check_panel, survey_values
 from ..vintages import gdp_base as bases
 from ..vintages import revisions as vintages
 
@@ -50,7 +50,10 @@ def load_observations(
     -------
     DataFrame
         One row per published value: ``indicator``, ``place``, ``period``, ``year`` (missing for a
-        part-year), ``value`` (in ``unit``) and the provenance columns.
+        part-year), ``value`` (in ``unit``) and the provenance columns, among them ``kind`` (what
+        the number says: result, stock, cumulative, change, rank, plan, work_list, name, honour),
+        ``reported_for`` (the year that the document gives it for, where the survey is of another)
+        and ``definition`` (a mark of the counting rule, where it differs within the indicator).
 
     Raises
     ------
@@ -66,6 +69,8 @@ def load_observations(
     """
     wanted = None if indicators is None else as_indicators(indicators)
     rows = pd.concat([read_table(theme) for theme in _themes_of(wanted)], ignore_index=True)
+    rows = rows.reindex(columns=list(dict.fromkeys([*rows, *PROVENANCE])), fill_value="")
+    rows = _with_own(rows, ["kind"]).fillna({"reported_for": "", "definition": ""})
     if wanted is not None:
         rows = rows[rows["indicator"].isin(wanted)]
     if places is not None:
@@ -229,6 +234,7 @@ def load_targets(
     years: Iterable[int] | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
+    kinds: str | Iterable[str] = "comparable",
 ) -> pd.DataFrame:
     """What was promised, by when, in which words?
 
@@ -244,12 +250,17 @@ def load_targets(
         Only targets published by this day, ``YYYY-MM-DD``.
     min_grade : {"A", "B", "C", "D"}, optional
         Only evidence of this grade or better.
+    kinds : str or iterable of str, default "comparable"
+        Which kinds of statement: "comparable" are those that a figure can be held against (result,
+        stock, cumulative); "all" adds what only looks like a target: the number in a programme's
+        name, a list of work, a plan.
 
     Returns
     -------
     DataFrame
         One row per target and document: ``indicator``, ``place``, ``year``, ``value`` (in
-        ``unit``), ``bound`` (level, at_least, about, strive_for), ``direction`` (up, down, none),
+        ``unit``), ``kind``, ``form`` (level, increase in the year, cumulative), ``bound`` (level,
+        at_least, at_most, about, range, strive_for), ``direction`` (up, down, none),
         ``limit`` (the best that can be, such as 100 of a share; missing where there is none),
         ``basis`` (the GDP base in use at the place when it was set, where figures tell) and
         provenance. Two documents that disagree give two rows.
@@ -257,7 +268,7 @@ def load_targets(
     Raises
     ------
     DataError
-        For an unknown indicator, place or grade, or a malformed date.
+        For an unknown indicator, place, grade or kind, or a malformed date.
 
     Examples
     --------
@@ -266,6 +277,8 @@ def load_targets(
     {3.3}
     """
     rows = read_table("targets")
+    rows = _with_own(rows, ["kind", "form"])
+    rows = rows[rows["kind"].isin(_kinds_named(kinds))]
     known = read_table("indicators")[["indicator", "direction", "minimum", "maximum"]]
     rows = rows.merge(known, on="indicator", validate="m:1")
     rows["limit"] = rows.pop("maximum").where(rows["direction"] != "down", rows.pop("minimum"))
@@ -285,6 +298,29 @@ def load_targets(
         figures = load_observations(rows["indicator"].unique())
         rows["basis"] = bases.basis_when_set(rows, figures)
     return rows.sort_values([*KEY, "published", "source"], ignore_index=True)
+
+
+def _with_own(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The rows with what their indicator says where they say nothing themselves."""
+    own = read_table("indicators").set_index("indicator")
+    rows = rows.reindex(columns=list(dict.fromkeys([*rows, *columns])), fill_value="")
+    said = {name: rows[name].fillna("") for name in columns}
+    return rows.assign(
+        **{
+            name: said[name].where(said[name] != "", rows["indicator"].map(own[name]))
+            for name in said
+        }
+    )
+
+
+def _kinds_named(kinds: str | Iterable[str]) -> list[str]:
+    """The kinds of statement that are asked for by name, one or several, or as a group."""
+    groups = {"comparable": COMPARABLE, "all": list(KINDS)}
+    listed = groups.get(kinds, [kinds]) if isinstance(kinds, str) else list(kinds)
+    unknown = [kind for kind in listed if kind not in KINDS]
+    if unknown:
+        raise DataError(f"unknown kind {unknown[0]!r}", allowed=[*groups, *KINDS])
+    return listed
 
 
 def _themes_of(indicators: list[str] | None) -> list[str]:

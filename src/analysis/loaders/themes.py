@@ -58,13 +58,11 @@ def load_rd_intensity(
 
 
 def _by_report_year(rows: pd.DataFrame) -> pd.DataFrame:
-    """A city's survey figures without a stated year, moved to the year the report is on."""
-    city = ~rows["place"].str.endswith("0000")
-    inferred = rows["flags"].str.contains("period_inferred") & (rows["status"] != "preliminary")
-    late = pd.to_numeric(rows["published"].str[:4], errors="coerce") == rows["year"] + 2
-    moved = (city & inferred & late).fillna(False)
+    """The figures that a document gives for another year than the survey's, moved to that year."""
+    moved = rows["reported_for"] != ""
+    given = pd.to_numeric(rows["reported_for"]).astype("Int64")
     return rows.assign(
-        year=rows["year"].where(~moved, rows["year"] + 1),
+        year=rows["year"].where(~moved, given),
         flags=rows["flags"].where(~moved, rows["flags"] + ";period_report_year"),
     )
 

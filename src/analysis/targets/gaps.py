@@ -9,13 +9,13 @@ import pandas as pd
 
 from ..errors import DataError
 from ..forecasting.probability import draw_paths, rounded
-from ..panel import KEY, check_one_base, check_panel, known_on, survey_values
+from ..panel import BOUNDS, KEY, check_one_base, check_panel, known_on, survey_values
 from .arrival import ARRIVAL, arrival
+from .forms import column, comparable_figures, is_target, tolerance
 from .progress import find_roads
 from .rating import is_met, rate
 from .rules import RULES
 
-BOUNDS = ("level", "at_least", "about", "strive_for")
 DIRECTIONS = ("up", "down", "none", "two_sided")
 _PAIR = ["indicator", "place"]
 #: Years beyond the last target in which an arrival is looked for.
@@ -39,10 +39,11 @@ def target_gaps(
     panel : DataFrame
         The figures, in the targets' units.
     targets : DataFrame
-        ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``bound`` (level, at_least, about,
-        strive_for); where known ``direction`` (up, down, none, or two_sided: neither more nor
-        less), ``published`` or ``base_year`` (where it sets out), ``limit`` (natural) and ``basis``
-        (the GDP base it was set on).
+        ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``bound`` (level, at_least,
+        at_most, about, range, strive_for); where known ``kind`` and ``form`` (what it is set on: a
+        name, a plan or a list of work is compared with nothing), ``direction`` (up, down, none, or
+        two_sided: neither more nor less), ``published`` or ``base_year`` (where it sets out),
+        ``limit`` (natural) and ``basis`` (the GDP base it was set on).
     rules : str or iterable of str
         Rating rules, one column each; see ``rate``. An empty list for none.
     forecaster : callable, optional
@@ -52,8 +53,9 @@ def target_gaps(
         Judge as on that day, ``YYYY-MM-DD``: what was published later is not known, and a target
         year that was not over is open. Figures and targets then need ``published``.
     about_within_pct : float
-        A target worded "about" counts as met within this many per cent of its value. A convention
-        of ours: the documents don't say.
+        A target worded "about" counts as met within half a unit of its last digit that isn't zero,
+        at most this many per cent of its value: "about 2.9" is 2.85. A convention of ours: the
+        documents don't say.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do about a series that crosses a GDP base. ``first_release`` gives the figures on
         the base of their day, which is the one a target was set on; they may be mixed by name.
@@ -78,10 +80,10 @@ def target_gaps(
           ``arrival``.
 
         A verdict on an estimate waits for the survey. ``reason`` holds all that apply, joined by
-        ";": no figure, estimate, linked to another GDP base, target on another GDP base, reached
-        before its year, met then lost, within 'about', within 'strive for', date passed, no base,
-        nothing since the base, base equals target, zero base, sign change, two-sided, too few
-        points for a forecast.
+        ";": not a target, no figure, estimate, linked to another GDP base, target on another GDP
+        base, reached before its year, met then lost, within 'about', within 'strive for', date
+        passed, no base, nothing since the base, base equals target, zero base, sign change,
+        two-sided, too few points for a forecast.
 
     Raises
     ------
@@ -110,19 +112,22 @@ def target_gaps(
     check_one_base(figures, mixed=mixed, what="the figures to judge")
     if "direction" not in wanted:
         wanted = wanted.assign(direction="up")
+    wanted["direction"] = wanted["direction"].mask(wanted["bound"] == "at_most", "down")
     _check(wanted, "bound", BOUNDS, "write 'level' where the document states a plain level")
     _check(wanted, "direction", DIRECTIONS, "write 'up', or 'down' where less is better")
     _check_units(figures, wanted)
-    roads = find_roads(figures, wanted)
+    roads = find_roads(comparable_figures(figures, wanted), wanted)
+    roads[~is_target(wanted)] = np.nan
     out = wanted.drop(columns=["base_year"], errors="ignore").join(roads)
     out = out.assign(**_distances(out)).astype({"latest_year": "Int64", "base_year": "Int64"})
-    slack = np.where(out["bound"] == "about", out["value"].abs() * about_within_pct / 100, 1e-9)
+    slack = tolerance(out, about_within_pct=about_within_pct).to_numpy() + 1e-9
     over = None if as_of is None else int(as_of[:4])
     out["verdict"] = _verdict(out, slack)
     named = [rules] if isinstance(rules, str) else list(rules)
     if named and len(out):
-        growing = out["indicator"].str.contains("growth")
-        form = out.assign(form=np.where(growing, "increase", "level"))
+        growing = (out["unit"] == "pct") & out["indicator"].str.contains("growth")
+        summed = column(out, "form") == "cumulative"  # a rule adds 100 to both ends of a rate
+        form = out.assign(form=np.select([growing, summed], ["increase", "cumulative"], "level"))
         rated = rate(form, rules=named).pivot_table(
             index=np.repeat(out.index, len(named)), columns="rule", values="rating", aggfunc="first"
         )
@@ -205,7 +210,8 @@ def _reason(out: pd.DataFrame, slack: np.ndarray, over: int | None) -> pd.Series
     set_on = out["basis"].fillna("") if "basis" in out else pd.Series("", index=out.index)
     other = (set_on != "") & (out["latest_basis"].fillna("") != "")
     cases = {
-        "no figure": ~known,
+        "not a target": ~is_target(out),
+        "no figure": ~known & is_target(out),
         "estimate": known & (out["status"] == "preliminary"),
         "linked to another GDP base": known & (out["status"] == "spliced"),
         "target on another GDP base": other & (set_on != out["latest_basis"]),
@@ -229,7 +235,7 @@ def _reason(out: pd.DataFrame, slack: np.ndarray, over: int | None) -> pd.Series
     return reason
 
 
-def _check(targets: pd.DataFrame, column: str, allowed: tuple[str, ...], todo: str) -> None:
+def _check(targets: pd.DataFrame, column: str, allowed: Iterable[str], todo: str) -> None:
     bad = ~targets[column].isin(allowed)
     if bad.any():
         raise DataError(

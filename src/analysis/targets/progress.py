@@ -37,24 +37,26 @@ def find_roads(figures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    The base stands on the GDP base of the latest figure, where both are known. A survey figure goes
-    before an estimate.
+    The base stands on the GDP base of the latest figure, where both are known, and on its counting
+    rule (``definition``). A survey figure goes before an estimate.
     """
     held = figures.rename(columns={"year": "at", "value": "figure"})
     held = held.assign(
         basis=_text(figures, "basis"), estimate=_text(figures, "status") == "preliminary"
     )
-    held["status"] = _text(figures, "status")
+    held["status"], held["rule"] = _text(figures, "status"), _text(figures, "definition")
     own = targets.reset_index(drop=True).reset_index(names="row")
-    kept = [*_PAIR, "at", "figure", "status", "basis", "estimate"]
+    kept = [*_PAIR, "at", "figure", "status", "basis", "estimate", "rule"]
     both = own[["row", *KEY, "value"]].merge(held[kept], on=_PAIR)
     both = both[both["at"] <= both["year"]].sort_values(["row", "at"])
     both["start"] = both["row"].map(_starts(own))
     both["given"] = both["row"].map(_given(own))
 
     newest = both.groupby("row").last().rename(columns={"at": "latest_year", "figure": "latest"})
-    out = newest[["latest_year", "latest", "status", "basis"]].reindex(own.index)
+    out = newest[["latest_year", "latest", "status", "basis", "rule"]].reindex(own.index)
     out = out.rename(columns={"basis": "latest_basis"})
+    both = both.join(out.pop("rule").rename("latest_rule"), on="row")
+    both = both[both["rule"] == both["latest_rule"]]
     both = both.join(out[["latest_year", "latest_basis"]], on="row")
     other = (both["basis"] != both["latest_basis"]) & (both["basis"] != "")
     before = both[(both["at"] < both["latest_year"]) & ~(other & (both["latest_basis"] != ""))]

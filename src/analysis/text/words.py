@@ -206,6 +206,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "why_older document": ("an older document", "较早文件"),
     "reason_": ("", ""),
     "reason_no figure": ("no figure", "无数据"),
+    "reason_not a target": ("a name or a list of work, not a target", "系名称或工作清单，非目标"),
     "reason_estimate": ("an estimate", "预计数"),
     "reason_reached before its year": ("newest figure is at the level", "最新值已达该水平"),
     "reason_linked to another GDP base": ("linked to another GDP base", "按另一GDP口径衔接"),

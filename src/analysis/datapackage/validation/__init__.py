@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...errors import DataError
 from ..package import data_dir
-from . import figures, rows
+from . import figures, kinds, rows
 from .figures import EXCEPTIONS
 from .opened import Package, open_package
 
@@ -44,6 +44,8 @@ RULES: tuple[Callable[[Package], Iterator[pd.DataFrame]], ...] = (
     figures.intensity,
     figures.part_years,
     rows.targets,
+    kinds.kinds,
+    kinds.events,
     rows.sources,
 )
 

@@ -32,6 +32,11 @@ KEYS = {
 _FINDING = ["table", "line", "column", "what", "value", "allowed", "todo"]
 _CATALOGUE = ["places", "indicators", "sources"]
 MAY_BE_EMPTY = ["edition", "published"]
+#: Columns that a package needn't have: without them every row says what its indicator says.
+MAY_BE_MISSING = {
+    "targets": ["kind", "form"],
+    "observations": ["kind", "reported_for", "definition"],
+}
 _MARKS = ["value", "unit", "grade", "flags"]
 _NEEDED = {
     "places": ["place", "name_en", "name_zh", "level", "parent"],
@@ -43,6 +48,8 @@ _NEEDED = {
         "theme",
         "direction",
         "nature",
+        "kind",
+        "form",
         "minimum",
         "maximum",
     ],
@@ -128,7 +135,8 @@ def open_package(folder: Path) -> Package:
             package.unread.append(problems_found(path, problems))
         package.converted.extend((path, *each) for each in sheet.converted)
         package.lacking[path] = [*missing, *schema]
-        frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *needed])), fill_value="")
+        full = dict.fromkeys([*frame.columns, *needed, *MAY_BE_MISSING.get(kind, [])])
+        frame = frame.reindex(columns=list(full), fill_value="")
         parts.setdefault(kind, []).append(frame.assign(table=path, theme_file=name))
     for kind in _NEEDED if described == folder else []:
         if kind not in (*listed, "observations") or (kind == "observations" and not observed):
@@ -139,7 +147,8 @@ def open_package(folder: Path) -> Package:
         {kind: numbered(pd.concat(frames, ignore_index=True)) for kind, frames in parts.items()}
     )
     for kind, columns in _NEEDED.items():
-        empty = pd.DataFrame(columns=[*columns, "table", "theme_file"], dtype=str)
+        every = [*columns, *MAY_BE_MISSING.get(kind, []), "table", "theme_file"]
+        empty = pd.DataFrame(columns=every, dtype=str)
         package.tables.setdefault(kind, empty.assign(line=0, number=0.0))
     if base is not None:
         package.beside.update(_catalogue_of(base))

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from ...errors import DataError
-from ...panel import UNITS
+from ...panel import BOUNDS, UNITS
 from ..cell_text import plain_number
 from ..package import DESCRIPTOR
 from .opened import KEYS, MAY_BE_EMPTY, Package, found, number, refused
 
 _GRADES = ["A", "B", "C", "D"]
-_BOUNDS = ["level", "at_least", "about", "strive_for"]
 _FLAGS = ["period_inferred", "place_inferred", "basis_inferred", "bound_about"]
-_FLAGS += ["bound_at_least", "published_inferred", "nominal"]
+_FLAGS += ["bound_at_least", "published_inferred", "nominal", "record_stated"]
 _ENUMERATIONS = {
     "places": {"level": ["nation", "province", "city", "district"]},
     "indicators": {"direction": ["up", "down", "none"], "nature": ["stock", "flow", "ratio"]},
@@ -233,9 +232,9 @@ def _is_before(one: pd.Series, other: pd.Series) -> pd.Series:
 def targets(package: Package) -> Iterator[pd.DataFrame]:
     """A target says for which year and in which sense: level, at least, about, strive for."""
     rows = package["targets"]
-    bad = rows[~rows["bound"].isin(_BOUNDS)]
+    bad = rows[~rows["bound"].isin(BOUNDS)]
     todo = "以上 is at_least, 左右 about, 力争 strive_for; stated plainly it is level"
-    yield found(bad, "bound", "bound unknown or missing", bad["bound"], ", ".join(_BOUNDS), todo)
+    yield found(bad, "bound", "bound unknown or missing", bad["bound"], ", ".join(BOUNDS), todo)
     years = set(map(str, range(_YEARS[0], _YEARS[1] + 1)))
     bad = rows[~rows["year"].isin(years)]
     yield found(bad, "year", "not a year", bad["year"], "{} to {}".format(*_YEARS), "write YYYY")
@@ -248,7 +247,9 @@ def sources(package: Package) -> Iterator[pd.DataFrame]:
     yield found(bad, "grade", "unknown grade", bad["grade"], ", ".join(_GRADES), "grade it")
     if package.unread:
         return
-    used = pd.concat([figures["source"] for figures in package.figures()])
-    idle = rows[~rows["source"].isin(used)]
+    tables = [*package.figures(), *([package["events"]] if "events" in package.tables else [])]
+    used = pd.concat([rows["source"] for rows in tables])
+    idle = package["sources"]
+    idle = idle[~idle["source"].isin(used)]
     todo = "remove it, or name it in the rows that rest on it"
     yield found(idle, "source", "no figure uses this source", idle["source"], "used ones", todo)
