@@ -1,7 +1,8 @@
-"""The error that bad input gets: what is wrong, which rows, what is allowed, what to do."""
+"""The error that bad input gets: what is wrong, which rows, what is allowed, what to do next."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 import pandas as pd
@@ -58,3 +59,24 @@ def one_of(argument: str, given: str, allowed: list[str]) -> None:
     """Refuse an option that isn't one of the allowed ones."""
     if given not in allowed:
         raise DataError(f"{argument}={given!r} is not known", allowed=allowed)
+
+
+def nearest(label: str, names: Iterable[str], *, most: int = 3, cutoff: float = 0.5) -> list[str]:
+    """The names most alike to a label that isn't one of them, upper and lower case being one."""
+    folded = {name.casefold(): name for name in names}
+    label = label.strip().casefold()[:80]
+    return [folded[near] for near in difflib.get_close_matches(label, folded, most, cutoff)]
+
+
+def unknown_name(
+    what: str,
+    label: object,
+    names: Iterable[str],
+    *,
+    allowed: object = None,
+    todo: str | None = None,
+) -> DataError:
+    """The error for a name that isn't known, with the names nearest to it."""
+    near = nearest(str(label), names, most=5, cutoff=0.4)
+    listed = f"; nearest: {', '.join(near)}" if near else ""
+    return DataError(f"unknown {what} {label!r}{listed}", allowed=allowed, todo=todo)
