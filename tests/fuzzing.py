@@ -20,7 +20,7 @@ from pathlib import Path
 import openpyxl
 
 from analysis.datapackage.importing import apply, plan_import
-from analysis.datapackage.package import own_data
+from analysis.datapackage.package import library_data
 from analysis.datapackage.validation import examine
 from analysis.errors import DataError
 
@@ -115,14 +115,16 @@ def small_package(folder: Path, *, copies: int = 0) -> Path:
     """
     folder.mkdir(parents=True)
     (folder / "observations").mkdir()
-    found = json.loads((own_data() / "datapackage.json").read_text(encoding="utf-8"))
+    found = json.loads((library_data() / "datapackage.json").read_text(encoding="utf-8"))
     kept = {"places", "indicators", "sources", "targets", "rd", "context"}
     found["resources"] = [item for item in found["resources"] if item["name"] in kept]
     for table, column, ids in (
         ("places", 0, {"place", "100000", "330000", "330700"}),
         ("indicators", 0, {"indicator", "rd_intensity", "rd_expenditure", "gdp"}),
     ):
-        lines = (own_data() / f"{table}.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = (
+            (library_data() / f"{table}.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        )
         held = [line for line in lines if line.split(",")[column].strip() in ids]
         (folder / f"{table}.csv").write_text("".join(held), encoding="utf-8")
     goals = HEADER.replace("period", "year").replace("status,basis,edition", "bound")

@@ -72,7 +72,7 @@ def test_installed_library_brings_its_data(small: Path, monkeypatch: pytest.Monk
     inside = small.parent / "site" / "analysis"
     inside.mkdir(parents=True)
     small.rename(inside / "data")
-    monkeypatch.setattr(package, "__file__", str(inside / "package.py"))
+    monkeypatch.setattr(package, "__file__", str(inside / "datapackage" / "package.py"))
     assert package.data_dir() == inside / "data"
 
 

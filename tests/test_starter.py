@@ -64,7 +64,7 @@ def test_a_new_package_is_valid_by_another_validator(own: Path) -> None:
 def test_own_figures_stand_beside_the_library_s(own: Path, monkeypatch) -> None:
     """A series is wholly one's own or wholly the library's; the provinces' are there."""
     monkeypatch.setenv("ANALYSIS_DATA", str(typed(own)))
-    base = package.read_table("rd", directory=package.own_data())
+    base = package.read_table("rd", directory=package.library_data())
     library = base[(base["indicator"] == "rd_intensity") & (base["place"] == "330700")]
     assert len(library) > 1
     assert load_observations("rd_intensity", "金华")["source"].tolist() == ["r2024"]

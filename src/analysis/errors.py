@@ -1,7 +1,8 @@
-"""The error that bad input gets: what is wrong, which rows, what is allowed, what to do."""
+"""The error that bad input gets: what is wrong, which rows, what is allowed, what to do next."""
 
 from __future__ import annotations
 
+import difflib
 import importlib.util
 from collections.abc import Iterable
 
@@ -68,3 +69,24 @@ def require(extra: str, *modules: str) -> None:
         raise DataError(
             f"not installed: {', '.join(missing)}", todo=f'pip install "analysis[{extra}]"'
         )
+
+
+def nearest(label: str, names: Iterable[str], *, most: int = 3, cutoff: float = 0.5) -> list[str]:
+    """The names most alike to a label that isn't one of them, upper and lower case being one."""
+    folded = {name.casefold(): name for name in names}
+    label = label.strip().casefold()[:80]
+    return [folded[near] for near in difflib.get_close_matches(label, folded, most, cutoff)]
+
+
+def unknown_name(
+    what: str,
+    label: object,
+    names: Iterable[str],
+    *,
+    allowed: object = None,
+    todo: str | None = None,
+) -> DataError:
+    """The error for a name that isn't known, with the names nearest to it."""
+    near = nearest(str(label), names, most=5, cutoff=0.4)
+    listed = f"; nearest: {', '.join(near)}" if near else ""
+    return DataError(f"unknown {what} {label!r}{listed}", allowed=allowed, todo=todo)

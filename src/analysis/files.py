@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import io
 import os
 import shutil
 import tempfile
+import unicodedata
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +44,57 @@ def file_bytes(path: Path) -> bytes:
         raise DataError(f"{path.name} is a folder", allowed="a file of the package") from None
     except OSError as error:
         raise DataError(f"{path.name} can't be read: {error.strerror}") from error
+
+
+def encoding_of(content: bytes, name: str) -> tuple[str, DataError | None]:
+    """The encoding in which a text can be read, and what is wrong with its bytes, if anything is.
+
+    UTF-8, with or without a byte order mark, or GB18030, which Chinese spreadsheets save. A text
+    that is mostly good UTF-8 is a damaged one, not GB18030; it is read as far as it can be.
+    """
+    try:
+        for _ in codecs.iterdecode(_pieces(content), "utf-8"):
+            pass
+        return "utf-8-sig", None
+    except UnicodeDecodeError:
+        pass
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as caught:
+        error = caught
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    forgiving = content.decode("utf-8-sig", errors="replace")
+    damaged = forgiving.count("\ufffd")
+    whole = sum("\u2e80" <= letter < "\ufffd" for letter in forgiving)
+    if not wide and whole < damaged and error.reason != "unexpected end of data":
+        with contextlib.suppress(UnicodeDecodeError):
+            letters = set(content.decode("gb18030"))
+            if not any(unicodedata.category(letter) in ("Cn", "Co") for letter in letters):
+                return "gb18030", None
+    refused = DataError(
+        f"{name} is not UTF-8: byte {error.start} ({content[error.start]:#04x}), "
+        f"line {content[: error.start].count(10) + 1}",
+        allowed="UTF-8, with or without a byte order mark, or GB18030",
+        todo="save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",
+    )
+    return "utf-16" if wide else "utf-8-sig", refused
+
+
+def _pieces(content: bytes, size: int = 1 << 20) -> Iterator[bytes]:
+    """The content in pieces, so that a check of it needs no second copy."""
+    view = memoryview(content)
+    return (bytes(view[start : start + size]) for start in range(0, len(view), size))
+
+
+@contextlib.contextmanager
+def opened_archive(
+    content: bytes, name: str, *, allowed: str, largest: int = 100_000_000
+) -> Iterator[zipfile.ZipFile]:
+    """The archive inside a spreadsheet or a Word document, unless it unpacks to too much."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > largest:
+            raise DataError(f"{name} unpacks to more than {largest:,} bytes", allowed=allowed)
+        yield archive
 
 
 def write_atomic(path: Path, content: bytes) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import unknown_name
 from ..languages import Both, in_both
 from ..panel import UNITS
 from .package import read_table
@@ -34,7 +33,7 @@ _UNIT_ALIASES = {
 
 
 def places() -> pd.DataFrame:
-    """Which places does the collection know?
+    """List the places of the catalogue.
 
     Returns
     -------
@@ -52,7 +51,7 @@ def places() -> pd.DataFrame:
 
 
 def indicators() -> pd.DataFrame:
-    """Which indicators are there, what do they mean, in which unit?
+    """List the indicators with their meaning and unit.
 
     Returns
     -------
@@ -73,7 +72,7 @@ def indicators() -> pd.DataFrame:
 
 
 def sources() -> pd.DataFrame:
-    """Which documents do the figures come from?
+    """List the documents that the figures come from.
 
     Returns
     -------
@@ -134,11 +133,7 @@ def find_place(label: object) -> Both:
     >>> an.find_place("330600").en
     'Shaoxing'
     """
-    known = _place_labels()
-    found = known.get(_fold(label))
-    if found is None:
-        raise _unknown("place", label, _display_names("places"), "places()")
-    return _named("places", "place", found)
+    return _named("places", "place", _find("place", label, _place_labels()))
 
 
 def find_indicator(label: object) -> Both:
@@ -165,14 +160,11 @@ def find_indicator(label: object) -> Both:
     >>> an.find_indicator("R&D intensity")
     'rd_intensity'
     """
-    found = _indicator_labels().get(_fold(label))
-    if found is None:
-        raise _unknown("indicator", label, _display_names("indicators"), "indicators()")
-    return _named("indicators", "indicator", found)
+    return _named("indicators", "indicator", _find("indicator", label, _indicator_labels()))
 
 
 def place_name(place: str, language: str | None = None) -> Both:
-    """Name a place in the page's language; a label of the user's own is its own name.
+    """Name a place in the page's language; a label of the user's own stays as it is.
 
     Parameters
     ----------
@@ -196,7 +188,7 @@ def place_name(place: str, language: str | None = None) -> Both:
 
 
 def indicator_name(indicator: str, language: str | None = None) -> Both:
-    """Name an indicator in the page's language; a user's own label is its own name.
+    """Name an indicator in the page's language; a user's own label stays as it is.
 
     Parameters
     ----------
@@ -259,20 +251,7 @@ def as_indicators(labels: object) -> list[str]:
 
 
 def own_or_known(labels: pd.Series, kind: str) -> pd.Series:
-    """Ids for the labels the catalogue knows; all others stay as the user wrote them.
-
-    Parameters
-    ----------
-    labels : Series of str
-        What a user's own table holds.
-    kind : {"place", "indicator", "unit"}
-        Which catalogue to look in.
-
-    Returns
-    -------
-    Series of str
-        One label per row, in the same order.
-    """
+    """Ids for the labels of a place, indicator or unit that are known; others as they are."""
     tables: dict[str, Callable[[], dict[str, str]]] = {
         "place": _place_labels,
         "indicator": _indicator_labels,
@@ -316,19 +295,15 @@ def _indicator_labels() -> dict[str, str]:
     return labels
 
 
-def _display_names(table: str) -> list[str]:
-    frame = read_table(table)
-    return [*frame["name_en"], *frame["name_zh"], *frame[frame.columns[0]]]
-
-
-def _unknown(kind: str, label: object, names: list[str], listing: str) -> DataError:
-    folded = {_fold(name): name for name in names}
-    near = difflib.get_close_matches(_fold(label), folded, n=5, cutoff=0.4)
-    return DataError(
-        f"unknown {kind} {label!r}",
-        allowed="nearest: " + ", ".join(folded[name] for name in near) if near else None,
-        todo=f"see {listing} for all names; bring figures of your own with as_panel()",
-    )
+def _find(kind: str, label: object, known: dict[str, str]) -> str:
+    """The id of a label that the catalogue knows."""
+    code = known.get(_fold(label))
+    if code is None:
+        frame = read_table(f"{kind}s")
+        names = [*frame["name_en"], *frame["name_zh"], *frame[kind]]
+        todo = f"see {kind}s() for all names; bring figures of your own with as_panel()"
+        raise unknown_name(kind, label, names, todo=todo)
+    return code
 
 
 def _named(table: str, key: str, label: str) -> Both:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 
 import pandas as pd
 
-from ..errors import DataError
 from ..panel import UNITS
 
 _MAGNITUDES = {"": 0, "百": 2, "千": 3, "万": 4, "亿": 8, "万亿": 12}
@@ -34,101 +34,36 @@ _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)? *"
     r"(?P<size>万亿|亿|万|千|百)?(?P<word>\D*)"
 )
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _LONGEST = 64
 
 
 def plain_number(text: pd.Series) -> pd.Series:
-    """Which cells hold a finite number in plain digits?
-
-    Parameters
-    ----------
-    text : Series of str
-        Cells as they stand in a file.
-
-    Returns
-    -------
-    Series of bool
-        False for words, thousands separators, ``nan``, ``inf`` and empty cells.
-
-    Examples
-    --------
-    >>> plain_number(pd.Series(["-3.1", "1,000", "约3.1", ""])).tolist()
-    [True, False, False, False]
-    """
-    return text.str.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?").astype(bool)
+    """Which cells hold a finite number in plain digits: -3.1, but not 1,000, nan, inf or blank."""
+    return by_value(text, lambda cell: _PLAIN.fullmatch(cell) is not None).astype(bool)
 
 
-def decoded(content: bytes, name: str) -> tuple[str, str, DataError | None]:
-    """The text of a file, its encoding, and what is wrong with its bytes, if anything is.
+def as_numbers(text: pd.Series) -> pd.Series:
+    """The cells that are plain numbers, as numbers; NaN for the others."""
+    return by_value(
+        text, lambda cell: float(cell) if _PLAIN.fullmatch(cell) else float("nan")
+    ).astype(float)
 
-    UTF-8, with or without a byte order mark, or GB18030, which Chinese spreadsheets save. A text
-    that is mostly good UTF-8 is a damaged one, not GB18030; it comes back as far as it can be read.
-    """
-    try:
-        return content.decode("utf-8-sig"), "UTF-8", None
-    except UnicodeDecodeError as caught:
-        error = caught
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    forgiving = content.decode("utf-8-sig", errors="replace")
-    damaged = forgiving.count("\ufffd")
-    whole = sum("\u2e80" <= letter < "\ufffd" for letter in forgiving)
-    if not wide and whole < damaged and error.reason != "unexpected end of data":
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            text = "\ue000"
-        if not any(unicodedata.category(letter) in ("Cn", "Co") for letter in set(text)):
-            return text, "GB18030", None
-    refused = DataError(
-        f"{name} is not UTF-8: byte {error.start} ({content[error.start]:#04x}), "
-        f"line {content[: error.start].count(10) + 1}",
-        allowed="UTF-8, with or without a byte order mark, or GB18030",
-        todo="save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",
-    )
-    if wide:
-        return content.decode("utf-16", errors="replace"), "UTF-16", refused
-    return forgiving, "UTF-8", refused
+
+def by_value(text: pd.Series, function: Callable[[str], object]) -> pd.Series:
+    """A function of each cell, computed once for equal cells."""
+    codes, cells = pd.factorize(text)
+    results = pd.Series([function(cell) for cell in cells], dtype=None if len(cells) else object)
+    return pd.Series(results.array.take(codes), index=text.index)
 
 
 def plain_text(cell: str) -> str:
-    r"""A code or a word as it is meant: half-width, without blanks around it.
-
-    Parameters
-    ----------
-    cell : str
-        A cell as it stands in a file.
-
-    Returns
-    -------
-    str
-        The text.
-
-    Examples
-    --------
-    >>> plain_text(" \uff12\uff10\uff12\uff14\uff0dH1 ")
-    '2024-H1'
-    """
+    """A code or a word as it is meant: half-width, plain dashes, no blanks around it."""
     return unicodedata.normalize("NFKC", cell).translate(_DASHES).strip()
 
 
 def unit_id(cell: str) -> tuple[str, int] | None:
-    """The unit that a cell of units names, and the power of ten its figures are counted in.
-
-    Parameters
-    ----------
-    cell : str
-        ``"100m_cny"``, ``"亿元"``, ``"万元"``, ``"%"``, ``"万人"``.
-
-    Returns
-    -------
-    tuple or None
-        Unit id and power of ten to multiply by; None where the word isn't known.
-
-    Examples
-    --------
-    >>> unit_id("亿元"), unit_id("万元"), unit_id("万人"), unit_id("furlong")
-    (('100m_cny', 0), ('100m_cny', -4), ('count', 4), None)
-    """
+    """The unit that a cell names, and the power of ten it counts in: 万元 is (100m_cny, -4)."""
     word = plain_text(cell)
     if word in UNITS:
         return word, 0
@@ -138,32 +73,14 @@ def unit_id(cell: str) -> tuple[str, int] | None:
         rest = word.removeprefix(size)
         if word.startswith(size) and rest in _MEANS:
             unit = _MEANS[rest][0]
-            return unit, power - _own_power(unit)
+            return unit, power - _unit_power(unit)
     return None
 
 
 def plain_digits(cell: str, unit: str = "") -> str | None:
-    """A number in plain digits, in its unit, out of a cell that says it otherwise.
+    """The digits of a cell such as 1，234.5, 377.3亿元 or 3.12% in its unit, all decimals kept.
 
-    Parameters
-    ----------
-    cell : str
-        ``"1，234.5"``, ``"377.3亿元"``, ``"1.2万"``, ``"3.12%"``.
-    unit : str
-        Id of the unit of the row; a sign or word behind the number must fit it.
-
-    Returns
-    -------
-    str or None
-        The digits, with as many decimals as were printed; None where it is no such number, or its
-        word is of another unit.
-
-    Examples
-    --------
-    >>> plain_digits("377.30亿元", "100m_cny"), plain_digits("1.2万人", "count")
-    ('377.30', '12000')
-    >>> plain_digits("3.12%", "pct"), plain_digits("3.12%", "count"), plain_digits("约3")
-    ('3.12', None, None)
+    None where it is no such number, or the sign or word behind it is of another unit.
     """
     if len(cell) > _LONGEST:
         return None
@@ -177,7 +94,7 @@ def plain_digits(cell: str, unit: str = "") -> str | None:
         return None
     digits = Decimal(match["sign"] + match["whole"].replace(",", "") + (match["part"] or ""))
     named = bool(size) or word == "元"
-    power = _MAGNITUDES[size] - (_own_power(unit) if named else 0)
+    power = _MAGNITUDES[size] - (_unit_power(unit) if named else 0)
     return scaled(digits, power)
 
 
@@ -187,6 +104,6 @@ def scaled(digits: Decimal | str, power: int) -> str:
     return format(moved.normalize() if power < 0 else moved, "f")
 
 
-def _own_power(unit: str) -> int:
+def _unit_power(unit: str) -> int:
     """The power of ten that a unit counts in: 100m_cny counts in 亿."""
     return 8 if unit == "100m_cny" else 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,12 +14,13 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from ..files import file_bytes, located, write_together
-from .cell_text import plain_digits
+from ..files import encoding_of, file_bytes, located, write_together
+from .cell_text import plain_digits, plain_text
+from .fields import as_frame
 from .package import DESCRIPTOR, descriptor, files
-from .tables import Problem, Sheet, as_frame, csv_bytes, csv_sheet, read_sheet
+from .tables import SPREADSHEETS, Problem, Sheet, csv_bytes, read_sheets
 from .validation import findings
-from .validation.opened import KEYS, Package, numbered, open_package, problems_found
+from .validation.contents import Package, key_of, kind_of, numbered, open_package, report_problems
 
 COLUMNS = ["action", "table", "line", "kind", "key", "before", "after"]
 #: Columns that tell one kind of table from the others.
@@ -43,44 +46,24 @@ class Plan:
     """
 
     folder: Path
+    package: Package
     rows: pd.DataFrame
     findings: pd.DataFrame
-    converted: list[tuple[str, int, str, str, str]]
+    converted: list[tuple[str, int, str, str, str]] = field(default_factory=list)
     skipped: int = 0
     incoming: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def count(self, action: str) -> int:
-        """How many rows have this action?"""
+        """The number of rows that have this action."""
         return int((self.rows["action"] == action).sum())
 
 
 def plan_import(file: Path, *, into: Path) -> Plan:
-    """What would a file bring to a data package?
+    """What the rows of a file would be to a data package; nothing is written.
 
-    Parameters
-    ----------
-    file : Path
-        A filled-in template, a CSV file or spreadsheet with the columns of a table of the package,
-        or the review table of ``analysis extract``, of which the rows marked in ``accept`` count.
-    into : Path
-        Folder of the data package. Nothing is written to it.
-
-    Returns
-    -------
-    Plan
-        Every incoming row with what it is to the package, and every finding about them.
-
-    Raises
-    ------
-    DataError
-        For a file that can't be read or holds no known table, or a package that can't be.
-
-    Examples
-    --------
-    >>> from analysis.datapackage.package import own_data
-    >>> plan = plan_import(own_data() / "targets.csv", into=own_data())
-    >>> plan.rows["action"].unique().tolist(), len(plan.findings)
-    (['same'], 0)
+    The file is a filled-in template, a CSV file or spreadsheet with the columns of a table of the
+    package, or the review table of ``analysis extract``, of which the rows marked in ``accept``
+    count.
     """
     folder = Path(into)
     package = open_package(folder)
@@ -90,12 +73,13 @@ def plan_import(file: Path, *, into: Path) -> Plan:
             rows=pd.concat(package.unread)[["table", "line", "what"]],
             todo=f"mend them first: analysis check {folder}",
         )
-    plan = Plan(folder, pd.DataFrame(columns=COLUMNS), package["sources"].head(0), [])
-    problems = []
+    plan = Plan(folder, package, pd.DataFrame(columns=COLUMNS), package["sources"].head(0))
+    unreadable = []
     for kind, sheet in _sheets(Path(file)):
-        frame, said, skipped = _incoming(sheet, kind, package, folder)
+        frame, skipped = _incoming(sheet, kind, package, folder)
         plan.skipped += skipped
-        problems += [problems_found(sheet.name, said)] if said else []
+        if sheet.problems:
+            unreadable.append(report_problems(sheet.name, sheet.problems).assign(rule="file"))
         plan.converted += [(sheet.name, *each) for each in sheet.converted]
         parts = [plan.incoming[kind]] if kind in plan.incoming else []
         plan.incoming[kind] = pd.concat([*parts, frame], ignore_index=True)
@@ -103,32 +87,15 @@ def plan_import(file: Path, *, into: Path) -> Plan:
     plan.rows = pd.concat(listed, ignore_index=True) if listed else plan.rows
     broken = findings(_merged(package, plan))
     names = {name for rows in plan.incoming.values() for name in rows["table"]}
-    own = broken[broken["table"].isin(names)]
-    said = [part.assign(rule="file") for part in problems]
-    plan.findings = pd.concat([*said, own], ignore_index=True).astype({"line": int})
+    broken = broken[broken["table"].isin(names)]
+    plan.findings = pd.concat([*unreadable, broken], ignore_index=True).astype({"line": int})
     return plan
 
 
 def apply(plan: Plan, *, replace_values: bool = False) -> list[str]:
-    """Write what a plan would bring: all of its files, or none.
+    """Write what a plan would bring, all of its files or none; the files written are returned.
 
-    Parameters
-    ----------
-    plan : Plan
-        From ``plan_import``.
-    replace_values : bool, default False
-        Let the incoming row stand where it is in conflict with the package's.
-
-    Returns
-    -------
-    list of str
-        The files written; none where nothing is new.
-
-    Raises
-    ------
-    DataError
-        For a plan with findings, with conflicts that weren't allowed, or a file that can't be
-        written.
+    ``replace_values`` lets the incoming row stand where it is in conflict with the package's.
     """
     if len(plan.findings):
         raise DataError(f"{len(plan.findings)} findings: nothing was written")
@@ -141,32 +108,28 @@ def apply(plan: Plan, *, replace_values: bool = False) -> list[str]:
     wanted = plan.rows[plan.rows["action"].isin(["new", "changed", "conflict"])]
     contents: dict[str, bytes] = {}
     for kind, rows in wanted.groupby("kind"):
-        incoming = plan.incoming[str(kind)].loc[rows["at"]]
-        for name, part in _by_file(str(kind), incoming, plan.folder):
-            path = files(plan.folder)[name]
-            contents[path] = _with_rows(plan.folder, path, KEYS[str(kind)], part)
+        incoming = plan.incoming[str(kind)].loc[rows["row"]]
+        for path, part in _by_file(str(kind), incoming, plan):
+            contents[path] = _with_rows(plan, str(kind), path, part)
     if not contents:
         return []
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    if descriptor(plan.folder).get("created", "")[:10] < today:
-        found = {**descriptor(plan.folder), "created": f"{today}T00:00:00Z"}
-        contents[DESCRIPTOR] = json.dumps(found, ensure_ascii=False, indent=2).encode() + b"\n"
+    described = descriptor(plan.folder)
+    if described.get("created", "")[:10] < today:
+        described["created"] = f"{today}T00:00:00Z"
+        text = json.dumps(described, ensure_ascii=False, indent=2)
+        contents[DESCRIPTOR] = text.encode() + b"\n"
     write_together(plan.folder, contents)
     return list(contents)
 
 
 def _sheets(file: Path) -> list[tuple[str, Sheet]]:
     """The sheets of a file that hold a known table, with the kind of each."""
-    if file.suffix.casefold() in (".xlsx", ".xlsm"):
-        from .spreadsheet import sheets_of
-
-        sheets = sheets_of(file_bytes(file), file.name)
-        sheets.pop("choices", None)
-    else:
-        sheets = {"": csv_sheet(file_bytes(file), file.name)}
+    sheets = read_sheets(file)
+    sheets.pop("choices", None)
     out = []
     for sheet in sheets.values():
-        heads = [{cell.strip() for cell in cells} for _, cells in sheet.rows[:5]]
+        heads = [{*map(str.strip, cells)} for _, cells in sheet.top]
         kinds = [kind for kind, marks in _MARKS.items() if any(marks <= head for head in heads)]
         if kinds:
             out.append((kinds[0], sheet))
@@ -179,39 +142,30 @@ def _sheets(file: Path) -> list[tuple[str, Sheet]]:
     return out
 
 
-def _incoming(
-    sheet: Sheet, kind: str, package: Package, folder: Path
-) -> tuple[pd.DataFrame, list[Problem], int]:
-    """The rows of a sheet as the package writes them; the problems; how many weren't accepted."""
+def _incoming(sheet: Sheet, kind: str, package: Package, folder: Path) -> tuple[pd.DataFrame, int]:
+    """The rows of a sheet as the package writes them; and how many of them weren't accepted."""
     fields = _fields(kind, folder)
-    head = next(cells for _, cells in sheet.rows if {*map(str.strip, cells)} >= _MARKS[kind])
-    extra = [{"name": "accept", "type": "string"}] if "accept" in head else []
+    head = next(cells for _, cells in sheet.top if {*map(str.strip, cells)} >= _MARKS[kind])
+    review = [{"name": "accept", "type": "string"}] if "accept" in head else []
     optional = {each["name"] for each in fields if not each.get("constraints", {}).get("required")}
-    frame, _ = as_frame(sheet, [*fields, *extra], optional=optional | {"unit"}, others=bool(extra))
+    columns, others = [*fields, *review], bool(review)
+    frame, _ = as_frame(sheet, columns, optional=optional | {"unit"}, others=others)
     skipped = 0
-    if extra:
-        said = frame.pop("accept").str.casefold()
-        for at in frame.index[~said.isin(_YES | _NO)]:
-            what, words = "neither accepted nor refused", "yes, no, 是, 否, 1, 0"
-            line = int(frame["line"][at])
-            sheet.problems.append(Problem(line, "accept", what, said[at], words, "write yes or no"))
-        skipped = int((~said.isin(_YES)).sum())
-        frame = frame[said.isin(_YES)]
+    if review:
+        accept = frame.pop("accept").str.casefold()
+        what, words = "neither accepted nor refused", "yes, no, 是, 否, 1, 0"
+        for row in frame.index[~accept.isin(_YES | _NO)]:
+            line = int(frame["line"][row])
+            problem = Problem(line, "accept", what, accept[row], words, "write yes or no")
+            sheet.problems.append(problem)
+        skipped = int((~accept.isin(_YES)).sum())
+        frame = frame[accept.isin(_YES)]
     for column in ("indicator", "place", "parent"):
         if column in frame:
             frame = _by_name(sheet, frame, column, package)
     if {"unit", "indicator"} <= set(frame) and kind != "indicators":
-        own = frame["indicator"].map(package.catalogue("indicators")["unit"])
-        blank = (frame["unit"] == "") & own.notna()
-        values = frame["value"].copy()
-        for at in frame.index[blank]:
-            line, cell = int(frame["line"][at]), values[at]
-            sheet.converted.append((line, "unit", "(empty)", own[at]))
-            values[at] = plain_digits(cell, own[at]) or cell
-            if values[at] != cell:
-                sheet.converted.append((line, "value", cell, values[at]))
-        frame = frame.assign(unit=frame["unit"].where(~blank, own), value=values)
-    return frame.assign(table=sheet.name).reset_index(drop=True), sheet.problems, skipped
+        frame = _with_units(sheet, frame, package)
+    return frame.assign(table=sheet.name).reset_index(drop=True), skipped
 
 
 def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -> pd.DataFrame:
@@ -222,55 +176,70 @@ def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -
         codes |= dict(zip(table[name], table.index, strict=True))
     codes |= {f"{name}{end}": code for name, code in codes.items() for end in ("市", "省")}
     named = frame[column].isin(list(codes)) & ~frame[column].isin(table.index)
-    for at in frame.index[named]:
-        cell = frame[column][at]
-        sheet.converted.append((int(frame["line"][at]), column, cell, codes[cell]))
+    for row in frame.index[named]:
+        cell = frame[column][row]
+        sheet.converted.append((int(frame["line"][row]), column, cell, codes[cell]))
     return frame.assign(**{column: frame[column].where(~named, frame[column].map(codes))})
+
+
+def _with_units(sheet: Sheet, frame: pd.DataFrame, package: Package) -> pd.DataFrame:
+    """The unit of its indicator for a row that names none, and its value read in that unit."""
+    stated = frame["indicator"].map(package.catalogue("indicators")["unit"])
+    blank = (frame["unit"] == "") & stated.notna()
+    values = frame["value"].copy()
+    for row in frame.index[blank]:
+        line, cell = int(frame["line"][row]), values[row]
+        sheet.converted.append((line, "unit", "(empty)", stated[row]))
+        values[row] = plain_digits(cell, stated[row]) or cell
+        if values[row] != cell:
+            sheet.converted.append((line, "value", cell, values[row]))
+    return frame.assign(unit=frame["unit"].where(~blank, stated), value=values)
 
 
 def _fields(kind: str, folder: Path) -> list[dict[str, Any]]:
     """The columns of a kind of table, from the package's descriptor."""
     for item in descriptor(folder)["resources"]:
-        observed = item["path"].startswith("observations/")
-        if item["name"] == kind or (observed and kind == "observations"):
-            fields: list[dict[str, Any]] = item["schema"]["fields"]
-            return fields
+        if kind == kind_of(item["name"], item["path"]):
+            return list(item["schema"]["fields"])
     raise DataError(f"the package lists no table of {kind}", todo="list it as a resource")
 
 
-def _compared(kind: str, rows: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+def _candidates(table: pd.DataFrame, rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """The rows of a table that may have the key of one of a few rows, and no other of its rows."""
+    for column in key:
+        table = table[table[column].isin(rows[column].unique())]
+    return table
+
+
+def _compared(kind: str, rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Every incoming row with what it is to the rows of the package."""
-    key = KEYS[kind]
+    key = key_of(kind)
     columns = [name for name in rows if name not in ("line", "table")]
-    known = held.drop_duplicates(key).set_index(key, drop=False)[
-        [name for name in columns if name in held]
-    ]
-    stands: dict[Any, dict[str, str]] = {}
+    known = _candidates(table, rows, key)
+    known = known[[name for name in columns if name in known]]
+    before: dict[tuple[str, ...], dict[str, str]] = {}
+    for cells in known.to_dict("records"):
+        before.setdefault(tuple(cells[name] for name in key), cells)
+    incoming: dict[tuple[str, ...], dict[str, str]] = {}
     out = []
-    for at, row in zip(rows.index, rows.to_dict("records"), strict=True):
-        cells = {name: row[name] for name in columns}
-        own: Any = tuple(cells[name] for name in key)
-        label = own if len(own) > 1 else own[0]
-        before = stands.get(own)
+    for row, cells in zip(rows.index, rows.to_dict("records"), strict=True):
+        label = tuple(cells[name] for name in key)
+        stands = incoming.get(label) or before.get(label)
+        different = [name for name in columns if stands and stands.get(name) != cells[name]]
         action = "same"
-        if before is None and label in known.index:
-            before = known.loc[label].to_dict()
-        if before is None:
-            action, before = "new", {}
-        elif before != cells:
+        if stands is None:
+            action = "new"
+        elif different:
             catalogue = kind in ("places", "indicators", "sources")
-            value = [before.get(name) != cells[name] for name in ("value", "unit") if name in cells]
-            action = "conflict" if catalogue or any(value) else "changed"
-        if own in stands and action == "changed":
-            action = "conflict"
-        stands.setdefault(own, cells)
-        other = [name for name in columns if before.get(name) != cells[name]] if before else []
-        was = ", ".join(f"{name} {before.get(name) or '(empty)'}" for name in other)
-        now = ", ".join(f"{name} {cells[name] or '(empty)'}" for name in other)
-        shown = now or f"{cells.get('value', '')} {cells.get('unit', '')}".strip()
-        name = ", ".join(part for part in own if part)
-        out.append((action, row["table"], row["line"], kind, name, was, shown, at))
-    return pd.DataFrame(out, columns=[*COLUMNS, "at"])
+            another = catalogue or label in incoming or {"value", "unit"} & {*different}
+            action = "conflict" if another else "changed"
+        incoming.setdefault(label, cells)
+        was = ", ".join(f"{name} {(stands or {}).get(name) or '(empty)'}" for name in different)
+        now = ", ".join(f"{name} {cells[name] or '(empty)'}" for name in different)
+        now = now or f"{cells.get('value', '')} {cells.get('unit', '')}".strip()
+        name = ", ".join(part for part in label if part)
+        out.append((action, cells["table"], cells["line"], kind, name, was, now, row))
+    return pd.DataFrame(out, columns=[*COLUMNS, "row"])
 
 
 def _merged(package: Package, plan: Plan) -> Package:
@@ -278,56 +247,71 @@ def _merged(package: Package, plan: Plan) -> Package:
     tables = dict(package.tables)
     themes = package.catalogue("indicators")["theme"]
     for kind, rows in plan.incoming.items():
-        key, held = KEYS[kind], package[kind]
+        key, table = key_of(kind), package[kind]
         fresh = numbered(rows.drop_duplicates(key, keep="last")).assign(theme_file=kind)
         if kind == "observations":
             fresh["theme_file"] = fresh["indicator"].map(themes).fillna("")
-        index = pd.MultiIndex.from_frame(held[key])
-        kept = held[~index.isin(pd.MultiIndex.from_frame(fresh[key]))]
-        tables[kind] = pd.concat([kept, fresh], ignore_index=True)
+        fresh = fresh.assign(**dict.fromkeys(table.columns.difference(fresh.columns), ""))
+        candidates = _candidates(table, fresh, key)
+        keys = pd.MultiIndex.from_frame(fresh[key])
+        replaced = candidates.index[pd.MultiIndex.from_frame(candidates[key]).isin(keys)]
+        tables[kind] = pd.concat([table.drop(replaced), fresh], ignore_index=True)
     today = dt.datetime.now(dt.UTC).date().isoformat()
     return replace(package, tables=tables, created=max(package.created, today))
 
 
-def _by_file(kind: str, rows: pd.DataFrame, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The rows by the resource that they belong to."""
+def _by_file(kind: str, rows: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows by the file that they belong to."""
+    listed = files(plan.folder)
     if kind != "observations":
-        yield kind, rows
+        yield listed[kind], rows
         return
-    table = open_package(folder).catalogue("indicators")["theme"]
-    for theme, part in rows.groupby(rows["indicator"].map(table)):
-        if theme not in files(folder):
+    themes = plan.package.catalogue("indicators")["theme"]
+    for theme, part in rows.groupby(rows["indicator"].map(themes)):
+        if theme not in listed:
             raise DataError(f"the package has no table of the theme {theme!r}")
-        yield str(theme), part
+        yield listed[str(theme)], part
 
 
-def _with_rows(folder: Path, path: str, key: list[str], rows: pd.DataFrame) -> bytes:
-    """The content of a table with these rows in the place of those of the same key, or added."""
-    file = located(folder, path)
-    if file.suffix.casefold() != ".csv":
+def _with_rows(plan: Plan, kind: str, path: str, rows: pd.DataFrame) -> bytes:
+    """The content of a file with these rows in the place of those of the same key, or added.
+
+    Every other byte of the file stays, comments and spellings included.
+    """
+    file, key = located(plan.folder, path), key_of(kind)
+    if file.suffix.casefold() in SPREADSHEETS:
         todo = "save it as CSV UTF-8 under the same name, and remove the spreadsheet"
         raise DataError(f"{file.name} is a spreadsheet; rows are added to CSV files", todo=todo)
-    fields = _fields_of(folder, path)
-    raw = read_sheet(file)
-    header = [cell.strip() for cell in raw.rows[0][1]]
-    width = len(header)
-    frame, _ = as_frame(raw, fields)
-    standing = {
-        tuple(row[name] for name in key): at for at, row in enumerate(frame.to_dict("records"))
-    }
-    lines = [cells[:width] for _, cells in raw.rows[1:]]
-    for row in rows.to_dict("records"):
+    content = file_bytes(file)
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    lines = list(io.StringIO(content.decode(encoding_of(content, file.name)[0]), newline=""))
+    header = [plain_text(cell) for cell in read_sheets(file)[""].top[0][1]]
+    table = plan.package[kind]
+    standing = _candidates(table[table["table"] == path], rows, key)
+    line_of = dict(
+        zip(standing[key].itertuples(index=False, name=None), standing["line"], strict=True)
+    )
+    placed: dict[int, bytes] = {}
+    added = []
+    for row in rows.drop_duplicates(key, keep="last").to_dict("records"):
         cells = [str(row.get(name, "")) for name in header]
-        at = standing.get(tuple(row[name] for name in key))
-        if at is None:
-            standing[tuple(row[name] for name in key)] = len(lines)
-            lines.append(cells)
+        line = line_of.get(tuple(row[name] for name in key))
+        if line is None:
+            added.append(cells)
         else:
-            lines[at] = cells
-    return csv_bytes([header, *raw.comments, *lines])
+            placed[line] = csv_bytes([cells])
+    out = _replaced(lines, placed) if placed else "".join(lines).encode()
+    if out and not out.endswith((b"\n", b"\r")):
+        out += b"\n"
+    return mark + out + csv_bytes(added)
 
 
-def _fields_of(folder: Path, path: str) -> list[dict[str, Any]]:
-    found = [item for item in descriptor(folder)["resources"] if item["path"] == path]
-    fields: list[dict[str, Any]] = found[0]["schema"]["fields"]
-    return fields
+def _replaced(lines: list[str], placed: dict[int, bytes]) -> bytes:
+    """The lines of a CSV file, with other rows in the place of those that end on these lines."""
+    out, begins = [], 0
+    reader = csv.reader(lines)
+    for _ in reader:
+        row = "".join(lines[begins : reader.line_num]).encode()
+        out.append(placed.get(reader.line_num, row))
+        begins = reader.line_num
+    return b"".join(out)

@@ -12,50 +12,32 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from ..files import file_bytes, located
-from .cell_text import decoded, plain_number
-from .tables import Sheet, as_frame, read_sheet
+from ..files import encoding_of, file_bytes, located
+from .cell_text import as_numbers, plain_number
+from .fields import as_frame
+from .tables import Sheet, read_sheet
 
 DESCRIPTOR = "datapackage.json"
-_NotJson = json.JSONDecodeError
 #: The property of a descriptor that names the package whose figures stand beside its own.
 EXTENDS = "extends"
+_SERIES = ["indicator", "place"]
 
 
 def data_dir() -> Path:
-    """Where are the figures? The folder of the data package.
-
-    The environment variable ``ANALYSIS_DATA`` names another package; without it, the data of the
-    checkout or of the installed library are used, never the working directory.
-
-    Returns
-    -------
-    Path
-        A folder that holds ``datapackage.json``.
-
-    Raises
-    ------
-    DataError
-        When ``ANALYSIS_DATA`` names a folder without ``datapackage.json``, or no data are found.
-
-    Examples
-    --------
-    >>> (data_dir() / "datapackage.json").exists()
-    True
-    """
+    """The folder of the data package: the one that ``ANALYSIS_DATA`` names, else the library's."""
     given = os.environ.get("ANALYSIS_DATA")
-    if given:
-        folder = Path(given).expanduser().resolve()
-        if not (folder / DESCRIPTOR).is_file():
-            raise DataError(
-                f"ANALYSIS_DATA names {folder}, which holds no {DESCRIPTOR}",
-                todo="give the folder of a data package, or unset ANALYSIS_DATA",
-            )
-        return folder
-    return own_data()
+    if not given:
+        return library_data()
+    folder = Path(given).expanduser().resolve()
+    if not (folder / DESCRIPTOR).is_file():
+        raise DataError(
+            f"ANALYSIS_DATA names {folder}, which holds no {DESCRIPTOR}",
+            todo="give the folder of a data package, or unset ANALYSIS_DATA",
+        )
+    return folder
 
 
-def own_data() -> Path:
+def library_data() -> Path:
     """The folder of the data package that comes with the library."""
     here = Path(__file__).resolve()
     for folder in (here.parents[3] / "data", here.parents[1] / "data"):
@@ -68,33 +50,11 @@ def own_data() -> Path:
 
 
 def extended(directory: Path | None = None) -> Path | None:
-    """Whose figures stand beside a package's own?
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-
-    Returns
-    -------
-    Path or None
-        The folder of the package that comes with the library, where the descriptor's ``extends``
-        names it; None for a package that stands alone.
-
-    Raises
-    ------
-    DataError
-        When the descriptor names another package.
-
-    Examples
-    --------
-    >>> extended() is None
-    True
-    """
+    """The folder of the library's package where a package extends it, else None."""
     name = _described(_folder(directory)).get(EXTENDS)
     if not name:
         return None
-    base = own_data()
+    base = library_data()
     known = _described(base).get("name")
     if name != known:
         raise DataError(
@@ -106,143 +66,44 @@ def extended(directory: Path | None = None) -> Path | None:
 
 
 def descriptor(directory: Path | None = None) -> dict[str, Any]:
-    """What does the package say of itself? Its ``datapackage.json``.
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-
-    Returns
-    -------
-    dict
-        The descriptor, with ``resources`` and their schemas.
-
-    Raises
-    ------
-    DataError
-        When the file is missing or isn't JSON.
-
-    Examples
-    --------
-    >>> "resources" in descriptor()
-    True
-    """
+    """A copy of the package's ``datapackage.json``."""
     return copy.deepcopy(_described(_folder(directory)))
 
 
 def themes(directory: Path | None = None) -> list[str]:
-    """Which themes of observations does the package hold?
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-
-    Returns
-    -------
-    list of str
-        The names of the resources under ``observations/``.
-
-    Examples
-    --------
-    >>> "rd" in themes()
-    True
-    """
+    """The resources under ``observations/``, those of the extended package included."""
     base = extended(directory)
     listed = {**files(directory), **(files(base) if base else {})}
     return [name for name, path in listed.items() if path.startswith("observations/")]
 
 
 def files(directory: Path | None = None) -> dict[str, str]:
-    """Which file holds which table?
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-
-    Returns
-    -------
-    dict of str
-        Name of the resource -> path of its file inside the package.
-
-    Examples
-    --------
-    >>> files()["places"]
-    'places.csv'
-    """
+    """Name of each resource -> path of its file inside the package."""
     return {name: item["path"] for name, item in _resources(_folder(directory)).items()}
 
 
 def read_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
-    """One table of the package, typed as its descriptor says.
+    """One table, typed as the descriptor says: text empty, numbers NaN where missing.
 
     Where the package extends the one of the library, the rows of both, the package's own first. An
     indicator of a place is then wholly its own, or wholly the library's: a series has one author.
-
-    Parameters
-    ----------
-    name : str
-        Name of a resource: ``places``, ``indicators``, ``sources``, ``targets`` or a theme.
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-
-    Returns
-    -------
-    DataFrame
-        Text columns as str, empty where missing; numbers as float, NaN where missing.
-
-    Raises
-    ------
-    DataError
-        For an unknown table, a missing file, bytes that are not UTF-8, missing or extra columns,
-        or a number that doesn't parse.
-
-    Examples
-    --------
-    >>> read_table("places").columns.tolist()
-    ['place', 'name_en', 'name_zh', 'level', 'parent']
     """
     folder, base = _folder(directory), extended(directory)
     if base is None:
         return _read_typed(name, folder)
     if name not in files(folder):
         return _read_typed(name, base)
-    own, other = _read_typed(name, folder), _read_typed(name, base)
-    series = ["indicator", "place"]
-    key = series if set(series) <= set(own) else _resources(base)[name]["schema"]["primaryKey"]
-    held = pd.MultiIndex.from_frame(own[key]) if len(own) else []
-    beside = other[~pd.MultiIndex.from_frame(other[key]).isin(held)]
-    lacking = dict.fromkeys(set(beside) - set(own), "")
-    return pd.concat([own.assign(**lacking), beside], ignore_index=True)[other.columns.tolist()]
+    rows, library = _read_typed(name, folder), _read_typed(name, base)
+    key = _SERIES if {*_SERIES} <= {*rows} else _resources(base)[name]["schema"]["primaryKey"]
+    keys = rows[key].drop_duplicates()
+    replaced = pd.MultiIndex.from_frame(library[key]).isin(pd.MultiIndex.from_frame(keys))
+    lacking = dict.fromkeys(set(library) - set(rows), "")
+    kept = [rows.assign(**lacking), library[~replaced]]
+    return pd.concat(kept, ignore_index=True)[library.columns.tolist()]
 
 
 def read_text_table(name: str, *, directory: Path | None = None) -> pd.DataFrame:
-    """One table with its cells as they stand in the file, for checks of what was printed.
-
-    Parameters
-    ----------
-    name : str
-        Name of a resource.
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-
-    Returns
-    -------
-    DataFrame
-        Every cell as str, and ``line``: the line of the file, 1 being the header.
-
-    Raises
-    ------
-    DataError
-        For an unknown table, a missing file, bytes that are not UTF-8, missing or extra columns.
-
-    Examples
-    --------
-    >>> int(read_text_table("places")["line"].iloc[0])
-    2
-    """
+    """One table with its cells as they stand in the file, and ``line``, 1 being the header's."""
     sheet, frame, _ = read_as_it_stands(name, directory=directory)
     if sheet.problems:
         first = sheet.problems[0]
@@ -254,33 +115,9 @@ def read_text_table(name: str, *, directory: Path | None = None) -> pd.DataFrame
 def read_as_it_stands(
     name: str, *, directory: Path | None = None, described: Path | None = None
 ) -> tuple[Sheet, pd.DataFrame, list[str]]:
-    """One table as far as it can be read: nothing about its rows is refused.
+    """The sheet with its problems, its rows as far as they can be read, the columns it lacks.
 
-    Parameters
-    ----------
-    name : str
-        Name of a resource.
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-    described : Path, optional
-        Folder of the package whose descriptor is followed, where its own can't be.
-
-    Returns
-    -------
-    tuple
-        The sheet with its problems and conversions, its rows as from ``read_text_table``, and the
-        columns that the file lacks.
-
-    Raises
-    ------
-    DataError
-        For an unknown table, or a file that is missing or no table at all.
-
-    Examples
-    --------
-    >>> sheet, frame, missing = read_as_it_stands("places")
-    >>> sheet.problems, missing
-    ([], [])
+    ``described`` is the package whose descriptor is followed, where its own can't be.
     """
     path, fields = _resource(name, _folder(directory), described)
     sheet = read_sheet(path)
@@ -306,25 +143,30 @@ def _described(folder: Path) -> dict[str, Any]:
 @functools.lru_cache(maxsize=8)
 def _descriptor(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
     """The parsed descriptor; ``stamp`` (time and size of the file) makes a changed file new."""
+    content = file_bytes(path)
+    encoding, damage = encoding_of(content, path.name)
+    if damage is not None:
+        raise damage
     try:
-        found = json.loads(decoded(file_bytes(path), path.name)[0])
+        parsed = json.loads(content.decode(encoding))
     except (ValueError, RecursionError) as error:
-        if isinstance(error, DataError):
-            raise
-        at = f"{error.msg} at line {error.lineno}" if isinstance(error, _NotJson) else str(error)
+        where = str(error)
+        if isinstance(error, json.JSONDecodeError):
+            where = f"{error.msg} at line {error.lineno}"
         todo = "mend the file; a JSON editor shows the place"
-        raise DataError(f"{path.name} is not JSON: {at}", todo=todo) from error
-    listed = found.get("resources") if isinstance(found, dict) else None
+        raise DataError(f"{path.name} is not JSON: {where}", todo=todo) from error
+    listed = parsed.get("resources") if isinstance(parsed, dict) else None
     if not isinstance(listed, list) or not all(map(_is_resource, listed)):
         raise DataError(
             f"{path.name}: 'resources' must list tables",
             allowed="a name, a path and a schema with named and typed fields for each table",
             todo="see the Data Package format",
         )
-    return found
+    return parsed
 
 
 def _is_resource(item: object) -> bool:
+    """Whether an entry has a name, a path inside the package and named and typed fields."""
     try:
         fields = item["schema"]["fields"]  # type: ignore[index]
         texts = [item["name"], item["path"]]  # type: ignore[index]
@@ -344,6 +186,7 @@ def _resources(folder: Path) -> dict[str, dict[str, Any]]:
 def _resource(
     name: str, folder: Path, described: Path | None = None
 ) -> tuple[Path, list[dict[str, Any]]]:
+    """The file and the fields of a table."""
     listed = _resources(described or folder)
     if name not in listed:
         raise DataError(f"the package has no table {name!r}", allowed=sorted(listed))
@@ -351,8 +194,10 @@ def _resource(
 
 
 def _read_typed(name: str, folder: Path) -> pd.DataFrame:
+    """The typed table; pandas copies on write, so that a caller changes no one else's."""
     path, _ = _resource(name, folder)
-    return _typed(name, folder, (_stamp(path), _stamp(located(folder, DESCRIPTOR)))).copy()
+    stamps = (_stamp(path), _stamp(located(folder, DESCRIPTOR)))
+    return _typed(name, folder, stamps).copy(deep=False)
 
 
 @functools.lru_cache(maxsize=64)
@@ -367,6 +212,7 @@ def _typed(name: str, folder: Path, stamps: tuple[tuple[int, int], ...]) -> pd.D
 
 
 def _numbers(frame: pd.DataFrame, column: str, file: str) -> pd.Series:
+    """A column of plain numbers as numbers, NaN where it is empty."""
     bad = ~plain_number(frame[column]) & (frame[column] != "")
     if bad.any():
         raise DataError(
@@ -375,12 +221,13 @@ def _numbers(frame: pd.DataFrame, column: str, file: str) -> pd.Series:
             allowed="digits with a decimal point, or an empty cell",
             todo="write 1234.5, without separators, words or units",
         )
-    return pd.to_numeric(frame[column].where(frame[column] != "")).astype(float)
+    return as_numbers(frame[column])
 
 
 def _stamp(path: Path) -> tuple[int, int]:
+    """Time and size of a file; zeros where there is none."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+    return (stat.st_mtime_ns, stat.st_size)

@@ -149,7 +149,7 @@ ECONOMIES: dict[str, tuple[str, str, str]] = {
     for iso, geo, english, chinese in map(str.split, _TABLE.strip().splitlines())
 }
 
-#: Whom China is looked at beside, unless told otherwise.
+#: The economies that are loaded where none is named.
 PEERS = ("CHN", "USA", "JPN", "KOR", "DEU", "FRA", "GBR", "EUU")
 
 
@@ -158,7 +158,6 @@ def name_of(kind: str, key: str, language: str) -> str | None:
     if kind == "places":
         names = ECONOMIES[key][1:] if key in ECONOMIES else None
     else:
-        known = (service.series.get(key) for service in SERVICES.values())
-        found = next((series for series in known if series is not None), None)
-        names = None if found is None else (found.name_en, found.name_zh)
+        known = [service.series[key] for service in SERVICES.values() if key in service.series]
+        names = (known[0].name_en, known[0].name_zh) if known else None
     return None if names is None else names[language == "zh"]

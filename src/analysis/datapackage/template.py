@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from ..errors import DataError
 from ..panel import UNITS
@@ -20,84 +20,55 @@ from .package import (
     DESCRIPTOR,
     EXTENDS,
     descriptor,
+    library_data,
     may_lack,
-    own_data,
     read_table,
     read_text_table,
 )
-from .tables import csv_bytes
+from .tables import csv_bytes, xlsx_bytes
 
 TEMPLATE = "template.xlsx"
 #: Columns with a list of words in the template, beside those whose schema lists them.
 _LISTED = ["indicator", "place", "unit", "status", "basis", "bound", "grade"]
+#: The sheets of the template, in the order in which a person fills them in.
+_ORDER = ["observations", "targets", "sources", "indicators", "places"]
 _EXAMPLE = {
     **{"value": "1.23", "status": "final", "published": "2025-03-18", "source": "report2024"},
     **{"grade": "A", "locator": "p. 3", "bound": "at_least", "title": "title of the document"},
-    **{
-        "publisher": "发布单位",
-        "publisher_en": "who published it",
-        "period": "2024",
-        "year": "2030",
-    },
+    **{"publisher": "发布单位", "publisher_en": "who published it"},
+    **{"period": "2024", "year": "2030"},
 }
 
 
 def new_package(
     directory: Path, *, place: str, code: str | None = None, name_en: str | None = None
 ) -> Path:
-    """A data package of one's own for a place, without figures yet, that passes the check.
+    """Make a data package for a place, without figures yet, that passes the check.
 
     It extends the package of the library: the figures of the nation and the provinces stand beside
-    its own.
-
-    Parameters
-    ----------
-    directory : Path
-        The folder to make; it must not exist, or be empty.
-    place : str
-        The place's name in Chinese or English, or its code.
-    code : str, optional
-        GB/T 2260 code, for a place outside the catalogue.
-    name_en : str, optional
-        English name, for a place outside the catalogue.
-
-    Returns
-    -------
-    Path
-        The folder: descriptor, catalogue, a file for each theme with its header and a commented
-        example, and ``template.xlsx`` with the same columns.
-
-    Raises
-    ------
-    DataError
-        For a folder that holds something, an unknown place without code and English name, or a
-        code that is none.
-
-    Examples
-    --------
-    >>> folder = new_package(Path(tempfile.mkdtemp()) / "jinhua", place="金华市")
-    >>> sorted(path.name for path in folder.iterdir())[:3]
-    ['datapackage.json', 'indicators.csv', 'observations']
+    its own. The folder must not exist, or be empty; ``code`` (GB/T 2260) and ``name_en`` are for a
+    place outside the catalogue. It holds a file for each theme with its header and a commented
+    example, and ``template.xlsx`` with the same columns.
     """
     directory = Path(directory)
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise DataError(
             f"{directory} exists and isn't empty", todo="name a folder that isn't there yet"
         )
-    own = _place_rows(place, code, name_en)
-    found = _descriptor(own[-1])
+    places = _place_rows(place, code, name_en)
+    contents = _contents(_descriptor(places[-1]), places)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
+    folder = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
     try:
-        for path, content in _files(found, own).items():
-            (made / path).parent.mkdir(exist_ok=True)
-            (made / path).write_bytes(content)
-        made.chmod(0o755)
-        os.replace(made, directory)
+        for path, content in contents.items():
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_bytes(content)
+        folder.chmod(0o755)
+        os.replace(folder, directory)
     except OSError as error:
         raise DataError(f"{directory} can't be made: {error.strerror}") from error
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     return directory
 
 
@@ -133,16 +104,15 @@ def _place_rows(place: str, code: str | None, name_en: str | None) -> list[dict[
 
 def _descriptor(place: dict[str, str]) -> dict[str, Any]:
     """The library's own descriptor with its schemas, for a package that extends it."""
-    base = own_data()
-    found = copy.deepcopy(descriptor(base))
-    base_name = found["name"]
+    described = descriptor(library_data())
+    library = described["name"]
     for name in ("licenses", "keywords", "description", "version"):
-        found.pop(name, None)
-    found["name"] = f"own-figures-{place['place']}"
-    found["title"] = f"{place['name_zh']} ({place['name_en']})"
-    found["created"] = f"{dt.datetime.now(dt.UTC).date().isoformat()}T00:00:00Z"
-    found[EXTENDS] = base_name
-    for item in found["resources"]:
+        described.pop(name, None)
+    described["name"] = f"own-figures-{place['place']}"
+    described["title"] = f"{place['name_zh']} ({place['name_en']})"
+    described["created"] = f"{dt.datetime.now(dt.UTC).date().isoformat()}T00:00:00Z"
+    described[EXTENDS] = library
+    for item in described["resources"]:
         item["dialect"] = {"commentChar": "#"}
         spare = may_lack(item["schema"]["fields"])
         fields = [field for field in item["schema"]["fields"] if field["name"] not in spare]
@@ -151,52 +121,50 @@ def _descriptor(place: dict[str, str]) -> dict[str, Any]:
             if field["name"] == "source" and "pattern" in field.get("constraints", {}):
                 field["constraints"]["pattern"] = "[0-9A-Za-z_.-]+"
                 field["description"] = "Id of your own choice: letters, digits and _ . -"
-    return found
+    return described
 
 
-def _files(found: dict[str, Any], own: Sequence[dict[str, str]]) -> dict[str, bytes]:
+def _contents(described: dict[str, Any], places: list[dict[str, str]]) -> dict[str, bytes]:
     """Every file of the package: path -> content."""
-    indicators = read_text_table("indicators", directory=own_data()).drop(columns="line")
-    place = own[-1]["place"]
-    out = {DESCRIPTOR: json.dumps(found, ensure_ascii=False, indent=2).encode() + b"\n"}
-    sheets: dict[str, tuple[list[str], list[list[str]]]] = {}
+    library = read_text_table("indicators", directory=library_data()).drop(columns="line")
+    catalogue = {"places": pd.DataFrame(places), "indicators": library}
+    place = places[-1]["place"]
+    contents = {DESCRIPTOR: json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"}
+    sheets: dict[str, pd.DataFrame] = {}
     choices: dict[str, list[str]] = {}
     notes: dict[str, str] = {}
-    for item in found["resources"]:
+    for item in described["resources"]:
         fields = item["schema"]["fields"]
         header = [field["name"] for field in fields]
-        held: list[dict[str, str]] = []
-        if item["name"] == "places":
-            held = list(own)
-        elif item["name"] == "indicators":
-            held = indicators.to_dict("records")
-        theme = indicators[indicators["theme"] == item["name"]]
-        example = {**_EXAMPLE, "place": place, **_typical(theme if len(theme) else indicators)}
-        rows = [[str(row[name]) for name in header] for row in held]
-        if not rows:
-            first, *rest = [example.get(name, "") for name in header]
-            rows = [[f"# {first}", *rest]]
-        out[item["path"]] = csv_bytes([header, *rows])
+        if item["name"] in catalogue:
+            frame = catalogue[item["name"]][header]
+        else:
+            theme = library[library["theme"] == item["name"]]
+            example = _EXAMPLE | {"place": place} | _typical(theme if len(theme) else library)
+            row = [example.get(name, "") for name in header]
+            frame = pd.DataFrame([[f"# {row[0]}", *row[1:]]], columns=header)
+        contents[item["path"]] = csv_bytes([header, *frame.to_numpy().tolist()])
         kind = "observations" if item["path"].startswith("observations/") else item["name"]
-        sheets.setdefault(kind, (header, rows))
+        sheets.setdefault(kind, frame)
         for field in fields:
             notes.setdefault(field["name"], field.get("description", ""))
             words = field.get("constraints", {}).get("enum")
             if words and field["name"] in _LISTED:
                 choices.setdefault(field["name"], words)
-    choices |= {"indicator": indicators["indicator"].tolist(), "unit": list(UNITS)}
-    choices["place"] = [row["place"] for row in own]
-    from .spreadsheet import template
-
-    order = ["observations", "targets", "sources", "indicators", "places"]
-    out[TEMPLATE] = template(
-        {kind: sheets[kind] for kind in order if kind in sheets}, choices=choices, notes=notes
+    choices |= {"indicator": library["indicator"].tolist(), "unit": list(UNITS)}
+    choices["place"] = [row["place"] for row in places]
+    contents[TEMPLATE] = xlsx_bytes(
+        {kind: sheets[kind] for kind in _ORDER if kind in sheets},
+        choices=choices,
+        open_choices=["indicator", "source"],
+        notes=notes,
+        text_rows=200,
     )
-    return out
+    return contents
 
 
-def _typical(rows: Any) -> dict[str, str]:
+def _typical(rows: pd.DataFrame) -> dict[str, str]:
     """An indicator to show how a row looks: R&D intensity, or the first one."""
-    at = "rd_intensity" if "rd_intensity" in set(rows["indicator"]) else rows["indicator"].iloc[0]
-    row = rows.set_index("indicator").loc[at]
-    return {"indicator": at, "unit": row["unit"]}
+    rows = rows.set_index("indicator")
+    indicator = "rd_intensity" if "rd_intensity" in rows.index else rows.index[0]
+    return {"indicator": indicator, "unit": rows.loc[indicator, "unit"]}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ..datapackage.package import descriptor
+from ..datapackage.tables import csv_bytes, xlsx_bytes
 from ..errors import DataError
 from ..files import write_atomic
 from ..panel import UNITS
@@ -17,6 +16,7 @@ from .context import clause
 from .matching import signed
 
 _OWN = ["accept", "text", "section", "start", "end"]
+_WIDTHS = {"text": 60, "section": 30, "indicator": 28, "locator": 24}
 _FLAGS = {"about": "bound_about", "at_least": "bound_at_least"}
 
 
@@ -137,7 +137,8 @@ def write_review(tables: dict[str, pd.DataFrame], path: Path) -> list[Path]:
         raise DataError(f"there is no folder {path.parent}", todo="make the folder first")
     cells = {kind: table.astype(object).where(table.notna(), "") for kind, table in tables.items()}
     if path.suffix.lower() == ".xlsx":
-        write_atomic(path, _workbook(cells))
+        choices = {"accept": ["yes", "no"]}
+        write_atomic(path, xlsx_bytes(cells, choices=choices, widths=_WIDTHS))
         return [path]
     written: list[Path] = []
     for kind, table in cells.items():
@@ -149,11 +150,9 @@ def write_review(tables: dict[str, pd.DataFrame], path: Path) -> list[Path]:
 
 
 def _csv(cells: pd.DataFrame) -> bytes:
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(cells.columns)
-    writer.writerows(_inert(row) for row in cells.itertuples(index=False))
-    return b"\xef\xbb\xbf" + lines.getvalue().encode("utf-8", "replace")
+    """A table with a byte order mark, by which spreadsheet programs know UTF-8."""
+    rows = [_inert(row) for row in cells.itertuples(index=False)]
+    return b"\xef\xbb\xbf" + csv_bytes([list(cells.columns), *rows])
 
 
 def _inert(row: Any) -> list[object]:
@@ -167,41 +166,3 @@ def _inert(row: Any) -> list[object]:
         else:
             out.append(cell)
     return out
-
-
-def _workbook(tables: dict[str, pd.DataFrame]) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.active)
-    for kind, cells in tables.items():
-        _fill(book.create_sheet(kind), cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _fill(sheet: Any, cells: pd.DataFrame) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    sheet.append(list(cells.columns))
-    for number, row in enumerate(cells.itertuples(index=False), 2):
-        for column, cell in enumerate(row, 1):
-            value = ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell
-            written = sheet.cell(number, column, value)
-            if isinstance(cell, str):
-                written.data_type = "s"
-    for header in sheet[1]:
-        header.font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    widths = {"text": 60, "section": 30, "indicator": 28, "locator": 24}
-    for column, name in enumerate(cells.columns, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = widths.get(str(name), 11)
-    if "accept" in cells.columns and len(cells):
-        letter = get_column_letter(list(cells.columns).index("accept") + 1)
-        choice = DataValidation(type="list", formula1='"yes,no"', allow_blank=False)
-        choice.add(f"{letter}2:{letter}{len(cells) + 1}")
-        sheet.add_data_validation(choice)

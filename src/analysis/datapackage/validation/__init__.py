@@ -1,4 +1,4 @@
-"""Is a data package sound? One small function per rule; one run collects every finding."""
+"""The check of a data package: one small function per rule, every finding in one run."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pandas as pd
 from ...errors import DataError
 from ..package import data_dir
 from . import figures, kinds, rows
+from .contents import Package, open_package
 from .figures import EXCEPTIONS
-from .opened import Package, open_package
 
 __all__ = [
     "COLUMNS",
@@ -51,48 +51,15 @@ RULES: tuple[Callable[[Package], Iterator[pd.DataFrame]], ...] = (
 
 
 def check_package(directory: Path | None = None) -> pd.DataFrame:
-    """What is wrong with a data package? Every finding of every rule.
+    """Every finding of every rule about a package; nothing is written to it.
 
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``. Nothing is written to it.
-
-    Returns
-    -------
-    DataFrame
-        One row per finding, empty when the package is clean: ``rule``, ``table`` (file inside the
-        package), ``line`` (of the file; 1 is the header, 0 the file as a whole), ``column``,
-        ``what``, ``value``, ``allowed`` and ``todo``.
-
-    Examples
-    --------
-    >>> check_package().empty
-    True
+    One row per finding, with ``line`` of the file (1 is the header, 0 the file as a whole).
     """
     return examine(directory)[0]
 
 
 def examine(directory: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What is wrong with a data package, and what in it is read otherwise than it stands?
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``. Nothing is written to it.
-
-    Returns
-    -------
-    tuple of DataFrame
-        The findings, as from ``check_package``; then one row per conversion: ``table``, ``line``
-        (0: the whole file), ``column``, ``value`` (as it stands) and ``read_as``.
-
-    Examples
-    --------
-    >>> findings, converted = examine()
-    >>> len(findings), len(converted)
-    (0, 0)
-    """
+    """The findings about a package, and what in it is read otherwise than it stands."""
     folder = data_dir() if directory is None else Path(directory)
     package = open_package(folder)
     return findings(package), pd.DataFrame(package.converted, columns=CONVERTED)
@@ -128,34 +95,19 @@ def _named_in_broken_lines(out: pd.DataFrame) -> pd.Series:
 
 
 def require_clean(directory: Path | None = None) -> None:
-    """Refuse a data package that breaks a rule.
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of a data package; default ``data_dir()``.
-
-    Raises
-    ------
-    DataError
-        One error that counts the findings by rule and shows the first of each.
-
-    Examples
-    --------
-    >>> require_clean()
-    """
-    found = check_package(directory)
-    if found.empty:
+    """Refuse a data package that breaks a rule, with the first finding of each rule."""
+    listed = check_package(directory)
+    if listed.empty:
         return
-    first = found.groupby("rule", sort=False).head(1)
-    counts = found["rule"].value_counts()
-    listed = [
+    first = listed.groupby("rule", sort=False).head(1)
+    counts = listed["rule"].value_counts()
+    shown = [
         f"  {row.rule} ({counts[row.rule]}): {row.table}:{row.line}: {row.what} [{row.value}]"
         for row in first.itertuples()
     ]
     raise DataError(
-        f"the data package has {len(found)} findings under {len(first)} rules:\n"
-        + "\n".join(listed),
-        rows=found[["rule", "table", "line", "what", "value", "allowed"]],
+        f"the data package has {len(listed)} findings under {len(first)} rules:\n"
+        + "\n".join(shown),
+        rows=listed[["rule", "table", "line", "what", "value", "allowed"]],
         todo="see check_package() for every finding and what to do about it",
     )

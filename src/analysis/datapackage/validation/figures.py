@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from .opened import Package, found
+from ..cell_text import by_value
+from .contents import Package, report
 
 _PROVINCES = 31
 _PROVINCE_YEARS = {str(year) for year in range(2011, 2025)}
@@ -43,8 +44,8 @@ def provinces(package: Package) -> Iterator[pd.DataFrame]:
     parts = places.loc[places["level"] == "province", "place"].tolist()
     best = _best(package, ["rd_expenditure"], ["place", "period"])
     best = best[best["place"].isin(nation + parts) & (best["status"] != "preliminary")]
-    held = all(best["place"].isin(codes).any() for codes in (nation, parts))
-    if len(nation) != 1 or len(parts) != _PROVINCES or not held:
+    present = all(best["place"].isin(codes).any() for codes in (nation, parts))
+    if len(nation) != 1 or len(parts) != _PROVINCES or not present:
         return
     for period, year in best.groupby("period"):
         rows = year.set_index("place")
@@ -52,14 +53,14 @@ def provinces(package: Package) -> Iterator[pd.DataFrame]:
         if missing and period in _PROVINCE_YEARS:
             what = f"{period}: no R&D spending of {', '.join(missing)}"
             first = year.sort_values("place").head(1)
-            yield found(first, "place", what, "", "the nation and 31 provinces", "add the rows")
+            yield report(first, "place", what, "", "the nation and 31 provinces", "add the rows")
         if missing:
             continue
         added, total = rows.loc[parts, "number"].sum(), rows.loc[nation[0], "number"]
         if abs(added - total) > _PROVINCE_SLACK + 1e-9:
             what = f"{period}: the provinces add up to {added:.1f}, the nation is {total:.1f}"
             todo = "compare that year's provinces with the source"
-            yield found(
+            yield report(
                 rows.loc[nation], "value", what, f"{added - total:+.1f}", "within 0.5", todo
             )
 
@@ -79,9 +80,9 @@ def breakdowns(package: Package) -> Iterator[pd.DataFrame]:
             **{column: (column, "first") for column in ("table", "line")},
             lines=("line", lambda lines: ", ".join(map(str, lines))),
         )
-        own = added[key].join(totals, on=[*figure, "source"])
+        same = added[key].join(totals, on=[*figure, "source"])
         other = added[key].join(survey, on=figure).mask(added["estimate"])
-        total = own.combine_first(other)
+        total = same.combine_first(other)
         slack = (added["half"] + total["half"]).clip(lower=_BREAKDOWN_SLACK) + 1e-9
         off = (added["number"] - total["number"]).abs() > slack
         for at in added.index[off]:
@@ -92,7 +93,7 @@ def breakdowns(package: Package) -> Iterator[pd.DataFrame]:
             what += f" to {_TOTAL} on line {whole['line']:.0f}"
             allowed = f"{whole['number']:.10g} within {slack[at]:.2g}"
             todo = "compare the parts and the total with their sources"
-            yield found(added.loc[[at]], "value", what, f"{part['number']:.10g}", allowed, todo)
+            yield report(added.loc[[at]], "value", what, f"{part['number']:.10g}", allowed, todo)
 
 
 def intensity(package: Package) -> Iterator[pd.DataFrame]:
@@ -114,7 +115,7 @@ def intensity(package: Package) -> Iterator[pd.DataFrame]:
             todo = "compare the three figures with the document"
             stated = by.loc[names[:1]]
             fit = f"{least:.3f} to {most:.3f}"
-            yield found(stated, "value", what, stated["value"], fit, todo)
+            yield report(stated, "value", what, stated["value"], fit, todo)
 
 
 def part_years(package: Package) -> Iterator[pd.DataFrame]:
@@ -127,7 +128,7 @@ def part_years(package: Package) -> Iterator[pd.DataFrame]:
     copied = whole & pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(part[key]))
     todo = "keep the part-year row; leave the year out until it is published"
     what = "the same figure stands as a part-year of this source"
-    yield found(rows[copied], "period", what, rows["value"], "a full year's figure", todo)
+    yield report(rows[copied], "period", what, rows["value"], "a full year's figure", todo)
 
 
 def _best(package: Package, indicators: list[str], key: list[str]) -> pd.DataFrame:
@@ -148,4 +149,4 @@ def _together(rows: pd.DataFrame, names: list[str], key: list[str]) -> pd.DataFr
 
 def _half_unit(text: pd.Series) -> pd.Series:
     """Half a unit in the last printed place: 0.05 for ``3.1``, 0.5 for ``3``."""
-    return text.map(lambda number: 0.5 * 10.0 ** -len(number.partition(".")[2]))
+    return by_value(text, lambda number: 0.5 * 10.0 ** -len(number.partition(".")[2]))

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from ...errors import DataError
-from ...panel import BOUNDS, UNITS
-from ..cell_text import plain_number
+from ...errors import DataError, nearest
+from ...panel import UNITS
+from ..cell_text import as_numbers, by_value, plain_number
 from ..package import DESCRIPTOR
-from .opened import KEYS, MAY_BE_EMPTY, Package, found, number, refused
+from .contents import KINDS, Package, constraints_of, key_of, report, unreadable
 
-_GRADES = ["A", "B", "C", "D"]
-_FLAGS = ["period_inferred", "place_inferred", "basis_inferred", "bound_about"]
-_FLAGS += ["bound_at_least", "published_inferred", "nominal", "record_stated"]
-_ENUMERATIONS = {
-    "places": {"level": ["nation", "province", "city", "district"]},
-    "indicators": {"direction": ["up", "down", "none"], "nature": ["stock", "flow", "ratio"]},
-    "targets": {"grade": _GRADES},
-    "observations": {
-        "status": ["final", "revised", "preliminary"],
-        "basis": ["", "census2", "census3", "census4", "census5"],
-        "grade": _GRADES,
-    },
+#: The columns whose words the schema lists; a target's bound and a source's grade have rules below.
+_WORDS = {
+    "places": ["level"],
+    "indicators": ["direction", "nature"],
+    "targets": ["grade"],
+    "observations": ["status", "basis", "grade"],
 }
-_PERIOD = re.compile(r"([0-9]{4})(?:-H([12])|-Q([1-4])|-([0-9]{2})/([0-9]{4})-([0-9]{2}))?")
-_DATE = r"(?:19|20)[0-9]{2}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
-_YEARS = (1990, 2035)
 
 
 def descriptor(package: Package) -> Iterator[pd.DataFrame]:
@@ -39,20 +29,20 @@ def descriptor(package: Package) -> Iterator[pd.DataFrame]:
     followed = not any((part["table"] == DESCRIPTOR).any() for part in package.unread)
     if followed and not _real_dates(pd.Series([package.created])).all():
         error = DataError("'created' is not a date", allowed="YYYY-MM-DD", todo="give the day")
-        yield refused(DESCRIPTOR, error).assign(value=package.created)
+        yield unreadable(DESCRIPTOR, error).assign(value=package.created)
 
 
 def keys(package: Package) -> Iterator[pd.DataFrame]:
     """Keys are complete and unique; one value per key and edition, and per key and document."""
-    for kind, key in KEYS.items():
-        rows = package[kind]
-        for column in (name for name in key if name not in MAY_BE_EMPTY):
-            blank = rows[rows[column].str.strip() == ""]
+    for kind in KINDS:
+        rows, key = package[kind], key_of(kind)
+        for column in (name for name in key if constraints_of(kind, name).get("required")):
+            blank = rows[by_value(rows[column], lambda cell: not cell.strip()).astype(bool)]
             todo = "fill the cell, or remove the row"
-            yield found(blank, column, f"{column} is empty", "", "a key without blanks", todo)
+            yield report(blank, column, f"{column} is empty", "", "a key without blanks", todo)
         yield _repeated(rows, key, "the same key")
     rows = package["observations"]
-    rows = rows[~rows.duplicated(KEYS["observations"])]
+    rows = rows[~rows.duplicated(key_of("observations"))]
     figure = ["indicator", "place", "period"]
     edition = rows[rows["edition"] != ""]
     yield _repeated(edition, [*figure, "edition"], "another value of this edition")
@@ -70,7 +60,7 @@ def _repeated(rows: pd.DataFrame, key: list[str], what: str) -> pd.DataFrame:
     value = again[key].agg(", ".join, axis=1) if len(again) else ""
     todo = "keep one row; another edition or document has its own edition, date or source"
     what = f"{what} stands on " + stood
-    return found(again, ", ".join(key), what, value, "one row per key", todo)
+    return report(again, ", ".join(key), what, value, "one row per key", todo)
 
 
 def units(package: Package) -> Iterator[pd.DataFrame]:
@@ -78,13 +68,13 @@ def units(package: Package) -> Iterator[pd.DataFrame]:
     for rows in [package["indicators"], *package.figures()]:
         unknown = rows[~rows["unit"].isin(list(UNITS))]
         todo = "use a unit id; 亿元 is 100m_cny, % is pct, 人年 is person_years"
-        yield found(unknown, "unit", "unknown unit", unknown["unit"], ", ".join(UNITS), todo)
-    own = package.catalogue("indicators")["unit"]
+        yield report(unknown, "unit", "unknown unit", unknown["unit"], ", ".join(UNITS), todo)
+    stated = package.catalogue("indicators")["unit"]
     for rows in package.figures():
-        expected = rows["indicator"].map(own)
+        expected = rows["indicator"].map(stated)
         other = rows["unit"].isin(list(UNITS)) & expected.notna() & (rows["unit"] != expected)
         todo = "convert the value, or give it an indicator of its own"
-        yield found(rows[other], "unit", "not the indicator's unit", rows["unit"], expected, todo)
+        yield report(rows[other], "unit", "not the indicator's unit", rows["unit"], expected, todo)
 
 
 def ranges(package: Package) -> Iterator[pd.DataFrame]:
@@ -95,31 +85,32 @@ def ranges(package: Package) -> Iterator[pd.DataFrame]:
         odd = package["indicators"]
         odd = odd[~plain_number(odd[limit]) & (odd[limit] != "")]
         todo = "write digits, or leave it empty where there is no limit"
-        yield found(odd, limit, f"{limit} is not a plain number", odd[limit], digits, todo)
-    low, high = (number(catalogue[limit]) for limit in ("minimum", "maximum"))
+        yield report(odd, limit, f"{limit} is not a plain number", odd[limit], digits, todo)
+    low, high = (as_numbers(catalogue[limit]) for limit in ("minimum", "maximum"))
     for rows in package.figures():
         odd = rows[rows["number"].isna()]
         todo = "write digits only; leave out the row where nothing was reported"
-        yield found(odd, "value", "value is not a plain number", odd["value"], digits, todo)
+        yield report(odd, "value", "value is not a plain number", odd["value"], digits, todo)
         for what, limit, outside in (
             ("below the natural limit", rows["indicator"].map(low), pd.Series.lt),
             ("above the natural limit", rows["indicator"].map(high), pd.Series.gt),
         ):
             bad = outside(rows["number"], limit)
             todo = "compare with the source; check the unit and the decimal point"
-            yield found(rows[bad], "value", what, rows["value"], limit.map("{:g}".format), todo)
+            yield report(rows[bad], "value", what, rows["value"], limit.map("{:g}".format), todo)
 
 
 def periods(package: Package) -> Iterator[pd.DataFrame]:
     """Periods follow one grammar, in years of the common calendar."""
     rows = package["observations"]
-    bad = rows[rows["period"].map(_start) == ""]
-    yield found(
+    bad = rows[by_value(rows["period"], _start) == ""]
+    years = "{minimum}-{maximum}".format(**constraints_of("targets", "year"))
+    yield report(
         bad,
         "period",
         "not a period",
         bad["period"],
-        "YYYY, YYYY-H1, YYYY-Q1, YYYY-MM/YYYY-MM within a year; years {}-{}".format(*_YEARS),
+        f"YYYY, YYYY-H1, YYYY-Q1, YYYY-MM/YYYY-MM within a year; years {years}",
         "write a whole year as YYYY; give other calendars in common-era years "
         "(Minguo + 1911, Buddhist - 543)",
     )
@@ -127,17 +118,27 @@ def periods(package: Package) -> Iterator[pd.DataFrame]:
 
 def _start(period: str) -> str:
     """The first month of a period as YYYY-MM; empty where the text is not a period."""
-    match = _PERIOD.fullmatch(period)
-    if match is None:
+    year, part = period[:4], period[5:]
+    if not _fits("observations", "period", period) or not _is_year(year):
         return ""
-    year, half, quarter, first, end_year, last = match.groups()
-    if not _YEARS[0] <= int(year) <= _YEARS[1]:
-        return ""
-    if first:
-        fits = year == end_year and "01" <= first <= last <= "12" and (first, last) != ("01", "12")
-        return f"{year}-{first}" if fits else ""
-    month = 6 * int(half) - 5 if half else 3 * int(quarter) - 2 if quarter else 1
-    return f"{year}-{month:02d}"
+    if "/" in part:
+        first, last = part[:2], part[-2:]
+        within = part[3:7] == year and first <= last and (first, last) != ("01", "12")
+        return f"{year}-{first}" if within else ""
+    months = {"H": 6, "Q": 3}
+    return f"{year}-{months[part[0]] * (int(part[1]) - 1) + 1:02d}" if part else f"{year}-01"
+
+
+def _fits(kind: str, column: str, cell: str) -> bool:
+    """Whether a cell has the pattern that the schema asks for."""
+    return re.fullmatch(constraints_of(kind, column)["pattern"], cell, re.ASCII) is not None
+
+
+def _is_year(cell: str) -> bool:
+    """Whether a cell is a year that the schema allows a target."""
+    limits = constraints_of("targets", "year")
+    plain = len(cell) == 4 and cell.isascii() and cell.isdigit()
+    return plain and limits["minimum"] <= int(cell) <= limits["maximum"]
 
 
 def foreign_keys(package: Package) -> Iterator[pd.DataFrame]:
@@ -148,21 +149,21 @@ def foreign_keys(package: Package) -> Iterator[pd.DataFrame]:
             if known is not None:
                 bad = rows[(rows[column] != "") & ~rows[column].isin(known)]
                 todo = bad[column].map(_nearest(package.catalogue(f"{column}s"), column))
-                yield found(bad, column, f"unknown {column}", bad[column], f"{column}s.csv", todo)
+                yield report(bad, column, f"unknown {column}", bad[column], f"{column}s.csv", todo)
     rows = package["observations"]
     theme = rows["indicator"].map(package.catalogue("indicators")["theme"])
     stray = theme.notna() & (theme != rows["theme_file"])
     todo = "move the row to the file of its indicator's theme"
     what = "in another theme's file"
-    yield found(rows[stray], "indicator", what, rows["indicator"], theme, todo)
+    yield report(rows[stray], "indicator", what, rows["indicator"], theme, todo)
     places = package["places"]
     nation = places["level"] == "nation"
     lost = places[~nation & ~places["parent"].isin(package.catalogue("places").index)]
     todo = "add the parent to places.csv, or correct its code"
-    yield found(lost, "parent", "unknown parent of the place", lost["parent"], "places.csv", todo)
+    yield report(lost, "parent", "unknown parent of the place", lost["parent"], "places.csv", todo)
     owned = places[nation & (places["parent"] != "")]
     todo = "empty the cell"
-    yield found(owned, "parent", "a nation has a parent", owned["parent"], "(empty)", todo)
+    yield report(owned, "parent", "a nation has a parent", owned["parent"], "(empty)", todo)
 
 
 def _nearest(table: pd.DataFrame, column: str) -> Callable[[str], str]:
@@ -171,8 +172,8 @@ def _nearest(table: pd.DataFrame, column: str) -> Callable[[str], str]:
     ids = {name: row for each in names for name, row in zip(table[each], table.index, strict=True)}
 
     def todo(cell: str) -> str:
-        own = ids.get(cell) or ids.get(cell.removesuffix("市").removesuffix("省"))
-        near = [own] if own else difflib.get_close_matches(cell[:40], table.index, n=3)
+        named = ids.get(cell) or ids.get(cell.removesuffix("市").removesuffix("省"))
+        near = [named] if named else nearest(cell[:40], table.index, cutoff=0.6)
         meant = f"write {' or '.join(near)}, or " if near else ""
         return f"{meant}add it to {column}s.csv"
 
@@ -180,18 +181,20 @@ def _nearest(table: pd.DataFrame, column: str) -> Callable[[str], str]:
 
 
 def enumerations(package: Package) -> Iterator[pd.DataFrame]:
-    """Status, basis, grade, direction, nature, level and flags are known words."""
-    for kind, columns in _ENUMERATIONS.items():
+    """Status, basis, grade, direction, nature, level and flags are words that the schema lists."""
+    for kind, columns in _WORDS.items():
         rows = package[kind]
-        for column, allowed in columns.items():
+        for column in columns:
+            rules = constraints_of(kind, column)
+            allowed = [*([] if rules.get("required") else [""]), *rules["enum"]]
             bad = rows[~rows[column].isin(allowed)]
             words = ", ".join(word or "(empty)" for word in allowed)
-            yield found(bad, column, f"unknown {column}", bad[column], words, "use a listed word")
-    flag = "|".join(_FLAGS)
+            yield report(bad, column, f"unknown {column}", bad[column], words, "use a listed word")
+    words = ", ".join(re.findall(r"\w+", constraints_of("observations", "flags")["pattern"]))
     for rows in package.figures():
-        bad = rows[~rows["flags"].str.fullmatch(f"(?:(?:{flag})(?:;(?:{flag}))*)?").astype(bool)]
-        todo = "join them by ';'"
-        yield found(bad, "flags", "unknown flags", bad["flags"], ", ".join(_FLAGS), todo)
+        known = by_value(rows["flags"], lambda cell: _fits("observations", "flags", cell))
+        bad = rows[~known.astype(bool)]
+        yield report(bad, "flags", "unknown flags", bad["flags"], words, "join them by ';'")
 
 
 def dates(package: Package) -> Iterator[pd.DataFrame]:
@@ -203,23 +206,31 @@ def dates(package: Package) -> Iterator[pd.DataFrame]:
         real = _real_dates(given["published"])
         grammar = "YYYY, YYYY-MM or YYYY-MM-DD"
         todo = "write 2025-04-16, or leave it empty"
-        yield found(given[~real], "published", "not a date", given["published"], grammar, todo)
+        yield report(given[~real], "published", "not a date", given["published"], grammar, todo)
         late = real & _is_before(pd.Series(created, index=given.index), given["published"])
         todo = "correct the date, or renew 'created' in the descriptor"
         what, dates = "published after the package", given["published"]
-        yield found(given[late], "published", what, dates, created, todo)
+        yield report(given[late], "published", what, dates, created, todo)
     rows = package["observations"]
-    start = rows["period"].map(_start)
+    start = by_value(rows["period"], _start)
     early = _is_before(rows["published"], start) & (rows["published"] != "") & (start != "")
     todo = "correct the date or the period; a plan for a coming year belongs to targets.csv"
     what, first = "published before its period", "from " + start
-    yield found(rows[early], "published", what, rows["published"], first, todo)
+    yield report(rows[early], "published", what, rows["published"], first, todo)
 
 
 def _real_dates(dates: pd.Series) -> pd.Series:
     """Which texts are a year, month or day of the calendar?"""
-    day = pd.to_datetime((dates + "-01-01").str[:10], format="%Y-%m-%d", errors="coerce")
-    return dates.str.fullmatch(_DATE).astype(bool) & day.notna()
+
+    def real(text: str) -> bool:
+        if not _fits("sources", "published", text):
+            return False
+        try:
+            return bool(dt.date.fromisoformat((text + "-01-01")[:10]))
+        except ValueError:
+            return False
+
+    return by_value(dates, real).astype(bool)
 
 
 def _is_before(one: pd.Series, other: pd.Series) -> pd.Series:
@@ -231,25 +242,24 @@ def _is_before(one: pd.Series, other: pd.Series) -> pd.Series:
 
 def targets(package: Package) -> Iterator[pd.DataFrame]:
     """A target says for which year and in which sense: level, at least, about, strive for."""
-    rows = package["targets"]
-    bad = rows[~rows["bound"].isin(BOUNDS)]
+    rows, bounds = package["targets"], constraints_of("targets", "bound")["enum"]
+    bad = rows[~rows["bound"].isin(bounds)]
     todo = "以上 is at_least, 左右 about, 力争 strive_for; stated plainly it is level"
-    yield found(bad, "bound", "bound unknown or missing", bad["bound"], ", ".join(BOUNDS), todo)
-    years = set(map(str, range(_YEARS[0], _YEARS[1] + 1)))
-    bad = rows[~rows["year"].isin(years)]
-    yield found(bad, "year", "not a year", bad["year"], "{} to {}".format(*_YEARS), "write YYYY")
+    yield report(bad, "bound", "bound unknown or missing", bad["bound"], ", ".join(bounds), todo)
+    bad = rows[~rows["year"].map(_is_year).astype(bool)]
+    years = "{minimum} to {maximum}".format(**constraints_of("targets", "year"))
+    yield report(bad, "year", "not a year", bad["year"], years, "write YYYY")
 
 
 def sources(package: Package) -> Iterator[pd.DataFrame]:
     """Every source has a grade and is used by a figure."""
-    rows = package["sources"]
-    bad = rows[~rows["grade"].isin(_GRADES)]
-    yield found(bad, "grade", "unknown grade", bad["grade"], ", ".join(_GRADES), "grade it")
+    rows, grades = package["sources"], constraints_of("sources", "grade")["enum"]
+    bad = rows[~rows["grade"].isin(grades)]
+    yield report(bad, "grade", "unknown grade", bad["grade"], ", ".join(grades), "grade it")
     if package.unread:
         return
-    tables = [*package.figures(), *([package["events"]] if "events" in package.tables else [])]
-    used = pd.concat([rows["source"] for rows in tables])
-    idle = package["sources"]
-    idle = idle[~idle["source"].isin(used)]
+    figures = [*package.figures(), *([package["events"]] if "events" in package.tables else [])]
+    used = {cell for table in figures for cell in table["source"].unique()}
+    idle = rows[~rows["source"].isin(used)]
     todo = "remove it, or name it in the rows that rest on it"
-    yield found(idle, "source", "no figure uses this source", idle["source"], "used ones", todo)
+    yield report(idle, "source", "no figure uses this source", idle["source"], "used ones", todo)

@@ -1,62 +1,69 @@
-"""A data package as its files have it: every row with its file and line, and what can't be read."""
+"""The contents of a data package: every row with its file and line, and what can't be read."""
 
 from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ...errors import DataError
 from ...files import located
-from ..cell_text import plain_number
+from ..cell_text import as_numbers
 from ..package import (
     DESCRIPTOR,
     descriptor,
     extended,
     files,
-    own_data,
+    library_data,
     read_as_it_stands,
     read_text_table,
 )
 from ..tables import Problem
 
-KEYS = {
-    "places": ["place"],
-    "indicators": ["indicator"],
-    "sources": ["source"],
-    "targets": ["indicator", "place", "year", "source", "value"],
-    "observations": ["indicator", "place", "period", "edition", "published", "source"],
-}
 _FINDING = ["table", "line", "column", "what", "value", "allowed", "todo"]
 _CATALOGUE = ["places", "indicators", "sources"]
-MAY_BE_EMPTY = ["edition", "published"]
-#: Columns that a package needn't have: without them every row says what its indicator says.
-MAY_BE_MISSING = {
-    "targets": ["kind", "form"],
-    "observations": ["kind", "reported_for", "definition"],
-}
-_MARKS = ["value", "unit", "grade", "flags"]
-_NEEDED = {
-    "places": ["place", "name_en", "name_zh", "level", "parent"],
-    "indicators": [
-        "indicator",
-        "name_en",
-        "name_zh",
-        "unit",
-        "theme",
-        "direction",
-        "nature",
-        "kind",
-        "form",
-        "minimum",
-        "maximum",
-    ],
-    "sources": ["source", "title", "published", "grade"],
-    "targets": [*KEYS["targets"], *_MARKS, "bound", "published"],
-    "observations": [*KEYS["observations"], *_MARKS, "status", "basis"],
-}
+KINDS = [*_CATALOGUE, "targets", "observations"]
+
+
+@functools.cache
+def schema_of(kind: str) -> dict[str, Any]:
+    """The library's schema for a kind of table: all themes of observations share one."""
+    for item in descriptor(library_data())["resources"]:
+        if kind == kind_of(item["name"], item["path"]):
+            return dict(item["schema"])
+    raise DataError(f"the library's descriptor has no table of {kind}")
+
+
+def kind_of(name: str, path: str) -> str:
+    """The kind of a table: its name, or observations."""
+    return "observations" if path.startswith("observations/") else name
+
+
+def key_of(kind: str) -> list[str]:
+    """The columns of the primary key of a kind of table."""
+    return list(schema_of(kind)["primaryKey"])
+
+
+@functools.cache
+def constraints_of(kind: str, column: str) -> dict[str, Any]:
+    """What the schema asks of a column: required, enum, pattern, minimum, maximum."""
+    listed: dict[str, dict[str, Any]]
+    listed = {each["name"]: each.get("constraints", {}) for each in schema_of(kind)["fields"]}
+    return listed[column]
+
+
+def _needed(kind: str) -> list[str]:
+    """The columns that a package's own schema must have, too: all on which a rule rests."""
+    names = []
+    for column in schema_of(kind)["fields"]:
+        required = column.get("constraints", {}).get("required")
+        used = "constraints" in column or column["type"] == "number"
+        if required is not False and (used or column["name"] in key_of(kind)):
+            names.append(column["name"])
+    return names
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class Package:
 
     def catalogue(self, kind: str) -> pd.DataFrame:
         """A table of the catalogue by its ids, with the rows of the package that is extended."""
-        key = KEYS[kind][0]
+        key = key_of(kind)[0]
         parts = [self[kind], *([self.beside[kind]] if kind in self.beside else [])]
         return pd.concat(parts, ignore_index=True).drop_duplicates(key).set_index(key, drop=False)
 
@@ -97,62 +104,68 @@ class Package:
 
 def open_package(folder: Path) -> Package:
     """Read every table as text; what can't be read becomes a finding."""
-    parts: dict[str, list[pd.DataFrame]] = {}
     described, unread = folder, []
     try:
         base, listed = extended(folder), files(folder)
         created = str(descriptor(folder).get("created", ""))[:10]
     except DataError as error:
-        unread.append(refused(DESCRIPTOR, error))
-        described = base = own_data()
+        unread.append(unreadable(DESCRIPTOR, error))
+        described = base = library_data()
         listed = {
             name: path for name, path in files(base).items() if located(folder, path).exists()
         }
         created = ""
     package = Package(created, {}, unread=unread)
-    observed = [name for name, path in listed.items() if path.startswith("observations/")]
+    frames: dict[str, list[pd.DataFrame]] = {}
     for name, path in listed.items():
-        kind = "observations" if name in observed else name
-        needed = _NEEDED.get(kind, [])
         try:
             sheet, frame, missing = read_as_it_stands(name, directory=folder, described=described)
-            problems = list(sheet.problems)
-            schema = [column for column in needed if column not in frame]
-            if schema:
-                said = DataError(
-                    f"the schema of {name!r} has no column {', '.join(schema)}",
-                    allowed=needed,
-                    todo="add the column to the descriptor and to the file",
-                )
-                problems.append(Problem.of(said))
-            if frame.empty and name in _CATALOGUE and base is None and not problems:
-                what, todo = f"table {name!r} has a header and no rows", "restore its rows"
-                problems.append(Problem(0, "", what, "", "", todo))
         except DataError as error:
-            package.unread.append(refused(path, error))
+            unread.append(unreadable(path, error))
             continue
+        kind = kind_of(name, path)
+        problems = list(sheet.problems)
+        if kind in KINDS:
+            lacking = [column for column in _needed(kind) if column not in frame]
+            if lacking:
+                problems.append(_incomplete_schema(name, lacking, _needed(kind)))
+            frame = frame.reindex(columns=_columns(kind, frame), fill_value="")
+            missing = [*missing, *lacking]
+        if frame.empty and name in _CATALOGUE and base is None and not problems:
+            what, todo = f"table {name!r} has a header and no rows", "restore its rows"
+            problems.append(Problem(0, "", what, "", "", todo))
         if problems:
-            package.unread.append(problems_found(path, problems))
+            unread.append(report_problems(path, problems))
         package.converted.extend((path, *each) for each in sheet.converted)
-        package.lacking[path] = [*missing, *schema]
-        full = dict.fromkeys([*frame.columns, *needed, *MAY_BE_MISSING.get(kind, [])])
-        frame = frame.reindex(columns=list(full), fill_value="")
-        parts.setdefault(kind, []).append(frame.assign(table=path, theme_file=name))
-    for kind in _NEEDED if described == folder else []:
-        if kind not in (*listed, "observations") or (kind == "observations" and not observed):
+        package.lacking[path] = missing
+        frames.setdefault(kind, []).append(frame.assign(table=path, theme_file=name))
+    present = {kind_of(name, path) for name, path in listed.items()}
+    for kind in KINDS if described == folder else []:
+        if kind not in present:
             lost = DataError(f"the package lists no table of {kind}", todo="list it as a resource")
-            package.unread.append(refused(DESCRIPTOR, lost))
-    package.unread.extend(_strays(folder, list(listed.values())))
-    package.tables.update(
-        {kind: numbered(pd.concat(frames, ignore_index=True)) for kind, frames in parts.items()}
-    )
-    for kind, columns in _NEEDED.items():
-        every = [*columns, *MAY_BE_MISSING.get(kind, []), "table", "theme_file"]
-        empty = pd.DataFrame(columns=every, dtype=str)
+            unread.append(unreadable(DESCRIPTOR, lost))
+    unread.extend(_strays(folder, list(listed.values())))
+    for kind, parts in frames.items():
+        package.tables[kind] = numbered(pd.concat(parts, ignore_index=True))
+    for kind in KINDS:
+        empty = pd.DataFrame(columns=[*_columns(kind), "table", "theme_file"], dtype=str)
         package.tables.setdefault(kind, empty.assign(line=0, number=0.0))
     if base is not None:
         package.beside.update(_catalogue_of(base))
     return package
+
+
+def _columns(kind: str, frame: pd.DataFrame | None = None) -> list[str]:
+    """The columns of a frame and those of the library's schema."""
+    names = [field["name"] for field in schema_of(kind)["fields"]]
+    return list(dict.fromkeys([*([] if frame is None else frame.columns), *names]))
+
+
+def _incomplete_schema(name: str, lacking: list[str], needed: list[str]) -> Problem:
+    """The problem of a schema without columns on which rules rest."""
+    what = f"the schema of {name!r} has no column {', '.join(lacking)}"
+    todo = "add the column to the descriptor and to the file"
+    return Problem(0, "", what, "", ", ".join(needed), todo)
 
 
 @functools.cache
@@ -171,36 +184,31 @@ def _strays(folder: Path, listed: list[str]) -> list[pd.DataFrame]:
         csv = file.with_suffix(".csv")
         if csv.relative_to(folder).as_posix() in listed and not csv.exists():
             continue
-        said = DataError("file is not listed", todo="list it as a resource, or remove it")
+        error = DataError("file is not listed", todo="list it as a resource, or remove it")
         if csv.exists() and csv != file:
             todo = "keep one of the two; analysis import takes the rows of the other"
-            said = DataError(f"file is not read, because {csv.name} stands beside it", todo=todo)
-        out.append(refused(inside, said))
+            error = DataError(f"file is not read, because {csv.name} stands beside it", todo=todo)
+        out.append(unreadable(inside, error))
     return out
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows with ``number``, the parsed values, where there are any."""
-    return frame.assign(number=number(frame["value"])) if "value" in frame else frame
+    return frame.assign(number=as_numbers(frame["value"])) if "value" in frame else frame
 
 
-def number(text: pd.Series) -> pd.Series:
-    """The cells that are plain numbers, as numbers; NaN for the others."""
-    return pd.to_numeric(text.where(plain_number(text))).astype(float)
-
-
-def refused(path: str, error: DataError) -> pd.DataFrame:
+def unreadable(path: str, error: DataError) -> pd.DataFrame:
     """The finding for a file that can't be read, from the error that says why."""
-    return problems_found(path, [Problem.of(error)])
+    return report_problems(path, [Problem.of(error)])
 
 
-def problems_found(path: str, problems: list[Problem]) -> pd.DataFrame:
+def report_problems(path: str, problems: list[Problem]) -> pd.DataFrame:
     """The findings for the problems of a file."""
     rows = [(path, p.line, p.column, p.what, p.value, p.allowed, p.todo) for p in problems]
     return pd.DataFrame(rows, columns=_FINDING)
 
 
-def found(
+def report(
     rows: pd.DataFrame,
     column: str,
     what: object,
@@ -209,6 +217,6 @@ def found(
     todo: object = "",
 ) -> pd.DataFrame:
     """One finding per row; ``what``, ``value``, ``allowed``, ``todo``: a text, or one per row."""
-    said = {"column": column, "what": what, "value": value, "allowed": allowed, "todo": todo}
-    own = {k: v.loc[rows.index] if isinstance(v, pd.Series) else v for k, v in said.items()}
-    return rows[["table", "line"]].assign(**own)
+    cells = {"column": column, "what": what, "value": value, "allowed": allowed, "todo": todo}
+    chosen = {k: v.loc[rows.index] if isinstance(v, pd.Series) else v for k, v in cells.items()}
+    return rows[["table", "line"]].assign(**chosen)
