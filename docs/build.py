@@ -37,7 +37,7 @@ nav ul {{ columns: 2; }}
 </head>
 <body>
 <nav aria-label="Pages"><a href="analysis.html">Reference</a> · <strong>Methods</strong>
-· <a href="analysis/rules.html">Rules</a></nav>
+· <a href="analysis/targets/rules.html">Rules</a></nav>
 <main>
 {body}
 </main>
@@ -58,7 +58,8 @@ def main(out: Path) -> None:
         docformat="numpy", show_source=False, template_directory=HERE / "templates",
         footer_text=FOOTER,
     )  # fmt: skip
-    pdoc.pdoc("analysis", "analysis.rules", r"!analysis\.(?!rules$)", output_directory=out)
+    rules = "analysis.targets.rules"
+    pdoc.pdoc("analysis", rules, rf"!analysis\.(?!targets$|targets\.rules$)", output_directory=out)
     page = methods_page((HERE / "methods.md").read_text(encoding="utf-8"))
     write_atomic(out / "methods.html", page.encode())
 
