@@ -59,7 +59,7 @@ def main(out: Path) -> None:
         footer_text=FOOTER,
     )  # fmt: skip
     rules = "analysis.targets.rules"
-    pdoc.pdoc("analysis", rules, rf"!analysis\.(?!targets$|targets\.rules$)", output_directory=out)
+    pdoc.pdoc("analysis", rules, r"!analysis\.(?!targets$|targets\.rules$)", output_directory=out)
     page = methods_page((HERE / "methods.md").read_text(encoding="utf-8"))
     write_atomic(out / "methods.html", page.encode())
 

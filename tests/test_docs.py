@@ -44,7 +44,9 @@ def test_every_public_name_is_in_the_reference(pages: Path) -> None:
     for heading in ("Parameters", "Returns", "Raises", "Examples"):
         assert page.count(f">{heading}</h") > 20, heading
     assert "pygments" in page or 'class="gp"' in page
-    ruled = set(re.findall(r'<section id="(\w+)">', text(pages / "analysis" / "targets" / "rules.html")))
+    ruled = set(
+        re.findall(r'<section id="(\w+)">', text(pages / "analysis" / "targets" / "rules.html"))
+    )
     assert ruled >= {rule.__name__ for rule in rules.RULES.values()}
 
 

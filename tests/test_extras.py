@@ -6,6 +6,7 @@ Each case runs in a process in which only the packages of the core can be import
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tomllib
@@ -17,6 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
+#: Rooms whose functions may ask for an extra.
+WITH_EXTRA = {"briefing", "reports", "live", "explorer.py"}
 CORE_ONLY = """
 import sys
 from importlib.machinery import PathFinder
@@ -48,15 +51,34 @@ def core() -> set[str]:
     return names
 
 
+def installed_by(packages: set[str]) -> set[str]:
+    """The names under which packages are imported."""
+    return {
+        module
+        for module, owners in packages_distributions().items()
+        if not packages.isdisjoint(map(canonicalize_name, owners))
+    }
+
+
+def test_the_core_rooms_import_the_core_alone() -> None:
+    """Only the rooms with an extra import, anywhere, what an extra brings."""
+    here = {"analysis", "IPython"}  # asked for only where a notebook runs, and there it is
+    known = installed_by(core()) | set(sys.stdlib_module_names) | here
+    for path in sorted((ROOT / "src" / "analysis").rglob("*.py")):
+        if path.relative_to(ROOT / "src" / "analysis").parts[0] in WITH_EXTRA:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [str(node.module)]
+            foreign = {name.partition(".")[0] for name in names} - known
+            assert not foreign, f"{path.name} imports {foreign}"
+
+
 @pytest.fixture(scope="module")
 def start() -> str:
     """The first lines of a program that can import the core alone."""
-    packages = core()
-    absent = {
-        module
-        for module, owners in packages_distributions().items()
-        if packages.isdisjoint(map(canonicalize_name, owners)) and module != "analysis"
-    }
+    absent = set(packages_distributions()) - installed_by(core()) - {"analysis"}
     assert absent >= {"typst", "nbclient", "requests", "docx", "pypdf", "ipywidgets", "dask"}
     return CORE_ONLY.format(absent=sorted(absent))
 
@@ -97,7 +119,7 @@ NEED = {
     "briefing": "from analysis.briefing import build; build()",
     "lab": "an.explore(an.load_rd_intensity('China'))",
     "live": "an.load_world_bank('rd_intensity', ['China'])",
-    "reports": "from analysis.reports import text_of; text_of(b'<p>1</p>', 'report.html')",
+    "reports": "from analysis.reports import text_of; text_of(b'%PDF-1.7', 'report.pdf')",
 }
 
 
@@ -112,14 +134,14 @@ def test_a_missing_extra_is_named(extra: str, start: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("words", "extra"),
-    [(["briefing"], "briefing"), (["refresh"], "live"), (["extract", "report.html"], "reports")],
+    [(["briefing"], "briefing"), (["refresh"], "live"), (["extract", "report.pdf"], "reports")],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_command_line_says_the_same(
     words: list[str], extra: str, start: str, tmp_path: Path
 ) -> None:
     """``python -m analysis`` ends with the code of a refused call, without a traceback."""
-    (tmp_path / "report.html").write_text("<p>签约3项</p>", encoding="utf-8")
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
     code = (
         f"sys.argv[1:] = {words!r}\nimport runpy\nrunpy.run_module('analysis', run_name='__main__')"
     )
