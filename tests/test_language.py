@@ -188,3 +188,11 @@ def test_a_table_takes_heads_words_and_notes_from_the_catalogue() -> None:
     assert ("3.08 %", "%") in printed.rows
     with pytest.raises(an.DataError, match=r"columns name no column: \['valu'\]"):
         an.table(mixed, columns=["valu"], title="t")
+
+
+@pytest.mark.parametrize("old", ["held", "moved", "rebased", "plot_triangle", "plot_effects"])
+def test_an_old_name_still_works_and_says_the_new_one(old: str) -> None:
+    """For one release."""
+    with pytest.warns(FutureWarning, match=f"analysis.{old} is now analysis.") as caught:
+        function = getattr(an, old)
+    assert function is getattr(an, str(caught[0].message).rsplit(".", 1)[1])
