@@ -19,17 +19,7 @@ def main(target: Path) -> None:
     editions = an.load_observations("rd_intensity", PLACE)
     first = an.first_release(editions[editions["edition"].str.startswith("communique")])
     one_base = an.load_rd_intensity(PLACE, years=first["year"])
-    ax = an.caption(
-        an.plot_rebasing(first, one_base),
-        title=an.describe_rebasing(first, one_base),
-        subtitle=an.sentence(
-            "intensity_subtitle",
-            place=an.place_name(PLACE),
-            first=one_base["year"].min(),
-            last=one_base["year"].max(),
-        ),
-        source=an.source_line(one_base),
-    )
+    ax = an.plot_rebasing(first, one_base, title=an.describe_rebasing(first, one_base))
     ax.figure.savefig(target, dpi=150, metadata={"Software": None})
 
 

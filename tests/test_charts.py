@@ -130,7 +130,7 @@ def test_the_triangle_holds_every_figure_and_tints_its_base():
     table.index = pd.MultiIndex.from_tuples([("i", "p", 2022), ("i", "p", 2023)],
                                             names=["indicator", "place", "year"])  # fmt: skip
     bases = pd.DataFrame({2023: ["census3", ""], 2024: ["census4", "census4"]}, index=table.index)
-    ax = an.plot_triangle(table, bases=bases)
+    ax = an.plot_revisions(table, bases=bases)
     assert sorted(text.get_text() for text in ax.texts) == ["3.10", "3.11", "3.20"]
     assert len({cell.get_facecolor() for cell in ax.patches}) == 2
     named = [text.get_text() for text in ax.get_legend().get_texts()]

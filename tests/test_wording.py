@@ -109,12 +109,10 @@ def test_cite_counts_figures_by_document():
 
 
 def test_the_source_line_is_short():
-    """Three publishers by name, how many more, the newest date; nothing of grades or bases."""
+    """Two publishers by name, how many more, the newest date; nothing of grades or bases."""
     line = an.source_line(an.load_rd_intensity("Shaoxing"))
-    assert re.fullmatch(
-        r"Source: [^,]+, [^,]+, .+ and 2 more; newest publication 2026-01-21\.", line
-    )
-    assert re.fullmatch(r"资料来源：.+、.+、.+等5家机构；最新发布于2026-01-21。", line.zh)
+    assert re.fullmatch(r"Source: [^;]+; [^;]+ and 3 more; newest publication 2026-01-21\.", line)
+    assert re.fullmatch(r"资料来源：.+；.+等5家机构；最新发布于2026-01-21。", line.zh)
 
 
 def test_the_source_of_ones_own_frame_is_printed_as_it_stands():

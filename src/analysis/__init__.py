@@ -4,7 +4,8 @@
 
 Load figures
     load_panel, load_observations, load_targets, load_events, conflicts, load_rd_intensity,
-    load_talent, load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat, load_live, refresh
+    load_talent, load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat,
+    load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, source_line
@@ -30,8 +31,8 @@ Words and tables
     describe_rebasing, describe_coverage, label, sentence, table, sources_table
 Charts
     plot_series, plot_forecast, plot_ranked, plot_gaps, plot_plans, plot_distribution,
-    plot_effects, plot_pace, plot_probability, plot_ratings, plot_spending, plot_rebasing,
-    plot_triangle, plot_estimates, plot_intervals, plot_coverage, plot_reliability, caption
+    plot_decomposition, plot_pace, plot_probability, plot_ratings, plot_spending, plot_rebasing,
+    plot_revisions, plot_estimates, plot_intervals, plot_coverage, plot_reliability, caption
 Explore
     explore
 Documents
@@ -40,7 +41,27 @@ Documents
 ``help(an.forecast)`` describes one, with its units, its source and an example.
 """
 
+import warnings
+
 import lazy_loader
 
 # Which name lives in which room stands in __init__.pyi, where type checkers look too.
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+#: Old name -> new name; the old one warns for one release.
+_RENAMED = {
+    "held": "describe_coverage",
+    "moved": "describe_change",
+    "plot_effects": "plot_decomposition",
+    "plot_triangle": "plot_revisions",
+    "rebased": "describe_rebasing",
+}
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported from its room when it is first used."""
+    if name in _RENAMED:
+        new = _RENAMED[name]
+        warnings.warn(f"analysis.{name} is now analysis.{new}", FutureWarning, stacklevel=2)
+        name = new
+    return _public(name)

@@ -1,8 +1,8 @@
 """The public names, by what one looks for; each is imported from its room when first used."""
 
 # Load figures
+from .charts.comparison import plot_decomposition as plot_decomposition
 from .charts.comparison import plot_distribution as plot_distribution
-from .charts.comparison import plot_effects as plot_effects
 from .charts.comparison import plot_plans as plot_plans
 from .charts.comparison import plot_ranked as plot_ranked
 from .charts.quality import plot_coverage as plot_coverage
@@ -20,7 +20,7 @@ from .charts.targets import plot_spending as plot_spending
 from .charts.vintages import plot_estimates as plot_estimates
 from .charts.vintages import plot_intervals as plot_intervals
 from .charts.vintages import plot_rebasing as plot_rebasing
-from .charts.vintages import plot_triangle as plot_triangle
+from .charts.vintages import plot_revisions as plot_revisions
 
 # Names and sources
 from .datapackage.catalogue import find_indicator as find_indicator

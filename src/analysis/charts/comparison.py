@@ -119,7 +119,7 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 @drawing("place", "numerator_effect_pp", "denominator_effect_pp", "change_pp")
-def plot_effects(frame: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
+def plot_decomposition(frame: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
     """Draw what raised a ratio and what lowered it: two effects as bars, their sum as a dot.
 
     Parameters
@@ -132,7 +132,7 @@ def plot_effects(frame: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
     --------
     >>> frame = pd.DataFrame({"place": ["100000"], "numerator_effect_pp": [1.2],
     ...                       "denominator_effect_pp": [-0.8], "change_pp": [0.4]})
-    >>> ax = plot_effects(frame)
+    >>> ax = plot_decomposition(frame)
     """
     rows = some(frame, "change_pp").sort_values("change_pp", ignore_index=True)
     axes = new_axes(layout, 0.8 + 0.28 * len(rows))

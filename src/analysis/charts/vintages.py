@@ -22,7 +22,7 @@ _TINTS = ["#f4f4f2", "#d6e2ee", "#f3ddcf", "#d9e8df", "#e9e0ef", "#f7ecc8"]
 
 
 @drawing(index=("year",))
-def plot_triangle(
+def plot_revisions(
     table: pd.DataFrame,
     *,
     bases: pd.DataFrame,
@@ -45,7 +45,7 @@ def plot_triangle(
     >>> import analysis as an
     >>> rows = an.load_observations("rd_intensity", "Zhejiang", years=range(2015, 2025))
     >>> tables = [an.vintage_table(rows, by="year", values=each) for each in ("value", "basis")]
-    >>> ax = plot_triangle(tables[0], bases=tables[1])
+    >>> ax = plot_revisions(tables[0], bases=tables[1])
     """
     from matplotlib.patches import Patch, Rectangle
 

@@ -26,6 +26,8 @@ _WORDS = {"status": "status", "verdict": "verdict", "bound": "bound", "why": "wh
 _WORDS |= {"rating": "rating", "rule": "rule", "basis": "basis", "outcome_status": "status"}
 _RATINGS = {key.removeprefix("rule_") for key in LABELS if key.startswith("rule_")}
 _FRACTIONS = {"probability", "exact", "share"}
+#: Columns of text, whatever their cells begin with.
+LEFT = {"place", "indicator", "period", "source", "reason", "verdict", "published", "name"}
 _YEAR = re.compile(r"(?:.*[_ ])?years?|.*年份?", re.IGNORECASE)
 
 
@@ -68,7 +70,7 @@ def _one_unit(frame: pd.DataFrame) -> str | None:
 
 
 def cells(frame: pd.DataFrame, column: str, spec: str | None = None) -> list[str]:
-    """The cells of a column as they print in the language that is set."""
+    """The cells of a column as they print in the language that is set, without footnote marks."""
     values = frame[column]
     if spec is not None:
         return [plain_cell(value, spec) for value in values]
@@ -136,10 +138,15 @@ def _amounts(frame: pd.DataFrame, column: str) -> list[str]:
             word("bound", bound) + text if text != "—" and f"bound_{bound}" in LABELS else text
             for bound, text in zip(frame["bound"], out, strict=True)
         ]
-    if column == _estimated_column(frame):
-        estimate = frame["status"].astype(object).map(lambda each: str(each) == "preliminary")
-        out = [f"{text}*" if mark else text for text, mark in zip(out, estimate, strict=True)]
     return out
+
+
+def starred(frame: pd.DataFrame, columns: list[str], column: str, texts: list[str]) -> list[str]:
+    """The cells of a column with a star at each estimate, unless a column of its own says so."""
+    if column != _estimated_column(frame) or "status" in columns:
+        return texts
+    estimates = frame["status"].astype(object).map(str) == "preliminary"
+    return [f"{text}*" if mark else text for text, mark in zip(texts, estimates, strict=True)]
 
 
 def _estimated_column(frame: pd.DataFrame) -> str:
@@ -159,7 +166,8 @@ def notes(frame: pd.DataFrame, columns: list[str], language: str) -> list[str]:
     """The footnotes of a table: the estimate mark, the GDP bases, the source."""
     out = []
     column = _estimated_column(frame)
-    if column in columns and (frame["status"] == "preliminary").any():
+    estimates = column in columns and "status" not in columns
+    if estimates and (frame["status"].astype(object).map(str) == "preliminary").any():
         out.append(f"* {label('status_preliminary', language)}")
     shown = frame.drop(columns="status", errors="ignore")
     out += marks([shown], language) if "basis" not in columns else []

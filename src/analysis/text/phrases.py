@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..errors import DataError
@@ -217,12 +217,15 @@ def join_words(words: Iterable[str], language: str | None = None) -> Both:
     >>> join_words(["Hangzhou", "Ningbo", "Shaoxing"]), join_words(["杭州", "宁波", "绍兴"]).zh
     ('Hangzhou, Ningbo and Shaoxing', '杭州、宁波和绍兴')
     """
-    from babel.lists import format_list
-
     given = list(words)
     english, chinese = ([text_in(each, name) for each in given] for name in LANGUAGES)
-    texts = format_list(english, locale="en_GB"), format_list(chinese, locale="zh")
+    texts = _joined(english, ", ", " and "), _joined(chinese, "、", "和")
     return in_both(texts, language)
+
+
+def _joined(words: Sequence[str], comma: str, last: str) -> str:
+    """Words with a comma between them, and a word before the last."""
+    return last.join(filter(None, [comma.join(words[:-1]), *words[-1:]]))
 
 
 def ordinal(rank: float, language: str | None = None) -> Both:

@@ -13,7 +13,7 @@ from ..errors import DataError
 from ..languages import language as in_language
 from ..languages import language_or_default, text_in
 from .citations import caveats, cited_documents
-from .columns import cells, head, is_year, notes, plain_cell
+from .columns import LEFT, cells, head, is_year, notes, plain_cell, starred
 from .wording import label, sentence
 
 MISSING = "—"
@@ -160,11 +160,19 @@ def table(
             given = columns if isinstance(columns, Mapping) else {}
             heads = [text_in(given[each], language) if each in given else head(frame, each)
                      for each in columns]  # fmt: skip
-            printed = [cells(frame, each, (formats or {}).get(each)) for each in columns]
+            names = list(columns)
+            printed = [
+                starred(frame, names, each, cells(frame, each, (formats or {}).get(each)))
+                for each in names
+            ]
             space = "" if language == "zh" else " "
-            note = space.join(filter(None, [note, *notes(frame, list(columns), language)]))
+            note = space.join(filter(None, [note, *notes(frame, names, language)]))
     rows = tuple(zip(*printed, strict=True))
-    return Table(title, tuple(heads), rows, tuple(map(_side, printed)), note)
+    named = list(columns) if columns is not None else heads
+    sides = (
+        "left" if name in LEFT else _side(each) for name, each in zip(named, printed, strict=True)
+    )
+    return Table(title, tuple(heads), rows, tuple(sides), note)
 
 
 def _side(printed: Sequence[str]) -> str:

@@ -214,10 +214,8 @@ def period_name(period: str, language: str | None = None) -> Both:
     if part := re.fullmatch(r"(\d{4})-([HQ][1-4])", period):
         texts = [sentence(f"period_{part[2].lower()}", each, year=part[1]) for each in LANGUAGES]
     elif span := re.fullmatch(r"(\d{4})-(\d\d)/\1-(\d\d)", period):
-        from babel.dates import get_month_names
-
-        names, months = get_month_names("wide", locale="en"), (int(span[2]), int(span[3]))
-        first, last = (names[month] for month in months)
+        months = int(span[2]), int(span[3])
+        first, last = (LABELS["months"][0].split(", ")[month - 1] for month in months)
         texts = [
             sentence("period_months", "en", year=span[1], first=first, last=last),
             sentence("period_months", "zh", year=span[1], first=months[0], last=months[1]),

@@ -157,6 +157,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "met_estimate": ("met (estimate)", "预计完成"),
     "missed": ("missed", "未完成"),
     "missed_estimate": ("missed (estimate)", "预计未完成"),
+    "months": (
+        "January, February, March, April, May, June, July, August, September, October, November, December",
+        "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12",
+    ),
     "name": ("Name", "名称"),
     "net_change": ("net change", "净变化"),
     "open": ("still open", "尚无定论"),
