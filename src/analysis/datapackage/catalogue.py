@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, nearest
 from ..languages import Both, in_both
 from ..panel import UNITS
 from .package import read_table
@@ -320,11 +319,9 @@ def _display_names(table: str) -> list[str]:
 
 
 def _unknown(kind: str, label: object, names: list[str], listing: str) -> DataError:
-    folded = {_fold(name): name for name in names}
-    near = difflib.get_close_matches(_fold(label), folded, n=5, cutoff=0.4)
     return DataError(
         f"unknown {kind} {label!r}",
-        allowed="nearest: " + ", ".join(folded[name] for name in near) if near else None,
+        allowed=nearest(label, names),
         todo=f"see {listing} for all names; bring figures of your own with as_panel()",
     )
 
