@@ -14,6 +14,7 @@ from pandas.testing import assert_frame_equal
 import analysis as an
 from analysis.panel import KEY
 from analysis.vintages import gdp_base as bases
+from analysis.vintages.revisions import chosen_by
 
 RATES = st.floats(0.5, 5.0).map(lambda value: round(value, 2))
 
@@ -58,12 +59,12 @@ def test_every_province_reproduces_its_restated_year(provinces):
         old = provinces.query("place == @row.place and year == 2023 and basis == 'census4'")
         linked = one.loc[(row.place, 2022)]
         assert (linked["link_year"], linked["from_basis"]) == (2023, "census4")
-        assert linked["link_factor"] == row.value / an.latest(old)["value"].item()
+        assert linked["link_factor"] == row.value / chosen_by(old)["value"].item()
 
 
 def test_growth_within_a_base_is_left_alone(provinces):
     """All 31 provinces, every year on the fourth census: growth changes by less than 1e-12."""
-    raw = an.latest(provinces[provinces["basis"] == "census4"])
+    raw = chosen_by(provinces[provinces["basis"] == "census4"])
     one = an.splice(provinces)
     both = raw.merge(one, on=KEY, suffixes=("_raw", "_one"))
     both = both[both["year"] >= 2012]
@@ -82,7 +83,7 @@ def test_growth_under_one_link_is_that_of_its_base():
     linked = one[one["status"] == "spliced"]
     compared, worst = {}, 0.0
     for (place, basis, link), span in linked.groupby(["place", "from_basis", "link_year"]):
-        raw = an.latest(rows.query("place == @place and basis == @basis")).set_index("year")
+        raw = chosen_by(rows.query("place == @place and basis == @basis")).set_index("year")
         spliced = one[one["place"] == place].set_index("year")["value"]
         direct = spliced[link] == raw.loc[link, "value"] * span["link_factor"].iloc[0]
         years = sorted({*span["year"], *([link] if direct else [])})
@@ -215,7 +216,7 @@ def test_the_argument_is_left_alone_and_may_be_empty():
     before = frame.copy()
     an.splice(frame)
     an.links(frame)
-    an.mixed_editions(an.latest(frame))
+    an.mixed_editions(chosen_by(frame))
     assert_frame_equal(frame, before)
     assert an.splice(frame.head(0)).empty
     assert an.links(frame.head(0)).empty

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import analysis as an
-from analysis.targets.arrival import arrival
+from analysis.targets.progress import arrival
 
 
 def figures() -> pd.DataFrame:

@@ -12,12 +12,12 @@ Names and sources
 Check
     DataError, check_panel, mixed_editions
 Measure
-    growth_rate, change_pp, compound_growth_pct, index_to, rank, concentration, share, ratio,
-    density, peer_position, time_distance, catch_up_years, convergence, dispersion,
+    growth_rate, change_pp, index_to, rank, concentration, share, ratio,
+    peer_position, time_distance, catch_up_years, convergence, dispersion,
     decompose_ratio_change, elasticity, required_growth, plan_completion, implied_plan, run_rate,
     kinked_trend, composite
 Editions and GDP bases
-    as_of, first_release, latest, vintage_table, revisions, splice, links, estimate_errors,
+    as_of, first_release, vintage_table, revisions, splice, links, estimate_errors,
     estimate_intervals
 Forecast
     forecast, regression_forecast, backtest, score, coverage_test, prob_at_least, draw_paths,

@@ -76,19 +76,17 @@ from .metrics.decomposition import required_growth as required_growth
 
 # Measure
 from .metrics.growth import change_pp as change_pp
-from .metrics.growth import compound_growth_pct as compound_growth_pct
-from .metrics.growth import concentration as concentration
 from .metrics.growth import growth_rate as growth_rate
 from .metrics.growth import index_to as index_to
-from .metrics.growth import rank as rank
 from .metrics.plans import implied_plan as implied_plan
 from .metrics.plans import plan_completion as plan_completion
 from .metrics.plans import run_rate as run_rate
-from .metrics.shares import density as density
+from .metrics.shares import concentration as concentration
 from .metrics.shares import ratio as ratio
 from .metrics.shares import share as share
 from .metrics.standing import catch_up_years as catch_up_years
 from .metrics.standing import peer_position as peer_position
+from .metrics.standing import rank as rank
 from .metrics.standing import time_distance as time_distance
 from .metrics.trend import kinked_trend as kinked_trend
 from .panel import check_panel as check_panel
@@ -129,6 +127,5 @@ from .vintages.gdp_base import splice as splice
 # Editions and GDP bases
 from .vintages.revisions import as_of as as_of
 from .vintages.revisions import first_release as first_release
-from .vintages.revisions import latest as latest
 from .vintages.revisions import revisions as revisions
 from .vintages.revisions import vintage_table as vintage_table

@@ -6,6 +6,7 @@ import functools
 import math
 import warnings
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -304,6 +305,20 @@ def same_unit(known: pd.DataFrame, *indicators: str) -> None:
             rows=units[["indicator", "unit"]],
             todo="convert one of them, or state the ratio in a unit of its own",
         )
+
+
+def compound_pct(start: Any, end: Any, years: Any) -> Any:
+    """Compound growth a year in per cent; NaN over a change of sign, from zero or in no time."""
+    start, end, years = (np.asarray(each, dtype=float) for each in (start, end, years))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = end / np.where(start == 0, np.nan, start)
+        usable = (ratio >= 0) & (years > 0)
+        return 100 * (np.where(usable, ratio, np.nan) ** (1 / np.where(years > 0, years, 1)) - 1)
+
+
+def half_digit(decimals: Any) -> Any:
+    """Half a unit of the last printed decimal: what rounding may have moved a number by."""
+    return 0.5 * 10.0**-decimals
 
 
 @functools.lru_cache(maxsize=1 << 16)

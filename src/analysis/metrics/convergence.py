@@ -150,6 +150,9 @@ def _cv(values: np.ndarray) -> float:
 
 
 def _converged(of_all: pd.DataFrame, start: int, end: int) -> dict[str, Any]:
+    """Beta and gamma of one indicator."""
+    from scipy.stats import linregress
+
     wide = of_all.pivot(index="place", columns="year", values="value")
     wide = wide.reindex(columns=sorted({start, end, *wide.columns}))
     both = wide.dropna(subset=[start, end])
@@ -159,10 +162,8 @@ def _converged(of_all: pd.DataFrame, start: int, end: int) -> dict[str, Any]:
     x, y = np.log(both[start].to_numpy()), np.log((both[end] / both[start]).to_numpy())
     if n < 3 or np.ptp(x) == 0:
         return out | {"reason": f"{n} places with both years are too few or alike"}
-    x, y = x - x.mean(), y - y.mean()
-    total = float(x @ y / (x @ x))
-    left = y - total * x
-    error = math.sqrt(left @ left / (n - 2) / (x @ x)) / span
+    line = linregress(x, y)
+    total, error = float(line.slope), float(line.stderr) / span
     ranks = both.dropna(axis=1).rank()
     years = ranks.shape[1]
     gamma = ranks.sum(axis=1).var(ddof=0) / (years * ranks[start]).var(ddof=0)

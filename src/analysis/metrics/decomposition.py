@@ -231,13 +231,12 @@ def _elasticity(both: pd.DataFrame, start: int, end: int) -> dict[str, Any]:
 
 def _slope(logs: np.ndarray) -> tuple[float, float]:
     """Least-squares slope of the first column on the second, with its standard error."""
-    n = len(logs)
-    if n < 3 or np.ptp(logs[:, 1]) == 0:
+    from scipy.stats import linregress
+
+    if len(logs) < 3 or np.ptp(logs[:, 1]) == 0:
         return np.nan, np.nan
-    x, y = logs[:, 1] - logs[:, 1].mean(), logs[:, 0] - logs[:, 0].mean()
-    slope = float(x @ y / (x @ x))
-    left = y - slope * x
-    return slope, float(np.sqrt(left @ left / (n - 2) / (x @ x)))
+    line = linregress(logs[:, 1], logs[:, 0])
+    return float(line.slope), float(line.stderr)
 
 
 def required_growth(

@@ -1,49 +1,14 @@
-"""How figures move and compare: growth, changes, indices, ranks, concentration."""
+"""How figures move: growth, changes in points, indices."""
 
 from __future__ import annotations
 
 import warnings
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, one_of
-from ..panel import KEY, MIXED, check_panel
-
-
-def compound_growth_pct(start: float, end: float, years: float) -> float:
-    """Growth per year that leads from one value to another.
-
-    Parameters
-    ----------
-    start, end : float
-        The two values, in one unit; ``start`` above zero, ``end`` not below it.
-    years : float
-        Years between them, above zero.
-
-    Returns
-    -------
-    float
-        Per cent a year, compound: ``100 * ((end / start) ** (1 / years) - 1)``.
-
-    Raises
-    ------
-    DataError
-        For values or years outside these limits.
-
-    Examples
-    --------
-    >>> round(compound_growth_pct(143.28, 260, 5), 2)
-    12.66
-    """
-    if start <= 0 or end < 0 or years <= 0:
-        raise DataError(
-            f"no compound growth leads from {start} to {end} in {years} years",
-            allowed="a start above zero, an end not below zero, a time above zero",
-            todo="state the change in units where the sign changes or the base is zero",
-        )
-    return float(_compound(start, end, years))
+from ..errors import DataError, one_of, whole_above_zero
+from ..panel import KEY, MIXED, check_panel, compound_pct
 
 
 def growth_rate(
@@ -93,7 +58,7 @@ def growth_rate(
     out["reason"] = _why_none(now["value"], base, lag, as_rate=True)
     usable = out["reason"] == ""
     years = lag if annualised else 1
-    out["growth_pct"] = _compound(base["value"].where(usable), now["value"].where(usable), years)
+    out["growth_pct"] = compound_pct(base["value"].where(usable), now["value"].where(usable), years)
     return out[[*KEY, "growth_pct", "reason"]]
 
 
@@ -202,123 +167,12 @@ def index_to(
     return out[KEY].assign(index=out["value"] / out["value_base"] * base)
 
 
-def rank(panel: pd.DataFrame, *, method: str = "min", direction: str = "up") -> pd.DataFrame:
-    """Rank places within each indicator and year.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        A panel of indicators that share one direction, and of places on one level.
-    method : {"min", "max", "average", "dense"}, default "min"
-        The rank of exact ties; "min" is the one of sports tables, 1, 2, 2, 4.
-    direction : {"up", "down"}, default "up"
-        "up": the highest value is first; "down": the lowest.
-
-    Returns
-    -------
-    DataFrame
-        ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``rank`` (1 = best, NaN where the
-        value is NaN) and ``of`` (how many places are ranked).
-
-    Raises
-    ------
-    DataError
-        For another method or direction.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"indicator": "rd", "place": ["a", "b", "c"], "year": 2023,
-    ...                       "value": [2.0, 3.0, 2.0], "unit": "pct"})
-    >>> rank(frame)[["place", "rank", "of"]]
-      place  rank  of
-    0     a   2.0   3
-    1     b   1.0   3
-    2     c   2.0   3
-    """
-    one_of("method", method, ["min", "max", "average", "dense"])
-    one_of("direction", direction, ["up", "down"])
-    known = check_panel(panel)
-    groups = known.groupby(["indicator", "year"])["value"]
-    ranks = groups.rank(method=method, ascending=direction == "down")
-    out = known[[*KEY, "value", "unit"]].assign(rank=ranks)
-    out["of"] = groups.transform("count").astype(int)
-    return out
-
-
-def concentration(panel: pd.DataFrame, *, top: int = 3) -> pd.DataFrame:
-    """How far an indicator is gathered in few places.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        A panel of amounts or counts whose places don't overlap: no total beside its parts.
-    top : int, default 3
-        How many of the largest places ``top_share_pct`` adds up.
-
-    Returns
-    -------
-    DataFrame
-        One row per ``indicator`` and ``year``: ``hhi`` (sum of squared shares, 1 / n to 1),
-        ``effective_number`` (1 / hhi, in places), ``top_share_pct`` (per cent of the sum),
-        ``largest`` (a place; the first by code in a tie), ``n`` (places with a value) and
-        ``missing`` (places of the indicator without one in this year, left out of all shares).
-        NaN where the sum is zero or nothing is known.
-
-    Raises
-    ------
-    DataError
-        For negative values, or a ``top`` below one.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"indicator": "rd", "place": list("abcd"), "year": 2023,
-    ...                       "value": [60.0, 20.0, 20.0, None], "unit": "100m_cny"})
-    >>> concentration(frame, top=2).round(2)
-      indicator  year   hhi  effective_number  top_share_pct largest  n  missing
-    0        rd  2023  0.44              2.27           80.0       a  3        1
-    """
-    _whole_above_zero("top", top)
-    known = check_panel(panel)
-    negative = known["value"] < 0
-    if negative.any():
-        raise DataError(
-            f"shares need values of zero or above; {int(negative.sum())} rows are negative",
-            rows=known.loc[negative, [*KEY, "value"]],
-            allowed="zero or above, or empty where nothing was reported",
-            todo="drop these rows, or use rank()",
-        )
-    places = known.groupby("indicator")["place"].nunique()
-    rows = []
-    for (indicator, year), group in known.groupby(["indicator", "year"]):
-        values = group.set_index("place")["value"].dropna()
-        shares = values / values.sum() if values.sum() > 0 else values.iloc[:0]
-        hhi = shares.pow(2).sum(min_count=1)
-        rows.append(
-            {
-                "indicator": indicator,
-                "year": year,
-                "hhi": hhi,
-                "effective_number": 1 / hhi,
-                "top_share_pct": 100 * shares.nlargest(top).sum(min_count=1),
-                "largest": shares.idxmax() if len(shares) else None,
-                "n": len(values),
-                "missing": places[indicator] - len(values),
-            }
-        )
-    columns = ["hhi", "effective_number", "top_share_pct", "largest", "n", "missing"]
-    return pd.DataFrame(rows, columns=["indicator", "year", *columns])
-
-
-def _compound(start: Any, end: Any, years: float) -> Any:
-    return 100 * ((end / start) ** (1 / years) - 1)
-
-
 def _now_and_before(known: pd.DataFrame, lag: int, mixed: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A checked panel, and beside each row its series ``lag`` calendar years back.
 
     ``bases`` says why the GDP bases of the two values forbid a comparison, empty where they don't.
     """
-    _whole_above_zero("lag", lag)
+    whole_above_zero("lag", lag)
     one_of("mixed", mixed, MIXED)
     basis = known["basis"] if "basis" in known else pd.Series("", index=known.index)
     known = known.assign(basis=basis.fillna(""))
@@ -346,8 +200,3 @@ def _why_none(now: pd.Series, base: pd.DataFrame, lag: int, *, as_rate: bool) ->
         reasons["sign change"] = np.sign(before) * np.sign(now) < 0
         reasons["base is negative"] = before < 0
     return np.select(list(reasons.values()), list(reasons), default="")
-
-
-def _whole_above_zero(argument: str, given: int) -> None:
-    if isinstance(given, bool) or not isinstance(given, (int, np.integer)) or given < 1:
-        raise DataError(f"{argument}={given!r} is not a whole number above zero")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
-from ..panel import check_panel, printed_decimals
+from ..errors import DataError, one_of
+from ..panel import half_digit, holding, printed_decimals
 
 
 def plan_completion(
@@ -54,8 +54,7 @@ def plan_completion(
     1   342.0  360.0            95.0                108.68
     2   480.0  400.0           120.0                108.68
     """
-    if form not in ("level", "growth"):
-        raise DataError(f"form={form!r} is not known", allowed=["level", "growth"])
+    one_of("form", form, ["level", "growth"])
     if form == "growth" and total:
         raise DataError(
             "growth rates cannot be added up to a total",
@@ -120,8 +119,11 @@ def implied_plan(
        plan  plan_low  plan_high
     0  12.0   11.9228    12.0773
     """
-    known = check_panel(panel)
-    outcome, rate = (_indicator(known, name) for name in (actual, completion))
+    known = holding(panel, actual, completion)
+    columns = ["place", "year", "value", "unit"]
+    outcome, rate = (
+        known.loc[known["indicator"] == name, columns] for name in (actual, completion)
+    )
     if (rate["unit"] != "pct").any():
         raise DataError(
             f"the completion rate '{completion}' stands in {rate['unit'].iloc[0]}",
@@ -208,18 +210,7 @@ def run_rate(
 def _half_step(values: pd.Series, decimals: int | None) -> pd.Series:
     """Half a unit of the last printed decimal, given or as the number itself shows."""
     shown = values.map(printed_decimals) if decimals is None else values * 0 + decimals
-    return 0.5 * 10.0 ** (-shown)
-
-
-def _indicator(known: pd.DataFrame, name: str) -> pd.DataFrame:
-    held = known[known["indicator"] == name]
-    if held.empty:
-        raise DataError(
-            f"the panel holds no indicator '{name}'",
-            allowed=sorted(known["indicator"].unique()),
-            todo="name an indicator of this panel, or load it with the others",
-        )
-    return held[["place", "year", "value", "unit"]]
+    return pd.Series(half_digit(shown))
 
 
 def _numeric(frame: pd.DataFrame, columns: list[str], *, new: list[str]) -> pd.DataFrame:

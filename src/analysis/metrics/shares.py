@@ -1,11 +1,11 @@
-"""One figure over another: ratios, shares and densities."""
+"""One figure over another, and how a sum is shared out: ratios, shares, concentration."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ..errors import DataError
-from ..panel import KEY, holding, same_unit
+from ..errors import DataError, whole_above_zero
+from ..panel import KEY, check_panel, holding, same_unit
 
 
 def ratio(
@@ -128,47 +128,65 @@ def share(panel: pd.DataFrame, *, part: str, whole: str, name: str | None = None
     return out
 
 
-def density(
-    panel: pd.DataFrame,
-    *,
-    numerator: str,
-    denominator: str,
-    per: float = 10_000,
-    name: str,
-    unit: str,
-) -> pd.DataFrame:
-    """One indicator per 10,000 (or another number) of another.
+def concentration(panel: pd.DataFrame, *, top: int = 3) -> pd.DataFrame:
+    """How far an indicator is gathered in few places.
 
     Parameters
     ----------
     panel : DataFrame
-        A panel that holds both indicators.
-    numerator, denominator : str
-        Indicators of the panel; the denominator in single heads or firms, not in ten thousands.
-    per : float, default 10_000
-        So many units of the denominator.
-    name, unit : str
-        Indicator and unit of the result, such as ``per_10k_people``.
+        A panel of amounts or counts whose places don't overlap: no total beside its parts.
+    top : int, default 3
+        How many of the largest places ``top_share_pct`` adds up.
 
     Returns
     -------
     DataFrame
-        A panel as from `ratio`, ``value`` per ``per`` units of the denominator.
+        One row per ``indicator`` and ``year``: ``hhi`` (sum of squared shares, 1 / n to 1),
+        ``effective_number`` (1 / hhi, in places), ``top_share_pct`` (per cent of the sum),
+        ``largest`` (a place; the first by code in a tie), ``n`` (places with a value) and
+        ``missing`` (places of the indicator without one in this year, left out of all shares).
+        NaN where the sum is zero or nothing is known.
 
     Raises
     ------
     DataError
-        As `ratio`.
+        For negative values, or a ``top`` below one.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"indicator": ["patents", "residents"], "place": "330600",
-    ...                       "year": 2023, "value": [16_000, 5_400_000],
-    ...                       "unit": ["count", "people"]})
-    >>> density(frame, numerator="patents", denominator="residents", name="patent_density",
-    ...         unit="per_10k_people")["value"].round(2).tolist()
-    [29.63]
+    >>> frame = pd.DataFrame({"indicator": "rd", "place": list("abcd"), "year": 2023,
+    ...                       "value": [60.0, 20.0, 20.0, None], "unit": "100m_cny"})
+    >>> concentration(frame, top=2).round(2)
+      indicator  year   hhi  effective_number  top_share_pct largest  n  missing
+    0        rd  2023  0.44              2.27           80.0       a  3        1
     """
-    return ratio(
-        panel, numerator=numerator, denominator=denominator, name=name, unit=unit, scale=per
-    )
+    whole_above_zero("top", top)
+    known = check_panel(panel)
+    negative = known["value"] < 0
+    if negative.any():
+        raise DataError(
+            f"shares need values of zero or above; {int(negative.sum())} rows are negative",
+            rows=known.loc[negative, [*KEY, "value"]],
+            allowed="zero or above, or empty where nothing was reported",
+            todo="drop these rows, or use rank()",
+        )
+    places = known.groupby("indicator")["place"].nunique()
+    rows = []
+    for (indicator, year), group in known.groupby(["indicator", "year"]):
+        values = group.set_index("place")["value"].dropna()
+        shares = values / values.sum() if values.sum() > 0 else values.iloc[:0]
+        hhi = shares.pow(2).sum(min_count=1)
+        rows.append(
+            {
+                "indicator": indicator,
+                "year": year,
+                "hhi": hhi,
+                "effective_number": 1 / hhi,
+                "top_share_pct": 100 * shares.nlargest(top).sum(min_count=1),
+                "largest": shares.idxmax() if len(shares) else None,
+                "n": len(values),
+                "missing": places[indicator] - len(values),
+            }
+        )
+    columns = ["hhi", "effective_number", "top_share_pct", "largest", "n", "missing"]
+    return pd.DataFrame(rows, columns=["indicator", "year", *columns])

@@ -1,4 +1,4 @@
-"""One place beside others: years to catch up, how long ago they stood there, its rank."""
+"""One place beside others: its rank, years to catch up, how long ago they stood there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,50 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, one_of
-from ..panel import MIXED, comparable
+from ..panel import KEY, MIXED, check_panel, comparable
+
+
+def rank(panel: pd.DataFrame, *, method: str = "min", direction: str = "up") -> pd.DataFrame:
+    """Rank places within each indicator and year.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        A panel of indicators that share one direction, and of places on one level.
+    method : {"min", "max", "average", "dense"}, default "min"
+        The rank of exact ties; "min" is the one of sports tables, 1, 2, 2, 4.
+    direction : {"up", "down"}, default "up"
+        "up": the highest value is first; "down": the lowest.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``rank`` (1 = best, NaN where the
+        value is NaN) and ``of`` (how many places are ranked).
+
+    Raises
+    ------
+    DataError
+        For another method or direction.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"indicator": "rd", "place": ["a", "b", "c"], "year": 2023,
+    ...                       "value": [2.0, 3.0, 2.0], "unit": "pct"})
+    >>> rank(frame)[["place", "rank", "of"]]
+      place  rank  of
+    0     a   2.0   3
+    1     b   1.0   3
+    2     c   2.0   3
+    """
+    one_of("method", method, ["min", "max", "average", "dense"])
+    one_of("direction", direction, ["up", "down"])
+    known = check_panel(panel)
+    groups = known.groupby(["indicator", "year"])["value"]
+    ranks = groups.rank(method=method, ascending=direction == "down")
+    out = known[[*KEY, "value", "unit"]].assign(rank=ranks)
+    out["of"] = groups.transform("count").astype(int)
+    return out
 
 
 def catch_up_years(

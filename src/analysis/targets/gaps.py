@@ -9,10 +9,17 @@ import pandas as pd
 
 from ..errors import DataError
 from ..forecasting.probability import draw_paths, rounded
-from ..panel import BOUNDS, KEY, check_one_base, check_panel, known_on, survey_values
-from .arrival import ARRIVAL, arrival
+from ..panel import (
+    BOUNDS,
+    KEY,
+    check_one_base,
+    check_panel,
+    compound_pct,
+    known_on,
+    survey_values,
+)
 from .forms import column, comparable_figures, is_target, tolerance
-from .progress import find_roads
+from .progress import ARRIVAL, arrival, find_roads
 from .rating import is_met, rate
 from .rules import RULES
 
@@ -163,8 +170,7 @@ def _distances(out: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _growth(start: pd.Series, end: pd.Series, years: pd.Series) -> pd.Series:
     """Compound growth a year in per cent; none over a change of sign, from zero or to it."""
-    ratio = end / start.where(start != 0)
-    return 100 * (ratio.where(ratio > 0) ** (1 / years) - 1)
+    return pd.Series(compound_pct(start, end.where(end != 0), years), index=start.index)
 
 
 def _with_arrival(

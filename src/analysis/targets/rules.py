@@ -12,6 +12,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from ..panel import compound_pct
+
 #: The classes that all rules share, from good to bad; a rule may lack some.
 CLASSES = ["met", "on track", "slow", "stalled", "away", "not rated"]
 
@@ -210,9 +212,8 @@ def _growth_asked(roads: pd.DataFrame) -> pd.Series:
 
 
 def _growth(start: pd.Series, end: pd.Series, years: pd.Series) -> pd.Series:
-    """Compound growth a year; NaN where a sign change or a zero leaves none."""
-    ratio = end / _nonzero(start)
-    return ratio.where(ratio > 0) ** (1 / years) - 1
+    """Compound growth a year as a share; none to zero."""
+    return pd.Series(compound_pct(start, end.where(end != 0), years) / 100, index=start.index)
 
 
 def direction_sign(roads: pd.DataFrame) -> pd.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..panel import check_panel, holding
+from ..panel import check_panel, compound_pct, holding
 
 
 def required_spending(
@@ -89,7 +89,7 @@ def required_spending(
     out["spending"] = out["value"] / 100 * out["gdp"]
     out["more"] = out["spending"] - out["rd"]
     left = (out["year"] - out["rd_year"]).where(out["rd_year"] < out["year"])
-    out["growth_pct"] = 100 * ((out["spending"] / out["rd"]) ** (1 / left) - 1)
+    out["growth_pct"] = compound_pct(out["rd"], out["spending"], left)
     columns = ["place", "year", "value", "gdp_growth_pct", "rebase_pct", "gdp_year", "gdp"]
     columns += ["spending", "rd_year", "rd", "more", "growth_pct"]
     out = out[columns].astype({"rd_year": "Int64"}).assign(unit=money["unit"].iloc[0])

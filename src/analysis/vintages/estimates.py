@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, one_of
+from ..errors import coverage_levels, one_of
 from ..panel import KEY, check_panel, printed_decimals
 from .revisions import published_day, survey_releases, with_provenance
 
@@ -132,11 +132,7 @@ def estimate_intervals(
     >>> found[["lower", "upper"]].round(2).values.tolist()
     [[3.19, 3.41]]
     """
-    levels = sorted(float(each) for each in level)
-    if not levels or any(not 0 < each < 100 for each in levels):
-        raise DataError(
-            f"level {levels} is not a coverage in per cent", allowed="between 0 and 100"
-        )
+    levels = coverage_levels(level)
     rows = with_provenance(check_panel(estimates).dropna(subset=["value"]))
     rows = rows[rows["status"] == "preliminary"]
     rows = rows.assign(wording=_wording(rows["flags"]), estimate=rows["value"])

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, one_of
-from ..panel import KEY, published_day, survey_values
+from ..panel import KEY, half_digit, published_day, survey_values
 from .revisions import chosen_by, decimals_of, with_provenance
 
 SERIES = ["indicator", "place"]
@@ -199,7 +199,7 @@ def _among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> np.ndarr
 def _by_base(observations: pd.DataFrame) -> pd.DataFrame:
     """The survey value that stands per key and base, with ``half``, half of its last decimal."""
     rows = survey_values(with_provenance(observations))
-    return chosen_by(rows.assign(half=0.5 * 10.0 ** -decimals_of(rows)), [*KEY, "basis"])
+    return chosen_by(rows.assign(half=half_digit(decimals_of(rows))), [*KEY, "basis"])
 
 
 def _grouped(

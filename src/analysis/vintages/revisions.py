@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import one_of
-from ..panel import KEY, PROVENANCE, known_on, printed_decimals, published_day
+from ..panel import KEY, PROVENANCE, half_digit, known_on, printed_decimals, published_day
 
 _SURVEY = ("final", "revised")
 _GRADES = "ABCD"
@@ -47,36 +47,8 @@ def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     return known_on(observations, day)
 
 
-def latest(observations: pd.DataFrame) -> pd.DataFrame:
-    """One value per indicator, place and year: the newest that stands, whatever its GDP base.
-
-    A survey figure (final, revised) goes before an estimate (preliminary), then the best grade,
-    then the newest publication. A key for which another document gives a different survey figure
-    carries the flag ``conflict``. For one GDP base, see `splice`.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        Full-year rows, several per key: a panel of editions. Provenance columns that it lacks
-        count as blank.
-
-    Returns
-    -------
-    DataFrame
-        One row per key, sorted by key.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> rows = an.load_observations("rd_intensity", "China", years=[2023])
-    >>> latest(rows)["value"].tolist()
-    [2.58]
-    """
-    return chosen_by(observations, KEY)
-
-
-def chosen_by(observations: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """The value that stands per key, which may name the GDP base beside place and year."""
+def chosen_by(observations: pd.DataFrame, key: list[str] = KEY) -> pd.DataFrame:
+    """The value that stands per key: survey, grade, date; a key may name the GDP base too."""
     ranked = _ranked(with_provenance(observations), key)
     chosen = ranked.drop_duplicates(key).drop(columns=_HELPERS)
     contested = _passed_over(ranked, chosen, key).query("why in ['lower grade', 'older document']")
@@ -218,7 +190,7 @@ def revisions(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFr
     finer = out[["decimals", "decimals_first"]].max(axis=1).astype(int)
     coarser = out[["decimals", "decimals_first"]].min(axis=1)
     moved = out["value"] - out["first"]
-    moved = moved.where(moved.abs() > 0.5 * 10.0**-coarser + 1e-9, 0.0)
+    moved = moved.where(moved.abs() > half_digit(coarser) + 1e-9, 0.0)
     out["revision"] = [round(size, shown) for size, shown in zip(moved, finer, strict=True)]
     out["revision_pct"] = 100 * out["revision"] / out["first"].where(out["first"] != 0)
     known = (out["basis"] != "") & (out["basis_first"] != "")
@@ -265,7 +237,7 @@ def passed_over(observations: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFram
     --------
     >>> import analysis as an
     >>> rows = an.load_observations("rd_intensity", "China", years=[2023])
-    >>> passed_over(rows, latest(rows))["why"].unique().tolist()
+    >>> passed_over(rows, chosen_by(rows))["why"].unique().tolist()
     ['another GDP base']
     """
     ranked = _ranked(with_provenance(observations), KEY)
@@ -337,4 +309,4 @@ def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
     """Do two printed numbers differ by more than the rounding of the coarser one?"""
     shown = [one.map(printed_decimals), other.map(printed_decimals)]
     decimals = pd.concat(shown, axis=1).min(axis=1)
-    return (one - other).abs() > 0.5 * 10.0**-decimals + 1e-9
+    return (one - other).abs() > half_digit(decimals) + 1e-9
