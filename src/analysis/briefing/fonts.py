@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DataError
+from .characters import is_wide
 
 if TYPE_CHECKING:
     import typst
@@ -146,16 +147,12 @@ def em_width(text: str) -> float:
 
 def _line_width(line: str) -> float:
     known = _advances()
-    wide = [_is_cjk(character) for character in line]
+    wide = [is_wide(character) for character in line]
     letter = [character.isalnum() for character in line]
     gaps = sum(
         (wide[i] != wide[i + 1]) and letter[i] and letter[i + 1] for i in range(len(line) - 1)
     )
     return sum(known.get(character, 1.0) for character in line) + _CJK_LATIN_GAP * gaps
-
-
-def _is_cjk(character: str) -> bool:
-    return "\u2e80" <= character <= "\u9fff"
 
 
 @cache

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ...charts.style import ALT, COLOURS
+from ..characters import is_wide
 from ..fonts import HOUSE
+from ..options import COLOURS
 from .blocks import Figure, Formula
 from .fitting import MEASURE
 
@@ -32,6 +33,8 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _MAX_HEIGHT = 520.0
 _FAMILY = re.compile(r"(font:[^;\"]*?[\d.]+(?:px|pt)\s+)([^;\"]+)|(font-family:\s*)([^;\"]+)")
 _FACE = re.compile(r"(font:\s*)(?:(?:italic|oblique|bold|[1-9]00)\s+)+")
+#: An id that begins so carries the description of a chart.
+ALT = "alt: "
 _PARTS = ("title", "subtitle", "foot")
 _AXES = ("width", "height")
 #: How SVG names the pieces of an outline that matplotlib numbers, and their count of points.
@@ -56,7 +59,7 @@ class Chart:
     height: float
 
 
-def read_chart(svg: str | bytes, *, prefix: str, colours: Mapping[str, str] | None = None) -> Chart:
+def read_chart(svg: str | bytes, *, prefix: str) -> Chart:
     """Read a chart, lift its title, subtitle and foot out of it, and make the file fit for a page.
 
     Parameters
@@ -141,7 +144,7 @@ def _words(element: ET.Element | None) -> str:
     """The lines of a text as one; a line break is a space, beside a Chinese character nothing."""
     out = ""
     for line in _lines(element):
-        joined = out[-1:] > "\u2e80" or line[:1] > "\u2e80"
+        joined = is_wide(out[-1:]) or is_wide(line)
         out += ("" if joined or not out else " ") + line
     return out
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..characters import WIDE
 from ..fonts import em_width
 from .blocks import Cell, Table
 
@@ -22,7 +23,7 @@ SHORT = 15
 _COMFORT = 9.0
 _SPREAD = 26.0
 _NUMBER_LENGTH = 24
-_WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")
+_WORD = re.compile(rf"[{WIDE}]|[^\s{WIDE}]+")
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..characters import WIDE
 from .blocks import (
     Block,
     Break,
@@ -44,7 +46,7 @@ IMAGE_SUFFIXES = {
 }
 _WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
-_CJK_EDGE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’…—]")
+_CJK_EDGE = re.compile(f"[{WIDE}“”‘’…—]")
 _STYLES = {"strong": "strong", "emphasis": "emphasis", "strikethrough": "strike"}
 
 
@@ -73,6 +75,8 @@ class Reader:
         The attachments of the cell: name -> {media type: base64 text}.
     folder : Path, optional
         The folder of the notebook, where pictures named by a relative path lie.
+    pictures : dict, optional
+        Takes down each of those, with a hash of its content; empty where there is none.
     """
 
     def __init__(
@@ -80,9 +84,11 @@ class Reader:
         *,
         attachments: Mapping[str, Mapping[str, str]] | None = None,
         folder: Path | None = None,
+        pictures: dict[str, str] | None = None,
     ) -> None:
         self.attachments = attachments or {}
         self.folder = folder
+        self.pictures = {} if pictures is None else pictures
         self.level = 1
         self.notes = 0
         self.unnamed = "…"
@@ -232,7 +238,9 @@ class Reader:
         suffix = path.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
         if suffix not in IMAGE_SUFFIXES.values() or not path.is_relative_to(folder):
             return None
-        return (path.read_bytes(), suffix) if path.is_file() else None
+        content = path.read_bytes() if path.is_file() else None
+        self.pictures[str(path)] = hashlib.sha256(content).hexdigest() if content else ""
+        return (content, suffix) if content else None
 
 
 def _file_name(url: str) -> str:

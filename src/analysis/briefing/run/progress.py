@@ -37,7 +37,7 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
 
-    def told(self, path: Path, language: str, cell: int) -> None:
+    def started(self, path: Path, language: str, cell: int) -> None:
         """A cell has started."""
         self._running[f"{path.stem} ({language})"] = cell
         self._show(refresh=True)

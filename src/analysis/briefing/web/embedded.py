@@ -9,8 +9,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping
 
+from ..characters import clean
 from ..document.blocks import Formula
-from ..escape import clean
 from ..fonts import font_file
 
 MEDIA_TYPES = {

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...text.wording import label
+from ..characters import CHINESE, WIDE, clean
 from ..document.blocks import (
     Block,
     Break,
@@ -37,8 +37,8 @@ from ..document.blocks import (
 )
 from ..document.figures import recoloured, size_on_page
 from ..document.fitting import MEASURE
-from ..escape import clean
 from ..fonts import em_width
+from ..words import word
 from .embedded import data_url, inline_svg, mathml
 
 #: Language of a briefing -> the tag that browsers and screen readers know.
@@ -47,7 +47,7 @@ _STYLES = {"strong": "strong", "emphasis": "em", "strike": "s"}
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 #: A space that a line must not break at: between a number and its sign.
 _JOINED = re.compile(r"(?<=\d) (?=[%‰])")
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]+(?:[\u2e80-\u9fff\uf900-\uffef]+)*")
+_CHINESE = re.compile(f"[{CHINESE}]+[{WIDE}]*")
 #: A column with a text longer than this many ems wraps; a shorter one stands on a line.
 _LONG = 13.0
 #: A table wider than so many ems is set smaller on paper; one of so many rows stays in one piece.
@@ -121,7 +121,7 @@ class HtmlWriter:
 
     def word(self, key: str) -> str:
         """A word of the page in its language, escaped."""
-        return escaped(label(key, self.language).strip())
+        return escaped(word(key, self.language).strip())
 
     def _block(self, block: Block) -> str:
         match block:

@@ -7,152 +7,37 @@ import importlib.resources
 import io
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
-from ...charts.style import COLOURS
 from ...errors import DataError
-from ...text.wording import label
 from ..document.blocks import Chapter
 from ..document.figures import file_prefix
 from ..document.fitting import MEASURE
-from ..escape import string
 from ..fonts import HOUSE, SECOND, check_glyphs, typst_fonts
-from ..settings import PAPERS
-from .typst import Writer
+from ..options import PAPERS, Options
+from ..words import calendar_day, long_date, word
+from .escape import string
+from .writer import Writer
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^\\()])*\)|(?<![\w.])-?\d*\.\d{3,}(?![\w.])", re.DOTALL)
 _EPOCH = "2000-01-01"
 _WORDS = ("figure", "table", "contents", "data_as_of", "main_findings", "logo", "page_of")
-_MONTHS = dict(
-    enumerate(
-        (
-            *("January", "February", "March", "April", "May", "June", "July", "August"),
-            *("September", "October", "November", "December"),
-        ),
-        start=1,
-    )
-)
+_TEXTS = ("subtitle", "place", "organisation")
 
 
-@dataclass(frozen=True)
-class Document:
-    """What stands on a document besides its chapters.
-
-    ``date`` is an ISO date, the day the data stand for, or None; ``cover`` adds a title page with
-    the contents; ``logo`` is a picture for the top of it; ``paper`` is ``"a4"`` or ``"letter"``;
-    ``colours`` are the house colours changed, by name.
-    """
-
-    title: str
-    language: str
-    place: str = ""
-    subtitle: str = ""
-    organisation: str = ""
-    date: str | None = None
-    cover: bool = False
-    logo: Path | None = None
-    paper: str = "a4"
-    colours: Mapping[str, str] = field(default_factory=dict)
-
-
-def document_markup(
-    chapters: Sequence[Chapter], *, document: Document
-) -> tuple[str, dict[str, bytes]]:
-    """The Typst source of a document.
-
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        One per notebook, in order.
-    document : Document
-        Title, language, place, date, and whether there is a title page.
-
-    Returns
-    -------
-    tuple of (str, dict)
-        Typst source that imports ``template.typ``, and the other files it asks for, by name.
-    """
-    settings = {
-        "title": string(document.title),
-        "subtitle": string(document.subtitle),
-        "language": string(document.language),
-        "place": string(document.place),
-        "organisation": string(document.organisation),
-        "date": string(long_date(document.date, language=document.language)),
-        "cover": str(document.cover).lower(),
-    }
-    assets = {"house.typ": house_markup(document).encode()}
-    if document.logo is not None:
-        name = f"logo{document.logo.suffix.lower()}"
-        settings["logo"] = string(name)
-        assets[name] = document.logo.read_bytes()
-    arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
-    parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
-    for number, chapter in enumerate(chapters, start=1):
-        writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=document.colours)
-        parts.append(writer.chapter(chapter))
-        assets |= writer.assets
-    return "".join(parts), assets
-
-
-def house_markup(document: Document) -> str:
-    """Colours, font, paper and words of the template, as Typst definitions.
-
-    Examples
-    --------
-    >>> house_markup(Document(title="T", language="zh")).splitlines()[0]
-    '#let accent = rgb("#1f4e79")'
-    """
-    width, height = PAPERS[document.paper]
-    colours = {**COLOURS, **document.colours}
-    lines = [f"#let {name} = rgb({string(colour)})" for name, colour in colours.items()]
-    lines.append(f"#let house = ({string(HOUSE)}, {string(SECOND)})")
-    lines.append(f"#let paper-width = {width}mm")
-    lines.append(f"#let paper-height = {height}mm")
-    lines.append(f"#let measure-width = {MEASURE}pt")
-    words = ", ".join(f"{key}: {string(label(key, document.language))}" for key in _WORDS)
-    return "\n".join([*lines, f"#let words = ({words})", ""])
-
-
-def long_date(date: str | None, *, language: str) -> str:
-    """A date as a reader writes it.
-
-    Examples
-    --------
-    >>> long_date("2026-03-14", language="en"), long_date("2026-03-14", language="zh")
-    ('14 March 2026', '2026年3月14日')
-    >>> long_date(None, language="en")
-    ''
-    """
-    if date is None:
-        return ""
-    day = _day(date)
-    if language == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month]} {day.year}"
-
-
-def _day(date: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(date[:10])
-    except ValueError as error:
-        raise DataError(
-            f"'{date}' is not a date", allowed="an ISO date, such as 2026-03-14"
-        ) from error
-
-
-def pdf_bytes(chapters: Sequence[Chapter], *, document: Document) -> bytes:
+def pdf_bytes(chapters: Sequence[Chapter], *, options: Options, cover: bool = False) -> bytes:
     """Typeset chapters: the content of a PDF file.
 
     Parameters
     ----------
     chapters : sequence of Chapter
-        One per notebook.
-    document : Document
-        Title, language, place, date, and whether there is a title page.
+        At least one, of one language; without a cover, the first gives the title.
+    options : Options
+        Texts of the title page, date, paper, colours and logo.
+    cover : bool
+        Add a title page with the contents.
 
     Returns
     -------
@@ -164,10 +49,51 @@ def pdf_bytes(chapters: Sequence[Chapter], *, document: Document) -> bytes:
     DataError
         For a character that no font can print, and for a font that is not there.
     """
-    named = (document.title, document.subtitle, document.place, document.organisation)
-    check_glyphs(" ".join(named), where=f"title page ({document.language})")
-    source, assets = document_markup(chapters, document=document)
-    return typeset(source, assets=assets, date=document.date)
+    source, assets = document_markup(chapters, options=options, cover=cover)
+    return typeset(source, assets=assets, date=options.date)
+
+
+def document_markup(
+    chapters: Sequence[Chapter], *, options: Options, cover: bool = False
+) -> tuple[str, dict[str, bytes]]:
+    """The Typst source of a document, and the files that it asks for, by name."""
+    language = chapters[0].language
+    texts = {"title": options.text("title", language) if cover else chapters[0].title}
+    texts |= {name: options.text(name, language) for name in _TEXTS}
+    check_glyphs(" ".join(texts.values()), where=f"title page ({language})")
+    texts |= {"language": language, "date": long_date(options.date, language=language)}
+    settings = {name: string(text) for name, text in texts.items()}
+    settings["cover"] = str(cover).lower()
+    assets = {"house.typ": house_markup(options, language=language).encode()}
+    if options.logo is not None:
+        name = f"logo{options.logo.suffix.lower()}"
+        settings["logo"] = string(name)
+        assets[name] = options.logo.read_bytes()
+    arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
+    parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
+    for number, chapter in enumerate(chapters, start=1):
+        writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=options.colours)
+        parts.append(writer.chapter(chapter))
+        assets |= writer.assets
+    return "".join(parts), assets
+
+
+def house_markup(options: Options, *, language: str) -> str:
+    """Colours, font, paper and words of the template, as Typst definitions.
+
+    Examples
+    --------
+    >>> house_markup(Options(), language="zh").splitlines()[0]
+    '#let accent = rgb("#1f4e79")'
+    """
+    width, height = PAPERS[options.paper]
+    lines = [f"#let {name} = rgb({string(colour)})" for name, colour in options.palette().items()]
+    lines.append(f"#let house = ({string(HOUSE)}, {string(SECOND)})")
+    lines.append(f"#let paper-width = {width}mm")
+    lines.append(f"#let paper-height = {height}mm")
+    lines.append(f"#let measure-width = {MEASURE}pt")
+    words = ", ".join(f"{key}: {string(word(key, language))}" for key in _WORDS)
+    return "\n".join([*lines, f"#let words = ({words})", ""])
 
 
 def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -> bytes:
@@ -191,7 +117,7 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
 
     template = importlib.resources.files(__package__).joinpath("template.typ")
     files = {**assets, "template.typ": template.read_bytes(), "main.typ": source.encode()}
-    stamp = dt.datetime.combine(_day(date or _EPOCH), dt.time(), dt.UTC)
+    stamp = dt.datetime.combine(calendar_day(date or _EPOCH), dt.time(), dt.UTC)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             Path(folder, name).write_bytes(content)
@@ -244,6 +170,7 @@ def _shorter(found: re.Match[bytes]) -> bytes:
 
 
 def _explained(message: str) -> DataError:
+    """The error that the typesetter's message becomes."""
     unprintable = _UNPRINTABLE.search(message)
     if unprintable:
         return DataError(

@@ -33,7 +33,7 @@ from ..document.blocks import (
 )
 from ..document.figures import draw_formula, formula_rows, recoloured, size_on_page
 from ..document.fitting import fit_table, is_kept_whole, picked
-from ..escape import code_block, escape, string
+from .escape import code_block, escape, string
 
 #: A paragraph of up to so many characters stays with the figure or table after it.
 _LEAD = 600
