@@ -17,7 +17,7 @@ _FIXED_SPACE = re.compile(r"[\u2007\u202f]")
 
 
 def is_wide(character: str) -> bool:
-    """Does a text begin with a character as wide as a Chinese one?"""
+    """Tell whether a text begins with a character as wide as a Chinese one."""
     return bool(_IS_WIDE.match(character))
 
 

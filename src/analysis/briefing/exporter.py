@@ -108,12 +108,12 @@ class BriefingExporter(Exporter):
 
 
 def _is_python(node: NotebookNode) -> bool:
-    """Is a notebook written in Python? One that does not say is."""
+    """Tell whether a notebook is in Python; one that names no language is."""
     return str(node.metadata.get("kernelspec", {}).get("language", "python")) == "python"
 
 
 def _has_run(node: NotebookNode) -> bool:
-    """Does a notebook show outputs, or has it no code?"""
+    """Tell whether a notebook shows outputs, or has no code."""
     code = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
     return not code or any(cell.get("execution_count") or cell.outputs for cell in code)
 

@@ -15,18 +15,6 @@ SOURCES = "sources"
 def bind(chapters: Sequence[Chapter]) -> list[Chapter]:
     """Put a summary before chapters, and behind them the sources of all.
 
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        At least one, of one language.
-
-    Returns
-    -------
-    list of Chapter
-        The summary, where a chapter states findings; the chapters without their own tables of
-        sources; and an appendix with the sources of all of them, each document once, with the
-        number of figures it gave, where there are any.
-
     Examples
     --------
     >>> from analysis.briefing.document.blocks import Paragraph, words
@@ -35,7 +23,9 @@ def bind(chapters: Sequence[Chapter]) -> list[Chapter]:
     ['Summary', 'R&D']
     """
     language = chapters[0].language
-    stated = [(chapter.title, found) for chapter in chapters for found in _findings(chapter)[:1]]
+    stated = [
+        (chapter.title, findings) for chapter in chapters for findings in _findings(chapter)[:1]
+    ]
     front = Chapter(
         "summary", language, word("summary", language), blocks=(Summary(tuple(stated)),)
     )

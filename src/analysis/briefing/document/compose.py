@@ -136,10 +136,10 @@ def compose(
             _text(page, cell)
         elif cell.cell_type == "code":
             _code(page, cell, where=where)
-        own = [*page.blocks[before[0] :]]
+        printed = [*page.blocks[before[0] :]]
         for finding in page.findings[before[1] :]:
-            own += finding
-        check_glyphs(block_text(own), where=where)
+            printed += finding
+        check_glyphs(block_text(printed), where=where)
     page.flush()
     title = page.title or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
     check_glyphs(title + page.question, where=f"{name} ({language}), title")
@@ -147,9 +147,13 @@ def compose(
 
 
 def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
-    own = tags(cell)
-    languages = [tag.removeprefix("lang-") for tag in own if tag.startswith("lang-")]
-    return not is_added(cell) and "remove-cell" not in own and language in (languages or [language])
+    cell_tags = tags(cell)
+    languages = [tag.removeprefix("lang-") for tag in cell_tags if tag.startswith("lang-")]
+    return (
+        not is_added(cell)
+        and "remove-cell" not in cell_tags
+        and language in (languages or [language])
+    )
 
 
 def _text(page: _Page, cell: Mapping[str, Any]) -> None:
@@ -185,10 +189,10 @@ def _items(page: _Page, token: Token) -> list[tuple[Block, ...]]:
 
 
 def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
-    own = tags(cell)
-    if page.options.code and "remove-input" not in own and str(cell["source"]).strip():
+    cell_tags = tags(cell)
+    if page.options.code and "remove-input" not in cell_tags and str(cell["source"]).strip():
         page.put(Listing(cell["source"], kind="code", language="python"))
-    if "remove-output" in own:
+    if "remove-output" in cell_tags:
         return
     for output in _distinct(cell["outputs"]):
         if output["output_type"] == "stream":

@@ -21,7 +21,7 @@ def tags(cell: Mapping[str, Any]) -> list[str]:
 
 
 def is_added(cell: Mapping[str, Any]) -> bool:
-    """Was the cell added for the briefing?"""
+    """Tell whether a cell was added for the briefing."""
     return bool({INJECTED, SETUP} & set(tags(cell)))
 
 
@@ -57,5 +57,5 @@ def parameter(path: Path, name: str) -> str:
         sources = ["".join(cell["source"]) for cell in cells if "parameters" in tags(cell)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""
-    found = re.search(rf"""^{name}\s*=\s*["'](.+?)["']""", "\n".join(sources), re.MULTILINE)
-    return found[1] if found else ""
+    match = re.search(rf"""^{name}\s*=\s*["'](.+?)["']""", "\n".join(sources), re.MULTILINE)
+    return match[1] if match else ""

@@ -28,27 +28,7 @@ _TEXTS = ("subtitle", "place", "organisation")
 
 
 def pdf_bytes(chapters: Sequence[Chapter], *, options: Options, cover: bool = False) -> bytes:
-    """Typeset chapters: the content of a PDF file.
-
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        At least one, of one language; without a cover, the first gives the title.
-    options : Options
-        Texts of the title page, date, paper, colours and logo.
-    cover : bool
-        Add a title page with the contents.
-
-    Returns
-    -------
-    bytes
-        The content.
-
-    Raises
-    ------
-    DataError
-        For a character that no font can print, and for a font that is not there.
-    """
+    """Typeset chapters: the content of a PDF file."""
     source, assets = document_markup(chapters, options=options, cover=cover)
     return typeset(source, assets=assets, date=options.date)
 
@@ -97,22 +77,7 @@ def house_markup(options: Options, *, language: str) -> str:
 
 
 def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -> bytes:
-    """Compile Typst source and its files to a tagged, archivable PDF.
-
-    Parameters
-    ----------
-    source : str
-        Typst source that may import ``template.typ``.
-    assets : dict
-        File name -> content.
-    date : str, optional
-        ISO date for the file's metadata; the same date gives the same bytes.
-
-    Returns
-    -------
-    bytes
-        A PDF/A-2a and PDF/UA-1 file.
-    """
+    """Compile Typst source and its files to a tagged, archivable PDF."""
     import typst
 
     template = importlib.resources.files(__package__).joinpath("template.typ")
@@ -122,7 +87,7 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
         for name, content in files.items():
             Path(folder, name).write_bytes(content)
         try:
-            made, warnings = typst.compile_with_warnings(
+            compiled, warnings = typst.compile_with_warnings(
                 Path(folder, "main.typ"),
                 root=Path(folder),
                 font_paths=typst_fonts(),
@@ -135,7 +100,7 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
             raise _explained(error.message) from error
     if warnings:
         raise DataError("; ".join(f"the typesetter warns: {item.message}" for item in warnings))
-    return _packed(bytes(made))
+    return _packed(bytes(compiled))
 
 
 def _packed(content: bytes) -> bytes:
@@ -158,9 +123,9 @@ def _packed(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _shorter(found: re.Match[bytes]) -> bytes:
+def _shorter(match: re.Match[bytes]) -> bytes:
     """A number to a twentieth of a point, or to four decimals below ten; a string as it is."""
-    text = found[0]
+    text = match[0]
     if text.startswith(b"("):
         return text
     number = float(text)

@@ -43,13 +43,6 @@ _STYLES = {"strong": "strong", "emphasis": "emph", "strike": "strike"}
 class Writer:
     """Writes blocks as Typst markup and keeps the files that it asks for, by name.
 
-    Parameters
-    ----------
-    prefix : str
-        Goes before the name of every file, so that several chapters can share a folder.
-    colours : mapping of str to str, optional
-        House colours to be changed in the charts: name -> ``#rrggbb``.
-
     Examples
     --------
     >>> Writer(prefix="01").blocks([Paragraph((Text("By 5 %."),))])
@@ -123,8 +116,8 @@ class Writer:
 
     def _part(self, part: tuple[str, tuple[tuple[Block, ...], ...]]) -> str:
         title, items = part
-        said = "".join(f"[{self.blocks(item).strip()}], " for item in items)
-        return f"(title: [{escape(title)}], items: ({said})), "
+        findings = "".join(f"[{self.blocks(item).strip()}], " for item in items)
+        return f"(title: [{escape(title)}], items: ({findings})), "
 
     def _items(self, block: Items) -> str:
         items = "".join(f", [{self.blocks(item).strip()}]" for item in block.items)

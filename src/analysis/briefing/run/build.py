@@ -102,15 +102,15 @@ def find_notebooks(folder: Path, *, names: Sequence[str] = ()) -> list[Path]:
 
     DataError where the folder holds none, or lacks one of those named.
     """
-    found = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
+    notebooks = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
     missing = [name for name in names if not (folder / f"{name}.ipynb").is_file()]
-    if found and missing:
+    if notebooks and missing:
         raise DataError(
             f"no notebook is named {', '.join(missing)} in {folder}",
-            allowed=[path.stem for path in found],
+            allowed=[path.stem for path in notebooks],
         )
-    chosen = [folder / f"{name}.ipynb" for name in names] if found else []
-    chosen = chosen or [path for path in found if path.name.startswith("0")]
+    chosen = [folder / f"{name}.ipynb" for name in names] if notebooks else []
+    chosen = chosen or [path for path in notebooks if path.name.startswith("0")]
     if not chosen:
         raise DataError(
             f"no notebook found in {folder}",
@@ -138,7 +138,7 @@ class _Build:
     # ------------------------------------------------------------------ what is there already
 
     def is_page_made(self, language: str, path: Path) -> bool:
-        """Is the page of a notebook what it would become? Its execution is looked up on the way."""
+        """Tell whether a page is what it would become; its execution is looked up on the way."""
         kept = None if self.options.fresh else self.cache.executed(self._key(language, path))
         if kept is None:
             return False
@@ -151,7 +151,7 @@ class _Build:
         return True
 
     def is_book_made(self, language: str, target: Path) -> bool:
-        """Is a file with all notebooks what it would become?"""
+        """Tell whether a file with all notebooks is what it would become."""
         if any((language, path) not in self.kept for path in self.paths):
             return False
         if not self.cache.is_made(self._book_key(language, target), target):
@@ -256,10 +256,10 @@ class _Build:
                         group.create_task(whole(language, target))
 
     def _is_done(self, language: str, path: Path) -> bool:
-        """Is nothing of a notebook to be run or typeset?"""
+        """Tell whether nothing of a notebook is left to be run or typeset."""
         known = (language, path) in self.kept
-        made = self._target(language, path.stem) in self.results
-        return known and (made or "pdf" not in FORMATS[self.options.to])
+        is_made = self._target(language, path.stem) in self.results
+        return known and (is_made or "pdf" not in FORMATS[self.options.to])
 
     def _expected(self, language: str, path: Path) -> float:
         """The seconds that a notebook took last, or a guess."""
@@ -337,9 +337,9 @@ class _Build:
     async def _typeset(self, call: Callable[[], Any], target: Path, *, key: str) -> None:
         """Write what a call makes, within the limit."""
         async with asyncio.timeout(self.options.limit):
-            made: Content = await call()
-        write_atomic(target, made.content)
-        self.cache.made(key, target, reads=made.reads)
+            file: Content = await call()
+        write_atomic(target, file.content)
+        self.cache.made(key, target, reads=file.reads)
 
 
 def _guess(path: Path) -> float:

@@ -63,7 +63,7 @@ class Cache:
         self._write(key, zlib.compress(json.dumps(content).encode(), 1))
 
     def is_made(self, key: str, path: Path) -> bool:
-        """Is a file the one that was made under a key, from pictures that are still the same?"""
+        """Tell whether a file was made under a key, from pictures that are still the same."""
         try:
             known = json.loads(self._path(key).read_text("utf-8"))
             same = all(digest_of_file(file) == content for file, content in known.items())

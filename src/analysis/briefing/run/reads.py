@@ -33,12 +33,14 @@ class Reads:
     def digests(self, known: Iterable[str]) -> dict[str, str]:
         """Each file that was read -> its hash, but for the system's and those in known folders."""
         folders = (sys.prefix, sys.base_prefix, *_SYSTEM, *known)
-        own = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in folders)
+        ignored = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in folders)
         read = {_source(path): stamp for path, stamp in self._read.items()}
         return {
             path: digest_of_file(path) if stamp == _stamp(path) else CHANGED
             for path, stamp in sorted(read.items())
-            if path not in self._written and not path.startswith(own) and not os.path.isdir(path)
+            if path not in self._written
+            and not path.startswith(ignored)
+            and not os.path.isdir(path)
         }
 
     def _hear(self, event: str, arguments: tuple[object, ...]) -> None:

@@ -33,29 +33,7 @@ def html_page(
     options: Options,
     others: Sequence[str] = (),
 ) -> str:
-    """A web page of chapters.
-
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        One per notebook, in order.
-    language : str
-        ``"en"`` or ``"zh"``.
-    options : Options
-        Title, place, date, logo and colours.
-    others : sequence of str
-        Other languages that the page links to, by ``file_name`` beside it.
-
-    Returns
-    -------
-    str
-        HTML that needs no other file and runs no script.
-
-    Raises
-    ------
-    DataError
-        For a character that no font can print.
-    """
+    """A web page of chapters."""
     import jinja2
     from markupsafe import Markup
 
@@ -75,7 +53,7 @@ def html_page(
             "title": chapter.title,
             "question": chapter.question,
             "body": Markup(writer.chapter(chapter, anchor=anchor)),
-            "sections": [(own, Markup(title)) for own, title in writer.sections],
+            "sections": [(place, Markup(title)) for place, title in writer.sections],
         }
         for chapter, anchor in zip(chapters, anchors, strict=True)
     ]
@@ -142,16 +120,6 @@ def _style(text: str, *, options: Options) -> str:
 
 def page_colours(options: Options) -> dict[str, str]:
     """The colours of a page, those of texts dark enough to be read on white and on ``wash``.
-
-    Parameters
-    ----------
-    options : Options
-        With the house colours that are changed.
-
-    Returns
-    -------
-    dict
-        Name -> ``#rrggbb``.
 
     Examples
     --------
