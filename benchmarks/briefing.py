@@ -21,7 +21,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
 import analysis.briefing
-from analysis.briefing.run.runner import find_notebooks
+from analysis.briefing.run.build import find_notebooks
 
 HERE = Path(__file__).parent
 PEERS = Path(os.environ.get("PEERS_PYTHON", HERE.parent / ".venv-peers/bin/python"))
@@ -98,7 +98,7 @@ def needed(names: list[str]) -> set[str]:
 
 def used_by_the_briefing() -> list[str]:
     """The project's requirements that the modules of the briefing name."""
-    sources = "".join(path.read_text("utf-8") for path in CODE.glob("*.py"))
+    sources = "".join(path.read_text("utf-8") for path in CODE.rglob("*.py"))
     modules = importlib.metadata.packages_distributions()
     named = {
         distribution
@@ -121,7 +121,7 @@ def rows(folder: Path) -> Iterator[tuple[str, float, str]]:
     """Each measurement: its name, the seconds, and what they are to be compared with."""
     notebooks = folder / "notebooks"
     notebooks.mkdir()
-    for path in find_notebooks():
+    for path in find_notebooks(HERE.parent / "notebooks"):
         shutil.copy(path, notebooks)
     peer = webpdf(notebooks, folder / "webpdf")
     yield "nbconvert webpdf, one language", peer, ""

@@ -26,7 +26,8 @@ ROOMS: dict[str, set[str]] = {
     "panel": {"errors", "languages"},
     "metrics": {"errors", "panel"},
     "vintages": {"errors", "panel"},
-    "forecasting": {"errors", "panel"},
+    "remembered": {"files"},
+    "forecasting": {"errors", "panel", "remembered"},
     "targets": {"errors", "panel", "forecasting"},
     "datapackage": {"errors", "languages", "files", "panel"},
     "loaders": {"errors", "panel", "datapackage", "vintages"},
@@ -34,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "charts": {"errors", "languages", "panel", "datapackage", "text"},
     "live": {"errors", "files", "panel", "datapackage", "loaders", "vintages"},
     "reports": {"errors", "files", "panel", "datapackage"},
-    "briefing": {"errors", "files", "datapackage", "text", "charts"},
+    "briefing": {"errors", "files"},
 }
 ROOMS["explorer"] = set(ROOMS) - {"live", "reports", "briefing"}
 ROOMS["cli"] = set(ROOMS)
@@ -54,12 +55,12 @@ RESERVED: dict[str, set[str]] = {
     "openpyxl": {"datapackage", "reports"},
     "urllib": set(),
     "http": set(),
-    "socket": {"briefing"},  # between a process and its own forks
+    "socket": set(),
     "pypdf": {"reports"},
     "requests": {"live"},
     "requests_cache": {"live"},
 }
-MAY_READ = {"files", "briefing", "live"}
+MAY_READ = {"files", "briefing", "live", "remembered"}
 READS = {
     *("open", "read_text", "read_bytes", "urlopen", "loadtxt", "genfromtxt"),
     *("read_csv", "read_excel", "read_fwf", "read_json", "read_parquet"),
@@ -161,6 +162,30 @@ def test_import_is_light(names: str) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
     assert LAZY.isdisjoint(done.stdout.split()), sorted(LAZY & set(done.stdout.split()))
+
+
+def test_a_foreign_notebook_is_printed_by_the_briefing_alone(tmp_path: Path) -> None:
+    """Compose, typeset, export and build load no other room than errors and files."""
+    code = """
+import sys
+from pathlib import Path
+from nbformat import v4, write
+from analysis.briefing import Options, build
+from analysis.briefing.exporter import BriefingExporter
+folder = Path(sys.argv[1])
+seen = "import sys\\nassert not [name for name in sys.modules if name.startswith('analysis')]"
+cells = [v4.new_markdown_cell("# Foreign"), v4.new_code_cell(seen)]
+write(v4.new_notebook(cells=cells), folder / "01-foreign.ipynb")
+(result, _) = build(Options(notebooks=folder, out=folder / "out", languages=("en",)))
+assert result.failure is None, result.failure
+BriefingExporter().from_filename(str(folder / "01-foreign.ipynb"))
+print(*(name for name in sys.modules if name.startswith("analysis.")))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[1] for name in done.stdout.split()}
+    assert loaded == {"briefing", "errors", "files"}
 
 
 def test_public_names_fit_one_screen() -> None:

@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import typst
 from nbformat import v4, write
 from processes import still_running
 
-from analysis.briefing import Result, build
+from analysis.briefing import Options, Result, build
 from analysis.briefing.document.blocks import Block, Chapter, Paragraph, Table, block_text, words
 from analysis.briefing.document.compose import TABLE, compose
 from analysis.briefing.document.figures import read_chart
@@ -23,19 +24,20 @@ from analysis.briefing.document.fitting import GUTTER, MEASURE, fit_table
 from analysis.briefing.document.from_html import read_html
 from analysis.briefing.document.markdown import Reader, parse
 from analysis.briefing.document.tables import plain_cell
-from analysis.briefing.escape import code_block, escape
 from analysis.briefing.fonts import em_width
-from analysis.briefing.pdf.document import (
+from analysis.briefing.pdf.escape import code_block, escape
+from analysis.briefing.pdf.typeset import (
     _STRING_OR_NUMBER,
-    Document,
     _shorter,
     document_markup,
     pdf_bytes,
     typeset,
 )
-from analysis.briefing.pdf.typst import Writer
+from analysis.briefing.pdf.writer import Writer
+from analysis.briefing.run.build import find_notebooks
 from analysis.briefing.run.execute import prepare
-from analysis.briefing.run.runner import data_date, find_notebooks
+from analysis.cli import _parser
+from analysis.cli.briefing import _options
 from analysis.errors import DataError
 from analysis.files import write_atomic
 
@@ -59,6 +61,9 @@ figure.text(0, 1, "R&D投入强度", va="top").set_gid("title")
 axes.plot([2022, 2023], [2.9, 3.1])
 plt.show()
 """
+LOOK = Options(
+    organisation=dict.fromkeys(("en", "zh"), "统计局 Bureau"), date="2026-03-14", quiet=True
+)
 FAIL = "if LANGUAGE == 'en':\n    raise ValueError('no figure for 2024')"
 
 
@@ -100,8 +105,7 @@ def grid(rows: int, columns: int, cell: str = "1,234.5") -> Table:
 def page(*blocks: Block, language: str = "en") -> bytes:
     """The PDF of one chapter."""
     chapter = Chapter("t", language, "标题 Title", "A question?", blocks)
-    document = Document(title="Title", language=language, date="2026-03-14")
-    source, assets = document_markup([chapter], document=document)
+    source, assets = document_markup([chapter], options=Options(date="2026-03-14"))
     return typeset(source, assets=assets)
 
 
@@ -322,7 +326,7 @@ def test_compose_honours_tags_and_languages() -> None:
         code("hidden = 2", "remove-input", outputs=(shown(plain="out two"),)),
         code("seen = 3", "remove-output", outputs=(shown(plain="out three"),)),
     )
-    english = compose(node, name="t", language="en", show_code=True)
+    english = compose(node, name="t", language="en", options=Options(code=True))
     assert (english.title, english.question) == ("Title", "Why?")
     printed = block_text(english.blocks)
     for word in ("both", "shown = 1", "out one", "out two", "seen = 3"):
@@ -408,7 +412,7 @@ def test_a_document_that_fails_keeps_the_last_good_file(tmp_path: Path) -> None:
     path.write_bytes(b"last good")
     with pytest.raises(DataError):
         bad = Chapter("t", "en", "T", "", (Paragraph(words("\ue123")),))
-        write_atomic(path, pdf_bytes([bad], document=Document(title="T", language="en")))
+        write_atomic(path, pdf_bytes([bad], options=Options()))
     assert path.read_bytes() == b"last good"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -442,25 +446,34 @@ def test_build_refuses_an_unknown_language(tmp_path: Path) -> None:
     """Only English and Chinese are there to choose from."""
     write(notebook(), tmp_path / "01-a.ipynb")
     with pytest.raises(DataError, match="unknown language fr"):
-        build(notebooks=tmp_path, out=tmp_path, languages=["fr"])
+        build(Options(notebooks=tmp_path, out=tmp_path, languages=("fr",)))
 
 
 def test_build_refuses_a_date_that_is_none(tmp_path: Path) -> None:
     """A wrong date is said before any notebook runs, not once for each of them."""
     write(notebook(), tmp_path / "01-a.ipynb")
     with pytest.raises(DataError, match="'2024-13-01' is not a date"):
-        build(notebooks=tmp_path, out=tmp_path / "out", as_of="2024-13-01")
+        build(Options(notebooks=tmp_path, out=tmp_path / "out", date="2024-13-01"))
     assert not (tmp_path / "out").exists()
 
 
-def test_data_date_is_read_from_the_package(tmp_path: Path) -> None:
-    """The date on the page is the day the data package was put together."""
-    (tmp_path / "datapackage.json").write_text(
-        '{"name": "x", "created": "2026-03-14T00:00:00Z", "resources": []}', "utf-8"
-    )
-    assert data_date(tmp_path) == "2026-03-14"
-    with pytest.raises(DataError):
-        data_date(tmp_path / "nowhere")
+def test_the_command_line_hands_over_place_and_date(
+    folder: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The date is that of the data package, the place that of the first notebook, by its names."""
+    monkeypatch.setenv("ANALYSIS_DATA", "")
+
+    def options(*words: str) -> Options:
+        return _options(_parser().parse_args(["briefing", "--notebooks", str(folder), *words]))
+
+    assert options().place == {"en": "Shaoxing", "zh": "绍兴"}
+    given = options("--as-of", "2024-12-31", "--place", "浙江", "--language", "zh")
+    assert given.date == "2024-12-31" and given.languages == ("zh",)
+    assert given.parameters == {"PLACE": "浙江", "AS_OF": "2024-12-31"}
+    assert given.place["en"] == "Zhejiang"
+    assert options("--data", str(package)).date == "2026-03-14"
+    with pytest.raises(DataError, match="no datapackage"):
+        options("--data", str(package / "nowhere"))
 
 
 @pytest.fixture(scope="module")
@@ -471,7 +484,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text("# R&D #1_intensity\n\nIs it rising?", "lang-en"),
         text("# 投入强度\n\n是否提高？", "lang-zh"),
         code("PLACE = 'Shaoxing'\nLANGUAGE = 'en'", "parameters"),
-        code("import os\nprint(LANGUAGE, PLACE, os.environ['ANALYSIS_DATA'])"),
+        code("print(LANGUAGE, PLACE)"),
         text("## Chart\n\nText with $x^2$."),
         code(CHART),
         code("import pandas as pd\npd.DataFrame({'place': ['绍兴'] * 20, 'value': range(20)})"),
@@ -494,18 +507,13 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(
-    folder: Path, package: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, list[Result]]:
+def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Result]]:
     """One build of both notebooks in both languages, over an earlier English briefing."""
     out = tmp_path_factory.mktemp("out")
     (out / "en").mkdir()
     (out / "en" / "briefing.pdf").write_bytes(b"last good")
     (out / "en" / "02-bad.pdf").write_bytes(b"last good")
-    results = build(
-        notebooks=folder, out=out, data=package, progress=False, organisation="统计局 Bureau"
-    )
-    return out, results
+    return out, build(replace(LOOK, notebooks=folder, out=out))
 
 
 def test_build_names_the_failing_cell(made: tuple[Path, list[Result]]) -> None:
@@ -574,20 +582,12 @@ def test_pdf_is_tagged_and_embeds_its_fonts(made: tuple[Path, list[Result]]) -> 
 def test_build_gives_the_same_bytes_again(
     made: tuple[Path, list[Result]],
     folder: Path,
-    package: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Run again from another folder, a notebook gives the same file, and quietly."""
     (tmp_path / "01-good.ipynb").write_bytes((folder / "01-good.ipynb").read_bytes())
-    build(
-        notebooks=tmp_path,
-        out=tmp_path,
-        data=package,
-        languages=["zh"],
-        progress=False,
-        organisation="统计局 Bureau",
-    )
+    build(replace(LOOK, notebooks=tmp_path, out=tmp_path, languages=("zh",)))
     assert capsys.readouterr().err == ""
     again = (tmp_path / "zh" / "01-good.pdf").read_bytes()
     assert again == (made[0] / "zh" / "01-good.pdf").read_bytes()
@@ -596,7 +596,7 @@ def test_build_gives_the_same_bytes_again(
 def test_a_chart_with_an_unprintable_title_stops_a_notebook(tmp_path: Path) -> None:
     """A character that no font can draw is an error of its cell, not a box on the page."""
     write(notebook(text("# T"), code(CHART.replace("投入强度", "\ue123"))), tmp_path / "01-x.ipynb")
-    failure = build(notebooks=tmp_path, out=tmp_path, languages=["en"])[0].failure
+    failure = build(Options(notebooks=tmp_path, out=tmp_path, languages=("en",)))[0].failure
     assert failure is not None and failure.cell == 2 and "Glyph" in failure.message
 
 

@@ -13,8 +13,7 @@ import analysis as an
 from analysis.briefing.document.blocks import Figure, block_text
 from analysis.briefing.document.compose import compose
 from analysis.briefing.run.execute import execute
-from analysis.briefing.run.kernel import in_own_loop
-from analysis.briefing.run.workers import workers
+from analysis.briefing.run.kernel import in_own_loop, kernel_engine
 from analysis.text.words import LABELS
 
 
@@ -182,10 +181,11 @@ def test_on_the_page_the_chart_stands_in_its_place(language, tmp_path):
     cells.insert(1, v4.new_code_cell('LANGUAGE = "en"', metadata={"tags": ["parameters"]}))
     path = tmp_path / "01-explore.ipynb"
     path.write_text(v4.writes(v4.new_notebook(cells=cells)), encoding="utf-8")
-    with workers(kernel=False, data=None, limit=300.0) as at:
-        execution = in_own_loop(lambda: execute(path, language, {}, workers=at, limit=300.0))
+    with kernel_engine() as engine:
+        values = {"LANGUAGE": language}
+        execution = in_own_loop(lambda: execute(path, values, engine=engine, limit=300.0))
     assert execution.failure is None, execution.failure
-    chapter = compose(execution.node, name="01-explore", language=language)
+    chapter = compose(execution.run.node, name="01-explore", language=language)
     (figure,) = chapter.blocks
     assert isinstance(figure, Figure)
     assert "VBox" not in block_text(chapter.blocks)

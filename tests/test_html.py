@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from axe_core_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
+from engines import Fake
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4, write
 
-from analysis.briefing import build
+from analysis.briefing import Options, build
 from analysis.briefing.document.blocks import (
     Block,
     Cell,
@@ -45,7 +46,6 @@ from analysis.briefing.document.blocks import (
 )
 from analysis.briefing.document.compose import compose
 from analysis.briefing.document.tables import plain_cell
-from analysis.briefing.pdf.document import Document
 from analysis.briefing.settings import contrast
 from analysis.briefing.web.embedded import font_url, inline_svg, mathml
 from analysis.briefing.web.page import file_name, html_page, page_colours
@@ -102,8 +102,10 @@ def table(*, rows: int = 3, columns: int = 3) -> Table:
 def page(*blocks: Block, language: str = "en", **about: Any) -> str:
     """The web page of one chapter."""
     chapter = Chapter("01-t", language, "Title 标题", "A question?", blocks)
-    document = Document(title="Briefing", language=language, date="2026-03-14", **about)
-    return html_page([chapter], document=document, others=["zh" if language == "en" else "en"])
+    texts = {"title": "Briefing", **about}
+    options = Options(**{name: {language: text} for name, text in texts.items()}, date="2026-03-14")
+    others = ["zh" if language == "en" else "en"]
+    return html_page([chapter], language=language, options=options, others=others)
 
 
 def soup(source: str) -> BeautifulSoup:
@@ -236,7 +238,7 @@ def test_contents_lead_to_every_chapter_and_section() -> None:
     chapters = [
         Chapter(name, "zh", "标题", "", EVERYTHING) for name in ("01-绍兴", "01-杭州", "02-rd")
     ]
-    read = soup(html_page(chapters, document=Document(title="T", language="zh")))
+    read = soup(html_page(chapters, language="zh", options=Options()))
     ids = [tag["id"] for tag in read.find_all(id=True)]
     assert len(ids) == len(set(ids))
     links = {tag["href"] for tag in read.find_all("a") if tag["href"].startswith("#")}
@@ -249,8 +251,8 @@ def test_summary_leads_to_its_chapters() -> None:
     """Each part of the summary has the chapter's title, linked, and its findings."""
     found = ((Paragraph(words("It rises.")),), (Paragraph(words("It falls.")),))
     front = Chapter("summary", "en", "Summary", blocks=(Summary((("R&D", found),)),))
-    document = Document(title="T", language="en")
-    read = soup(html_page([front, Chapter("01-rd", "en", "R&D")], document=document))
+    chapters = [front, Chapter("01-rd", "en", "R&D")]
+    read = soup(html_page(chapters, language="en", options=Options()))
     link = read.select_one("h3.part a")
     assert link is not None
     assert (link.get_text(), link["href"]) == ("R&D", "#c-01-rd")
@@ -289,9 +291,9 @@ def test_hostile_words_stay_words() -> None:
         Notes(((1, (Paragraph(runs),)),)),
     )
     chapter = Chapter(HOSTILE, "en", HOSTILE, HOSTILE, blocks)
-    settings = {"place": HOSTILE, "organisation": HOSTILE, "subtitle": HOSTILE}
-    document = Document(title=HOSTILE, language="en", date="2026-03-14", **settings)
-    source = html_page([chapter], document=document, others=["zh"])
+    texts = ("title", "place", "organisation", "subtitle")
+    options = Options(**{name: {"en": HOSTILE} for name in texts}, date="2026-03-14")
+    source = html_page([chapter], language="en", options=options, others=["zh"])
     read = soup(source)
     assert read.find_all(["script", "iframe", "object", "embed", "form", "base"]) == []
     assert len(read.find_all("img")) == 1
@@ -423,7 +425,9 @@ def test_font_holds_the_characters_and_no_more() -> None:
 )
 def test_colours_of_text_can_be_read(numbers: dict[str, int]) -> None:
     """Whatever the settings say, text has the contrast of WCAG AA on white and on its box."""
-    colours = page_colours({name: f"#{number:06x}" for name, number in numbers.items()})
+    colours = page_colours(
+        Options(colours={name: f"#{number:06x}" for name, number in numbers.items()})
+    )
     for name in ("accent", "ink", "muted", "brick"):
         assert contrast(colours[name]) / contrast(colours["wash"]) >= 4.5 - 1e-9
         assert contrast(colours[name]) >= 4.5
@@ -432,12 +436,12 @@ def test_colours_of_text_can_be_read(numbers: dict[str, int]) -> None:
 def test_a_page_that_fails_keeps_the_last_good_file(tmp_path: Path) -> None:
     """A page that can't be made leaves the earlier one, and nothing half-written."""
     path = tmp_path / "zh" / file_name("zh")
-    document = Document(title="T", language="zh")
-    write_atomic(path, html_page([Chapter("a", "zh", "标题")], document=document).encode())
+    page = html_page([Chapter("a", "zh", "标题")], language="zh", options=Options())
+    write_atomic(path, page.encode())
     good = path.read_bytes()
     with pytest.raises(DataError, match=r"U\+E123"):
-        bad = Document(title="\ue123", language="zh")
-        write_atomic(path, html_page([], document=bad).encode())
+        bad = Options(title={"zh": "\ue123"})
+        write_atomic(path, html_page([], language="zh", options=bad).encode())
     assert path.read_bytes() == good
     assert list(path.parent.iterdir()) == [path]
 
@@ -457,7 +461,8 @@ def test_build_makes_one_page_per_language(tmp_path: Path) -> None:
     write(good, tmp_path / "01-good.ipynb")
     write(bad, tmp_path / "02-bad.ipynb")
     out = tmp_path / "out"
-    results = build(notebooks=tmp_path, out=out, to="html", progress=False)
+    options = Options(notebooks=tmp_path, out=out, to="html", quiet=True)
+    results = build(options, engine=Fake(typesets=True))
     told = {(each.notebook, each.language): each.failure is None for each in results}
     assert told == {("02-bad", "en"): False, ("briefing", "en"): False, ("briefing", "zh"): True}
     assert [path.name for path in out.glob("[!.]*")] == [file_name("zh")]
@@ -465,7 +470,7 @@ def test_build_makes_one_page_per_language(tmp_path: Path) -> None:
     assert read.select(".languages") == []
     assert "said" in read.get_text()
     (out / file_name("en")).write_bytes(b"last good")
-    build(notebooks=tmp_path, out=out, to="html", progress=False)
+    build(options, engine=Fake(typesets=True))
     assert (out / file_name("en")).read_bytes() == b"last good"
     assert file_name("en") in (out / file_name("zh")).read_text("utf-8")
 
@@ -474,7 +479,7 @@ def test_build_refuses_an_unknown_format(tmp_path: Path) -> None:
     """The formats are listed."""
     write(v4.new_notebook(), tmp_path / "01-a.ipynb")
     with pytest.raises(DataError, match=r"(?s)unknown format 'docx'.*html"):
-        build(notebooks=tmp_path, to="docx")
+        build(Options(notebooks=tmp_path, to="docx"))
 
 
 def test_a_notebook_s_own_svg_and_html_are_tamed() -> None:
@@ -486,7 +491,7 @@ def test_a_notebook_s_own_svg_and_html_are_tamed() -> None:
     outputs = [v4.new_output("display_data", {kind: text}) for kind, text in data.items()]
     cells = [v4.new_code_cell("", outputs=outputs), v4.new_markdown_cell(HOSTILE)]
     chapter = compose(v4.new_notebook(cells=cells), name="own", language="en")
-    read = soup(html_page([chapter], document=Document(title="T", language="en")))
+    read = soup(html_page([chapter], language="en", options=Options()))
     assert read.find_all(["script", "iframe"]) == []
     assert not [
         tag for tag in read.find_all(True) if any(name.startswith("on") for name in tag.attrs)

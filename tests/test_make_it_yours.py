@@ -8,14 +8,18 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from chinese import flaws
+from engines import Fake
 from nbformat import v4, write
 
-from analysis.briefing import Settings, build, read_settings
+from analysis.briefing import Options, build, read_settings
+from analysis.briefing.document.binding import bind
 from analysis.briefing.document.blocks import (
     Chapter,
     Figure,
@@ -25,12 +29,10 @@ from analysis.briefing.document.blocks import (
     Table,
     words,
 )
-from analysis.briefing.document.book import bind
-from analysis.briefing.document.chinese import flaws
 from analysis.briefing.document.figures import recoloured
 from analysis.briefing.document.tables import plain_cell
-from analysis.briefing.pdf.document import Document, pdf_bytes
-from analysis.briefing.run.runner import find_notebooks
+from analysis.briefing.pdf.typeset import pdf_bytes
+from analysis.briefing.run.build import find_notebooks
 from analysis.briefing.settings import contrast
 from analysis.errors import DataError
 
@@ -41,7 +43,7 @@ PIXEL = base64.b64decode(
 PAGE = Path(__file__).parents[1] / "docs" / "make-it-yours.md"
 
 
-def settings(tmp_path: Path, text: str) -> Settings:
+def settings(tmp_path: Path, text: str) -> Options:
     """The settings in a file of that text."""
     (tmp_path / "logo.png").write_bytes(PIXEL)
     (tmp_path / "briefing.toml").write_text(text, "utf-8")
@@ -54,14 +56,14 @@ def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     read = settings(tmp_path, example)
     assert read.title["zh"] == "绍兴创新简报"
-    assert read.notebooks == ("00-overview", "04-target-gaps-2025", "my-own")
+    assert read.names == ("00-overview", "04-target-gaps-2025", "my-own")
     assert read.colours["accent"] == "#1f4e79"
     assert read.logo == tmp_path / "logo.svg"
 
 
 def test_no_file_is_the_house_style(tmp_path: Path) -> None:
     """Without a file nothing is changed; a file that is named must be there."""
-    assert read_settings(folder=tmp_path) == Settings()
+    assert read_settings(folder=tmp_path) == Options()
     with pytest.raises(DataError, match=r"nowhere\.toml cannot be read"):
         read_settings(tmp_path / "nowhere.toml")
 
@@ -126,7 +128,8 @@ def test_logo_title_and_organisation_are_on_the_page(tmp_path: Path, paper: str)
     )
     read = settings(own, text)
     results = build(
-        notebooks=own, out=tmp_path / "out", languages=["en"], settings=read, progress=False
+        replace(read, notebooks=own, out=tmp_path / "out", languages=("en",), quiet=True),
+        engine=Fake(typesets=True),
     )
     assert [result.failure for result in results] == [None, None]
     for result in results:
@@ -184,8 +187,8 @@ def test_summary_stays_on_one_page() -> None:
     for language in ("en", "zh"):
         chapters = [Chapter(f"{at}", language, f"T{at}", "", (Findings(long),)) for at in range(8)]
         for paper in ("a4", "letter"):
-            document = Document(title="T", language=language, paper=paper)
-            with pikepdf.open(io.BytesIO(pdf_bytes(bind(chapters)[:1], document=document))) as file:
+            made = pdf_bytes(bind(chapters)[:1], options=Options(paper=paper))
+            with pikepdf.open(io.BytesIO(made)) as file:
                 assert len(file.pages) == 1
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from chinese import flaws
 from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
@@ -19,7 +20,6 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis.briefing.document.chinese import flaws
 from analysis.briefing.document.compose import compose
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))

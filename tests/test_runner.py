@@ -1,13 +1,11 @@
-"""The runner: a process for each notebook, all gone when the command is, however it ends."""
+"""The runner: a kernel for each notebook, all gone when the command is, however it ends."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
-import multiprocessing
 import os
-import pickle
 import re
 import shutil
 import signal
@@ -19,25 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pandas as pd
 import psutil
 import pytest
+from engines import Fake
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from processes import still_running
 
 import analysis
-from analysis.briefing import Result, build
+from analysis.briefing import Options, Result, build
 from analysis.briefing.run.cache import fingerprint
 from analysis.briefing.run.execute import Execution, execute
-from analysis.briefing.run.forks import can_fork
-from analysis.briefing.run.kernel import in_own_loop
-from analysis.briefing.run.runner import find_notebooks
-from analysis.briefing.run.shared import Shared
-from analysis.briefing.run.workers import workers
+from analysis.briefing.run.kernel import in_own_loop, kernel_engine
+from analysis.briefing.run.worker import Died
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="needs fork")
-
-WAYS = pytest.mark.parametrize("kernel", [False, True], ids=["fork", "kernel"])
 ENDLESS = "import subprocess, sys\nsubprocess.Popen(['sleep', '600'])\nwhile True: pass"
 VARIED = """
 import asyncio, os, sys
@@ -71,16 +63,16 @@ def save(folder: Path, name: str, *sources: str, tags: tuple[str, ...] = ()) -> 
 def run(
     *paths: Path,
     language: str = "en",
-    kernel: bool = False,
     limit: float = 600.0,
-    told: Any = print,
+    on_cell: Any = print,
 ) -> list[Execution]:
-    """Run notebooks side by side."""
+    """Run notebooks side by side, each on a kernel of its own."""
 
     async def all_of_them() -> list[Execution]:
-        with workers(kernel=kernel, data=None, limit=limit) as at:
+        with kernel_engine() as engine:
+            values = {"LANGUAGE": language}
             runs = (
-                execute(path, language, {}, workers=at, limit=limit, told=told) for path in paths
+                execute(path, values, engine=engine, limit=limit, on_cell=on_cell) for path in paths
             )
             return await asyncio.gather(*runs)
 
@@ -88,23 +80,26 @@ def run(
 
 
 def outputs(execution: Execution) -> Any:
-    """What the cells gave, without addresses, without names of widgets and what the run took."""
-    assert execution.node is not None, execution.failure
+    """What the cells gave, without addresses."""
+    assert execution.run is not None, execution.failure
     kept = [
         (cell.source, cell.get("execution_count"), cell.get("outputs"))
-        for cell in execution.node.cells
+        for cell in execution.run.node.cells
     ]
-    plain = re.sub(r"0x[0-9a-f]{6,}", "0x", json.dumps(kept))
-    return json.loads(re.sub(r'("model_id": )"[0-9a-f]{32}"', r'\1""', plain))
+    return json.loads(re.sub(r"0x[0-9a-f]{6,}", "0x", json.dumps(kept)))
+
+
+def fake_build(engine: Fake | None = None, **chosen: Any) -> list[Result]:
+    """Build with a fake engine."""
+    given = {"languages": ("en",), "quiet": True, **chosen}
+    return build(Options(**given), engine=engine or Fake())
 
 
 @contextlib.contextmanager
-def program(
-    folder: Path, *, kernel: bool = False, temporary: Path | None = None
-) -> Iterator[tuple[psutil.Process, Any]]:
+def program(folder: Path, *, temporary: Path | None = None) -> Iterator[tuple[psutil.Process, Any]]:
     """The command on a folder's notebooks; killed at the end."""
     words = ["briefing", "--notebooks", str(folder), "--out", str(folder / "out")]
-    words += ["--language", "en", *(["--kernel"] if kernel else [])]
+    words += ["--language", "en"]
     code = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"from analysis.cli import main; sys.exit(main({words!r}))"
@@ -149,184 +144,137 @@ def gone(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=10)[1]
 
 
-@pytest.mark.parametrize("number", range(len(find_notebooks())))
-def test_a_fork_gives_what_a_fresh_kernel_gives(number: int) -> None:
-    """Every notebook of the collection has the same outputs both ways, to the last byte.
-
-    The other language ran before, so that the answers which the two share are compared as well.
-    """
-    path, language, other = find_notebooks()[number], *(("en", "zh"), ("zh", "en"))[number % 2]
-
-    async def in_forks() -> list[Execution]:
-        with workers(kernel=False, data=None, limit=600.0) as at:
-            return [
-                await execute(path, each, {}, workers=at, limit=0) for each in (other, language)
-            ]
-
-    async def on_a_kernel() -> Execution:
-        with workers(kernel=True, data=None, limit=600.0) as at:
-            return await execute(path, language, {}, workers=at, limit=0)
-
-    async def both_ways() -> tuple[list[Execution], Execution]:
-        return await asyncio.gather(in_forks(), on_a_kernel())
-
-    (before, forked), kernel = in_own_loop(both_ways)
-    assert outputs(forked) == outputs(kernel)
-    assert outputs(before) != outputs(forked)
+#: Notebooks that fail, each in its way, and some that look as if they did.
+FAULTY = {
+    "error": ("x = 1", FAILS),
+    "killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",),
+    "exits": ("import os; os._exit(3)",),
+    "segfault": ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)",),
+    "endless": ("try:\n    while True: pass\nexcept ValueError: pass",),
+    "magic": ("x = 1", "%nosuchmagic"),
+    "glyph": ("import matplotlib.pyplot as plt\nplt.title('\ue123');",),
+    "good": ("6 * 7",),
+    "thread": (
+        "import threading, time\n"
+        "def talk():\n    while True: print('talk', flush=True); time.sleep(0.001)\n"
+        "threading.Thread(target=talk, daemon=True).start()",
+    ),
+    "late": ("import atexit; atexit.register(print, 'bye')",),
+}
 
 
-def slow_peer() -> None:
-    """Stands for a function of a notebook, which is known by its name only."""
+# ---------------------------------------------------------------------- on kernels
 
 
-def test_slow_functions_answer_once(tmp_path: Path, monkeypatch: Any) -> None:
-    """The same arguments get the kept answer, others and the notebook's own functions do not."""
-    calls: list[int] = []
-
-    def slow(frame: pd.DataFrame, *, horizon: int, method: Any = None) -> pd.DataFrame:
-        calls.append(horizon)
-        return frame * horizon
-
-    slow.__module__, slow.__qualname__ = "analysis.forecasting.forecast", "slow"
-    monkeypatch.setattr(sys.modules["analysis.forecasting.forecast"], "slow", slow, raising=False)
-    kept, frame = Shared(slow, tmp_path), pd.DataFrame({"值": [1.5, None]})
-    for _ in range(2):
-        pd.testing.assert_frame_equal(kept(frame.copy(), horizon=2), frame * 2)
-    kept(frame, horizon=3)
-    kept(frame.rename(columns={"值": "value"}), horizon=3)
-    assert calls == [2, 3, 3]
-    assert pickle.loads(pickle.dumps(kept)) is slow
-    for _ in range(2):
-        kept(frame, horizon=4, method=lambda values: values)
-    monkeypatch.setattr(slow_peer, "__module__", "__main__")
-    monkeypatch.setattr(sys.modules["__main__"], "slow_peer", slow_peer, raising=False)
-    for _ in range(2):
-        kept(frame, horizon=5, method=slow_peer)
-    assert calls == [2, 3, 3, 4, 4, 5, 5]
-
-
-def slow_once(log: Path, *, dies: bool) -> str:
-    """Notes each call; the first may end its process."""
-    with log.open("a") as file:
-        file.write("called\n")
-    time.sleep(0.3)
-    if dies and log.read_text().count("called") == 1:
-        os._exit(1)
-    return "answer"
-
-
-def ask(folder: Path, *, dies: bool) -> None:
-    """What each of two processes does."""
-    assert Shared(slow_once, folder)(folder / "log", dies=dies) == "answer"
-
-
-@pytest.mark.parametrize(("dies", "calls"), [(False, 1), (True, 2)])
-def test_side_by_side_one_process_waits_for_the_other(
-    tmp_path: Path, dies: bool, calls: int
-) -> None:
-    """The second takes the first's answer; where the first died, it computes for itself."""
-    context = multiprocessing.get_context("spawn")
-    peers = [context.Process(target=ask, args=(tmp_path,), kwargs={"dies": dies}) for _ in "ab"]
-    for peer in peers:
-        peer.start()
-    for peer in peers:
-        peer.join(60)
-    assert sorted(peer.exitcode or 0 for peer in peers) == [0, int(dies)]
-    assert (tmp_path / "log").read_text().split() == ["called"] * calls
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_process_that_forks_has_one_thread(tmp_path: Path) -> None:
-    """A fork copies one thread only, so a server with more could leave locks closed for ever."""
-    source = "import os\nprint('threads', len(os.listdir(f'/proc/{os.getppid()}/task')))"
-    (done,) = run(save(tmp_path, "01-a", source))
-    assert "threads 1" in json.dumps(outputs(done))
-
-
-def test_a_fork_gives_the_odd_outputs_of_a_kernel(tmp_path: Path) -> None:
-    """Streams, cleared and updated displays, magics, charts and errors come out alike."""
+def test_a_kernel_gives_what_jupyter_shows(tmp_path: Path) -> None:
+    """Streams, cleared and updated displays, magics, charts and errors come out as in Jupyter."""
     path = save(
         tmp_path, "01-varied", VARIED, LATER, FIGURE, MAGIC, FAILS, tags=("raises-exception",)
     )
-    forked, kernel = (run(path, kernel=way)[0] for way in (False, True))
-    assert outputs(forked) == outputs(kernel)
-    text = json.dumps([given for _, _, given in outputs(forked)], ensure_ascii=False)
+    told: list[int] = []
+    (done,) = run(path, on_cell=told.append)
+    text = json.dumps([given for _, _, given in outputs(done)], ensure_ascii=False)
     assert all(word in text for word in ("after", "绍兴", "ZeroDivisionError", "<svg", "shell"))
     assert "gone" not in text and "before" not in text
+    assert [cell for cell in told if cell] == [2, 3, 4, 5, 6]
 
 
-@WAYS
-def test_failures_name_cell_and_traceback(tmp_path: Path, kernel: bool) -> None:
-    """An error, a death, an endless cell and a file that is none: each said, the rest made."""
-    save(tmp_path, "01-error", "x = 1", FAILS)
-    save(tmp_path, "02-dies", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
-    save(tmp_path, "03-endless", "try:\n    while True: pass\nexcept ValueError: pass")
-    save(tmp_path, "04-good", "6 * 7")
-    (tmp_path / "05-broken.ipynb").write_text("not json")
+def test_nothing_of_one_language_is_left_to_the_next(tmp_path: Path) -> None:
+    """Whatever English changes, in Python, a library or the environment, Chinese starts afresh."""
+    source = (
+        "import json, os, sys\nimport pandas as pd\n"
+        "print('left' in globals(), json.__doc__ == 'left', 'LEFT' in os.environ,\n"
+        "      pd.get_option('display.max_rows') == 7, 'left' in sys.path)\n"
+        "left = json.__doc__ = os.environ['LEFT'] = 'left'\n"
+        "pd.set_option('display.max_rows', 7); sys.path.append('left')"
+    )
+    path = save(tmp_path, "01-leaves", source)
+
+    async def one_after_the_other() -> list[Execution]:
+        with kernel_engine() as engine:
+            return [
+                await execute(path, {"LANGUAGE": language}, engine=engine, limit=300.0)
+                for language in ("en", "zh")
+            ]
+
+    for done in in_own_loop(one_after_the_other):
+        assert "False False False False False" in json.dumps(outputs(done))
+
+
+@pytest.mark.slow
+def test_failures_name_cell_and_traceback(tmp_path: Path) -> None:
+    """Each notebook that fails is named with its cell, whatever its fault; the others are run."""
+    for number, (name, sources) in enumerate(FAULTY.items()):
+        save(tmp_path, f"{number:02}-{name}", *sources)
+    (tmp_path / "97-broken.ipynb").write_text("not json")
+    (tmp_path / "98-deep.ipynb").write_text("[" * 100_000)
+    (tmp_path / "99-list.ipynb").write_text("[]")
     paths = sorted(tmp_path.glob("*.ipynb"))
-    done = run(*paths, kernel=kernel, limit=15.0)
-    error, dies, endless, good, broken = (execution.failure for execution in done)
-    assert good is None and done[3].node is not None
-    assert error is not None and (error.cell, error.error) == (3, "ZeroDivisionError")
-    assert "return 1 / x" in error.traceback and "\x1b" not in error.traceback
-    assert dies is not None and dies.cell == 2 and "the process died" in dies.message
-    assert endless is not None and (endless.cell, endless.error) == (2, "TimeoutError")
-    assert "longer than 15 seconds" in endless.message
-    assert broken is not None and "cannot be read as a notebook" in broken.message
+    done = {path.stem[3:]: each for path, each in zip(paths, run(*paths, limit=15.0), strict=True)}
+    failures = {name: execution.failure for name, execution in done.items()}
+    assert failures.pop("good") is None and failures.pop("thread") is None
+    assert failures.pop("late") is None
+    cells = {name: failure.cell for name, failure in failures.items() if failure}
+    assert cells == {
+        **{"error": 3, "killed": 2, "endless": 2, "exits": 2, "segfault": 2, "magic": 3},
+        **{"glyph": 2, "broken": None, "deep": None, "list": None},
+    }
+    texts = {name: str(failure) for name, failure in failures.items()}
+    for name, expected in (
+        ("error", "ZeroDivisionError: division by zero"),
+        ("killed", "was killed; it may have run out of memory"),
+        ("exits", "ended itself with exit code 3"),
+        ("segfault", "was ended by SIGSEGV"),
+        ("endless", "TimeoutError: the notebook took longer than 15 seconds"),
+        ("magic", "nosuchmagic"),
+        ("glyph", "Glyph"),
+        *((name, "cannot be read as a notebook") for name in ("broken", "deep", "list")),
+    ):
+        assert expected in texts[name]
+    for name, line in (("error", "return 1 / x"), ("endless", "while True: pass")):
+        failure = failures[name]
+        assert failure is not None
+        assert line in failure.traceback and "\x1b" not in failure.traceback
     assert not still_running()
 
 
+@pytest.mark.slow
 def test_the_limit_holds_where_no_interrupt_arrives(tmp_path: Path, monkeypatch: Any) -> None:
     """A notebook that ignores its interrupts is killed."""
-    monkeypatch.setattr("analysis.briefing.run.workers.GRACE", 2.0)
+    monkeypatch.setattr("analysis.briefing.run.kernel._GRACE", 2.0)
     deaf = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
-    save(tmp_path, "01-deaf", deaf)
-    (done,) = run(tmp_path / "01-deaf.ipynb", limit=10.0)
+    (done,) = run(save(tmp_path, "01-deaf", deaf), limit=10.0)
     assert done.failure is not None and done.failure.error == "TimeoutError"
     assert not still_running()
 
 
-def test_progress_tells_the_cell(tmp_path: Path) -> None:
-    """Each cell is told as it starts, by the number a reader counts."""
-    told: list[int] = []
-    run(save(tmp_path, "01-a", "1", "2"), told=told.append)
-    assert [cell for cell in told if cell] == [2, 3]
-
-
-@WAYS
-def test_interrupt_leaves_no_process(tmp_path: Path, kernel: bool) -> None:
-    """Ctrl-C ends the command within seconds, with all that the notebook has started."""
-    save(tmp_path, "01-endless", ENDLESS)
-    with program(tmp_path, kernel=kernel) as (process, child):
-        descendants = until(lambda: family(process))
-        child.send_signal(signal.SIGINT)
-        _, said = child.communicate(timeout=30)
-    assert child.returncode == 130 and b"stopped" in said
-    assert gone(descendants)
-    assert not contents(tmp_path / "out")
-
-
-def test_a_command_that_is_told_to_end_leaves_nothing(tmp_path: Path) -> None:
-    """SIGTERM, as from a scheduler, is like Ctrl-C: no process, no file in a temporary folder."""
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_command_that_is_stopped_leaves_nothing(tmp_path: Path, number: int, code: int) -> None:
+    """Ctrl-C and a scheduler's SIGTERM leave no process and no file, within seconds."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     save(tmp_path, "01-endless", ENDLESS)
     with program(tmp_path, temporary=temporary) as (process, child):
         descendants = until(lambda: family(process))
-        child.terminate()
-        child.communicate(timeout=30)
-    assert child.returncode == 143
+        child.send_signal(number)
+        _, said = child.communicate(timeout=60)
+    assert child.returncode == code and (code != 130 or b"stopped" in said)
     assert gone(descendants)
     assert not contents(tmp_path / "out") and not list(temporary.iterdir())
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
 def test_killed_command_leaves_all_as_it_was(tmp_path: Path) -> None:
     """SIGKILL of the command half-way: no process, no file of the run, and the next is clean."""
     out, temporary = tmp_path / "out", tmp_path / "tmp"
     temporary.mkdir()
     save(tmp_path, "01-good", "1 + 1")
     path = save(tmp_path, "02-endless", "2")
-    build(notebooks=tmp_path, out=out, languages=["en"])
+    options = Options(notebooks=tmp_path, out=out, languages=("en",))
+    build(options)
     before = contents(out)
     save(tmp_path, "02-endless", ENDLESS)
     with program(tmp_path, temporary=temporary) as (process, child):
@@ -337,26 +285,57 @@ def test_killed_command_leaves_all_as_it_was(tmp_path: Path) -> None:
     assert contents(out) == before
     until(lambda: not list(temporary.iterdir()), seconds=10)
     save(path.parent, path.stem, "3")
-    (out / "en" / f".briefing.pdf.{child.pid}.tmp").write_bytes(b"half")
-    assert not any(
-        result.failure for result in build(notebooks=tmp_path, out=out, languages=["en"])
-    )
+    assert not any(result.failure for result in build(options))
     assert set(contents(out)) == set(before)
 
 
-def test_killed_server_is_started_again(tmp_path: Path) -> None:
-    """SIGKILL of the process that forks: what ran is said to have died, what comes after runs."""
-    killer = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)"
-    paths = [save(tmp_path, "01-kills", killer), save(tmp_path, "02-good", "6 * 7")]
+def test_a_worker_answers_raises_and_dies(tmp_path: Path) -> None:
+    """A call gives its answer or its error; where its process dies, the next has a new one."""
 
-    async def one_after_the_other() -> list[Execution]:
-        with workers(kernel=False, data=None, limit=60.0) as at:
-            return [await execute(path, "en", {}, workers=at, limit=60.0) for path in paths]
+    async def calls() -> list[Any]:
+        with kernel_engine() as engine:
+            sums = [await engine.call(sum, [1, 2])]
+            for function, arguments, error in (
+                (json.loads, ("[",), json.JSONDecodeError),
+                (os._exit, (3,), Died),
+            ):
+                with pytest.raises(error):
+                    await engine.call(function, *arguments)
+                sums.append(await engine.call(sum, [1, 2]))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await engine.call(time.sleep, 600)
+            return sums
 
-    kills, good = in_own_loop(one_after_the_other)
-    assert kills.failure is not None and "the process died" in kills.failure.message
-    assert good.failure is None
+    assert in_own_loop(calls) == [3, 3, 3]
     assert not still_running()
+
+
+# ---------------------------------------------------------------------- whatever happens
+
+
+STEPS = ("start", "cell 1", "cell 3", "end", "page", "book")
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("error", [RuntimeError("ours"), RecursionError("deep"), MemoryError()])
+def test_a_fault_at_any_step_is_one_notebook_s(tmp_path: Path, step: str, error: Exception) -> None:
+    """Whatever is raised becomes a failure of what was at work, and the rest is made."""
+    save(tmp_path, "01-a", "print('one')", "print('two')")
+    save(tmp_path, "02-b", "print('one')", "print('two')")
+    faults = iter([error])
+
+    def fault(at: str) -> None:
+        if at == step and (raised := next(faults, None)):
+            raise raised
+
+    results = fake_build(Fake(fault=fault), notebooks=tmp_path, out=tmp_path / "out", jobs=1)
+    failed = {result.notebook: result.failure for result in results if result.failure}
+    assert len(results) == 3
+    first = "briefing" if step == "book" else next(name for name in failed if name != "briefing")
+    assert failed[first].error == type(error).__name__
+    assert set(failed) == {first, "briefing"}
+    assert failed[first].cell == {"cell 3": 2}.get(step, failed[first].cell)
 
 
 @pytest.fixture
@@ -376,19 +355,19 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_loses_nothing(tmp_path: Path, small_disk: Path) -> None:
     """Where there is no room, the failure says so, the old files stay whole, the next run mends."""
     save(tmp_path, "01-a", "1")
-    build(notebooks=tmp_path, out=small_disk, languages=["en"])
+    fake_build(notebooks=tmp_path, out=small_disk)
     before = contents(small_disk)
     save(tmp_path, "01-a", "print('new')")
     filler = small_disk / "filler"
     with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
         while file.write(b"x" * 4096):
             pass
-    page, whole = build(notebooks=tmp_path, out=small_disk, languages=["en"])
+    page, whole = fake_build(notebooks=tmp_path, out=small_disk)
     assert page.failure is not None and "No space left" in page.failure.message
     assert whole.failure is not None
     filler.unlink()
     assert contents(small_disk) == before
-    page, whole = build(notebooks=tmp_path, out=small_disk, languages=["en"])
+    page, whole = fake_build(notebooks=tmp_path, out=small_disk)
     assert page.failure is None and whole.failure is None
     assert set(contents(small_disk)) == set(before)
     assert contents(small_disk) != before
@@ -398,14 +377,6 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, small_disk: Path) -> None:
 
 
 COUNTED = "from pathlib import Path\nwith open({log!r}, 'a') as file: print({name!r}, file=file)"
-
-
-#: The answer of a slow function is read from the build's own folder, which is gone afterwards.
-SHARED = (
-    "import analysis as an\n"
-    "panel = an.load_panel('rd_personnel_fte', 'Zhejiang', edition='yearbook')\n"
-    "an.forecast(panel, horizon=1, method='naive');"
-)
 
 
 @pytest.fixture
@@ -421,14 +392,13 @@ def counted(tmp_path: Path) -> Any:
             name,
             "LANGUAGE = 'en'",
             count,
-            SHARED,
-            f"print(open({str(tmp_path / 'mine.csv')!r}).read())",
+            f"print(Path({str(tmp_path / 'mine.csv')!r}).read_text())",
         )
 
-    def again(**options: Any) -> tuple[list[str], list[Result]]:
+    def again(**chosen: Any) -> tuple[list[str], list[Result]]:
         log.write_text("")
-        given = {"notebooks": folder, "out": tmp_path / "out", "languages": ["en"], **options}
-        results = build(**given)
+        given = {"notebooks": folder, "out": tmp_path / "out", **chosen}
+        results = fake_build(Fake(tmp_path / "mine.csv"), **given)
         assert not [result.failure for result in results if result.failure]
         return sorted(log.read_text().split()), results
 
@@ -439,7 +409,7 @@ def test_nothing_changed_costs_nothing(counted: Any, tmp_path: Path, monkeypatch
     """The second run starts no process and writes no file."""
     assert counted()[0] == ["01-a", "02-b"]
     stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.pdf")}
-    monkeypatch.setattr("analysis.briefing.run.making.in_own_loop", None)
+    monkeypatch.setattr("analysis.briefing.run.build.in_own_loop", None)
     ran, results = counted()
     assert ran == [] and [result.seconds for result in results] == [0.0] * 3
     assert stamps == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.pdf")}
@@ -453,10 +423,10 @@ def test_what_changed_is_made_again(counted: Any, tmp_path: Path, monkeypatch: A
     assert counted()[0] == ["01-a"]
     (tmp_path / "mine.csv").write_text("a\n2\n")
     assert counted()[0] == ["01-a", "02-b"]
-    assert counted(as_of="2024-12-31")[0] == ["01-a", "02-b"]
+    assert counted(parameters={"AS_OF": "2024-12-31"})[0] == ["01-a", "02-b"]
     assert counted()[0] == []
     assert counted(fresh=True)[0] == ["01-a", "02-b"]
-    monkeypatch.setattr("analysis.briefing.run.making.fingerprint", lambda *folders: "newer")
+    monkeypatch.setattr("analysis.briefing.run.build.fingerprint", lambda *folders: "newer")
     assert counted()[0] == ["01-a", "02-b"]
 
 
@@ -469,7 +439,7 @@ def test_a_file_that_is_not_the_made_one_is_typeset_again(counted: Any, tmp_path
     (out / "02-b.pdf").write_bytes(b"changed")
     assert counted()[0] == []
     assert contents(out) == before
-    assert counted(title="Another title")[0] == []
+    assert counted(title={"en": "Another title"})[0] == []
     assert contents(out) != before
 
 
@@ -509,16 +479,26 @@ def test_the_fingerprint_sees_code_data_and_packages(tmp_path: Path, monkeypatch
 
 
 def test_the_languages_of_a_notebook_run_side_by_side(tmp_path: Path) -> None:
-    """Each waits here until the other has begun."""
-    save(
-        tmp_path,
-        "01-a",
-        f"import pathlib, time\nhome = pathlib.Path({str(tmp_path)!r})\n"
-        "(home / f'{LANGUAGE}.log').touch()\n"
-        "while len(list(home.glob('*.log'))) < 2:\n    time.sleep(0.01)",
-    )
-    results = build(notebooks=tmp_path, out=tmp_path / "out", jobs=2, limit=60)
-    assert [result.failure for result in results] == [None] * 4
+    """Both have begun before either has ended."""
+    save(tmp_path, "01-a", "1", "2")
+    steps: list[str] = []
+    given = {"notebooks": tmp_path, "out": tmp_path / "out", "languages": ("en", "zh")}
+    fake_build(Fake(fault=steps.append), jobs=2, **given)
+    assert [step for step in steps if step in ("start", "end")] == ["start", "start", "end", "end"]
+
+
+def test_what_changes_during_a_run_is_not_remembered(counted: Any, tmp_path: Path) -> None:
+    """A notebook saved, or a file changed, while it runs is run again by the next build."""
+    path = tmp_path / "notebooks" / "01-a.ipynb"
+    given = {"notebooks": path.parent, "out": tmp_path / "out"}
+
+    def save_again(step: str) -> None:
+        if step == "end":
+            path.write_text(path.read_text("utf-8").replace("A question?", "Saved?"), "utf-8")
+
+    fake_build(Fake(fault=save_again), **given)
+    assert counted()[0] == ["01-a"]
+    assert counted()[0] == []
 
 
 def test_an_unknown_notebook_that_backtests_starts_first(tmp_path: Path) -> None:
@@ -526,5 +506,5 @@ def test_an_unknown_notebook_that_backtests_starts_first(tmp_path: Path) -> None
     note = f"with open({str(tmp_path / 'log')!r}, 'a') as file: file.write('%s ')"
     save(tmp_path, "01-a", note % "long" + "  #" + "." * 4000)
     save(tmp_path, "02-b", note % "backtest" + "\nif False: backtest()")
-    build(notebooks=tmp_path, out=tmp_path / "out", languages=["en"], jobs=1)
+    fake_build(notebooks=tmp_path, out=tmp_path / "out", jobs=1)
     assert (tmp_path / "log").read_text().split() == ["backtest", "long"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .run.making import Result
-from .run.runner import build
-from .settings import Settings, read_settings
+from .options import Options
+from .run.build import Result, build
+from .settings import read_settings
 
-__all__ = ["Result", "Settings", "build", "load_ipython_extension", "read_settings"]
+__all__ = ["Options", "Result", "build", "load_ipython_extension", "read_settings"]
 
 
 def load_ipython_extension(shell: Any) -> None:

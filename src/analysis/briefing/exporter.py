@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +11,20 @@ from nbconvert.exporters import Exporter
 from traitlets import Bool, Enum, Unicode, default
 
 from ..errors import require
+from .characters import CHINESE
 from .document.compose import compose
-from .pdf.document import Document, pdf_bytes
-from .run.execute import is_added, prepare, tags
-from .settings import PAPERS, read_settings
+from .document.notebook import is_added, tags
+from .options import PAPERS
+from .pdf.typeset import pdf_bytes
+from .run.execute import prepare
+from .settings import read_settings
+from .words import LANGUAGES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _LANGUAGE = re.compile(r"""^LANGUAGE\s*=\s*["'](en|zh)["']""", re.MULTILINE)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE = re.compile(f"[{CHINESE}]")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -35,7 +40,7 @@ class BriefingExporter(Exporter):
     output_mimetype = "application/pdf"
 
     language = Enum(
-        ["", "en", "zh"],
+        ["", *LANGUAGES],
         "",
         help="Language of the page; by default that of LANGUAGE in the notebook's parameters, "
         "else that of most of its text.",
@@ -89,31 +94,26 @@ class BriefingExporter(Exporter):
         language = self.language or page_language(node)
         if not _has_run(node):
             self.log.warning("%s shows no output: run it first, or say --execute", name)
-        chapter = compose(
-            node,
-            name=name,
-            language=language,
-            show_code=self.show_code,
+        issuer = {language: self.organisation} if self.organisation else settings.organisation
+        options = replace(
+            settings,
+            organisation=issuer,
+            code=self.show_code,
             strict=self.strict,
-            folder=folder,
-        )
-        document = Document(
-            title=chapter.title,
-            language=language,
-            organisation=self.organisation or settings.organisation.get(language, ""),
             date=self.date or None,
             paper=self.paper or settings.paper,
-            colours=settings.colours,
-            logo=settings.logo,
         )
-        return pdf_bytes([chapter], document=document), known
+        chapter = compose(node, name=name, language=language, folder=folder, options=options)
+        return pdf_bytes([chapter], options=options), known
 
 
 def _is_python(node: NotebookNode) -> bool:
+    """Tell whether a notebook is in Python; one that names no language is."""
     return str(node.metadata.get("kernelspec", {}).get("language", "python")) == "python"
 
 
 def _has_run(node: NotebookNode) -> bool:
+    """Tell whether a notebook shows outputs, or has no code."""
     code = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
     return not code or any(cell.get("execution_count") or cell.outputs for cell in code)
 
@@ -127,14 +127,12 @@ def page_language(node: NotebookNode) -> str:
     >>> page_language(v4.new_notebook(cells=[v4.new_markdown_cell("绍兴的R&D投入")]))
     'zh'
     """
-    given = [
-        found[1]
+    sources = [
+        cell.source
         for cell in node.cells
         if cell.cell_type == "code" and ("parameters" in tags(cell) or is_added(cell))
-        for found in [_LANGUAGE.search(cell.source)]
-        if found
     ]
-    if given:
-        return given[-1]
+    if given := _LANGUAGE.findall("\n".join(sources)):
+        return str(given[-1])
     text = "\n".join(cell.source for cell in node.cells if cell.cell_type == "markdown")
     return "zh" if len(_CHINESE.findall(text)) > len(_LATIN.findall(text)) else "en"

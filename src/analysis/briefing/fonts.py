@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DataError
+from .characters import is_wide
 
 if TYPE_CHECKING:
     import typst
@@ -24,23 +25,13 @@ _CJK_LATIN_GAP = 0.25
 def font_file() -> Path:
     """The file of the house font.
 
-    Returns
-    -------
-    Path
-        The regular weight, from the package ``zhplot``.
-
-    Raises
-    ------
-    DataError
-        Where the package that brings the font is not installed.
-
     Examples
     --------
     >>> font_file().name
     'NotoSansSC-Regular.ttf'
     """
-    found = importlib.util.find_spec("zhplot")
-    folders = (found.submodule_search_locations if found else None) or []
+    package = importlib.util.find_spec("zhplot")
+    folders = (package.submodule_search_locations if package else None) or []
     for folder in folders:
         path = Path(folder) / "fonts" / _FILE
         if path.is_file():
@@ -59,19 +50,7 @@ def second_font_file() -> Path:
 
 
 def missing_glyphs(text: str, *, house_only: bool = False) -> list[str]:
-    """Which characters of a text can no font draw?
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    house_only : bool
-        Count on the house font alone, as in a chart, whose texts have no second font.
-
-    Returns
-    -------
-    list of str
-        The characters without a glyph, in order, each once; spaces and controls don't count.
+    """The characters of a text that no font can draw, in order, each once.
 
     Examples
     --------
@@ -92,22 +71,7 @@ def missing_glyphs(text: str, *, house_only: bool = False) -> list[str]:
 
 
 def check_glyphs(text: str, *, where: str, house_only: bool = False) -> None:
-    """Raise a DataError that names the characters no font can draw, and their words.
-
-    Parameters
-    ----------
-    text : str
-        The text to be printed.
-    where : str
-        What the text belongs to, for the message.
-    house_only : bool
-        Count on the house font alone, as in a chart.
-
-    Raises
-    ------
-    DataError
-        For a character without a glyph: it would be printed as an empty box.
-    """
+    """Raise a DataError that names the characters no font can draw, and their words."""
     missing = missing_glyphs(text, house_only=house_only)
     if not missing:
         return
@@ -122,17 +86,7 @@ def check_glyphs(text: str, *, where: str, house_only: bool = False) -> None:
 
 
 def em_width(text: str) -> float:
-    """How wide is a text, in ems, when it is set on one line?
-
-    Parameters
-    ----------
-    text : str
-        Any text; of several lines, the widest counts.
-
-    Returns
-    -------
-    float
-        The width as a multiple of the font size.
+    """The width of a text on one line, in ems; of several lines, the widest.
 
     Examples
     --------
@@ -146,16 +100,12 @@ def em_width(text: str) -> float:
 
 def _line_width(line: str) -> float:
     known = _advances()
-    wide = [_is_cjk(character) for character in line]
+    wide = [is_wide(character) for character in line]
     letter = [character.isalnum() for character in line]
     gaps = sum(
         (wide[i] != wide[i + 1]) and letter[i] and letter[i + 1] for i in range(len(line) - 1)
     )
     return sum(known.get(character, 1.0) for character in line) + _CJK_LATIN_GAP * gaps
-
-
-def _is_cjk(character: str) -> bool:
-    return "\u2e80" <= character <= "\u9fff"
 
 
 @cache

@@ -1,46 +1,25 @@
-"""What a briefing looks like and who issues it: the settings in ``briefing.toml``."""
+"""The settings in ``briefing.toml``: what a briefing looks like and who issues it."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..charts.style import COLOURS
 from ..errors import DataError
+from .options import COLOURS, PAPERS, Options
+from .words import LANGUAGES
 
 FILE = "briefing.toml"
-#: Name of a paper -> its width and height in millimetres.
-PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 LOGOS = (".svg", ".png", ".jpg")
+_KEYS = ("title", "subtitle", "organisation", "logo", "paper", "colours", "notebooks")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
-_LANGUAGES = ("en", "zh")
 #: Text in a colour lighter than this against white is hard to read (WCAG 2, level AA).
-_CONTRAST = 4.5
+CONTRAST = 4.5
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The settings of a briefing.
-
-    ``title``, ``subtitle`` and ``organisation`` hold a text per language; ``logo`` is a file;
-    ``paper`` ``"a4"`` or ``"letter"``; ``colours`` the house colours changed, by name; and
-    ``notebooks`` the names of the notebooks in their order, empty for all of the folder.
-    """
-
-    title: Mapping[str, str] = field(default_factory=dict)
-    subtitle: Mapping[str, str] = field(default_factory=dict)
-    organisation: Mapping[str, str] = field(default_factory=dict)
-    logo: Path | None = None
-    paper: str = "a4"
-    colours: Mapping[str, str] = field(default_factory=dict)
-    notebooks: tuple[str, ...] = ()
-
-
-def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Settings:
+def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Options:
     """Read the settings of a briefing.
 
     Parameters
@@ -52,8 +31,8 @@ def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Se
 
     Returns
     -------
-    Settings
-        The house's own where there is no file.
+    Options
+        The defaults where there is no file.
 
     Raises
     ------
@@ -68,7 +47,7 @@ def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Se
     """
     file = path or Path(folder or ".") / FILE
     if path is None and not file.is_file():
-        return Settings()
+        return Options()
     try:
         given = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -76,34 +55,35 @@ def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Se
             f"{file} cannot be read as settings: {error}",
             todo="compare it with the example in docs/make-it-yours.md",
         ) from error
-    allowed = sorted(Settings.__dataclass_fields__)
-    unknown = sorted(set(given) - set(allowed))
+    unknown = sorted(set(given) - set(_KEYS))
     if unknown:
-        raise DataError(f"{file}: unknown setting {', '.join(unknown)}", allowed=allowed)
-    texts = {
+        raise DataError(f"{file}: unknown setting {', '.join(unknown)}", allowed=sorted(_KEYS))
+    texts: dict[str, Any] = {
         name: _by_language(given[name], where=f"{file}: {name}")
         for name in ("title", "subtitle", "organisation")
         if name in given
     }
-    return Settings(
+    return Options(
         **texts,
         logo=_logo(given.get("logo"), file=file),
-        paper=_paper(given.get("paper", "a4"), where=f"{file}: paper"),
+        paper=_paper(given.get("paper", Options.paper), where=f"{file}: paper"),
         colours=_colours(given.get("colours", {}), where=f"{file}: colours"),
-        notebooks=_names(given.get("notebooks", []), where=f"{file}: notebooks"),
+        names=_names(given.get("notebooks", []), where=f"{file}: notebooks"),
     )
 
 
 def _by_language(value: Any, *, where: str) -> dict[str, str]:
+    """A text for each language."""
     if isinstance(value, str):
-        return dict.fromkeys(_LANGUAGES, value)
-    known = isinstance(value, dict) and set(value) <= set(_LANGUAGES)
+        return dict.fromkeys(LANGUAGES, value)
+    known = isinstance(value, dict) and set(value) <= set(LANGUAGES)
     if not known or not all(isinstance(text, str) for text in value.values()):
         raise DataError(f"{where} is no text", allowed='a text, or { en = "…", zh = "…" }')
     return dict(value)
 
 
 def _logo(value: Any, *, file: Path) -> Path | None:
+    """The file of the logo, which lies beneath the folder of the settings."""
     if value is None:
         return None
     path = file.parent / str(value)
@@ -116,28 +96,31 @@ def _logo(value: Any, *, file: Path) -> Path | None:
 
 
 def _paper(value: Any, *, where: str) -> str:
+    """The name of a paper."""
     if value not in PAPERS:
         raise DataError(f"{where} is {value!r}", allowed=list(PAPERS))
     return str(value)
 
 
 def _colours(value: Any, *, where: str) -> dict[str, str]:
+    """The house colours that are changed."""
     if not isinstance(value, dict) or set(value) - set(COLOURS):
         raise DataError(f"{where}: unknown colour", allowed=list(COLOURS))
     for name, colour in value.items():
         if not isinstance(colour, str) or not _HEX.fullmatch(colour):
             raise DataError(f"{where}: {name} is {colour!r}", allowed="a colour such as #1f4e79")
-        if name == "accent" and contrast(colour) < _CONTRAST:
+        if name == "accent" and contrast(colour) < CONTRAST:
             raise DataError(
                 f"{where}: {name} {colour} is too light for text on white "
                 f"(contrast {contrast(colour):.1f})",
-                allowed=f"a contrast of {_CONTRAST} or more",
+                allowed=f"a contrast of {CONTRAST} or more",
                 todo="choose a darker colour; others may be lighter",
             )
     return dict(value)
 
 
 def _names(value: Any, *, where: str) -> tuple[str, ...]:
+    """The names of notebooks, without the ending of a file."""
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise DataError(f"{where} is no list of names", allowed='["00-overview", "my-notebook"]')
     return tuple(name.removesuffix(".ipynb") for name in value)

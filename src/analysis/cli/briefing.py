@@ -13,9 +13,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ..briefing.run.execute import LIMIT
-from ..briefing.settings import PAPERS
+from ..briefing.options import FORMATS, PAPERS, Options
+from ..briefing.words import LANGUAGES
+from ..errors import DataError
 from .exit_codes import FAILED, OK
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+#: Where the project's own notebooks lie: in a checkout, and in an installed package.
+_NOTEBOOKS = (_PACKAGE.parents[1] / "notebooks", _PACKAGE / "notebooks")
+_DEFAULT = Options()
 
 
 def add(commands: Any) -> None:
@@ -27,38 +33,36 @@ def add(commands: Any) -> None:
         "or the input was refused; 130 stopped by Ctrl-C (143: by SIGTERM), what was complete is "
         "kept",
     )
-    briefing.add_argument(
-        "--to", choices=["pdf", "html", "both"], default="pdf", help="what to make; default: pdf"
+    option = briefing.add_argument
+    option("--to", choices=list(FORMATS), help=f"what to make; default: {_DEFAULT.to}")
+    option("--language", choices=[*LANGUAGES, "both"], help="default: both")
+    option("--place", help="name or code; the notebooks' own place by default")
+    option("--as-of", metavar="DAY", help="the data as they stood: YYYY-MM-DD")
+    option("--data", type=Path, metavar="DIR", help="another data package")
+    option("--notebooks", type=Path, metavar="DIR", help="other notebooks")
+    option("--out", type=Path, metavar="DIR", help=f"default: {_DEFAULT.out}")
+    option("--jobs", type=_count, help="notebooks at a time; default: processors")
+    option(
+        "--limit",
+        type=_seconds,
+        metavar="SECONDS",
+        help=f"for one notebook; default: {_DEFAULT.limit:g}",
     )
-    briefing.add_argument("--language", choices=["en", "zh", "both"], default="both")
-    briefing.add_argument("--place", help="name or code; the notebooks' own place by default")
-    briefing.add_argument("--as-of", metavar="DAY", help="the data as they stood: YYYY-MM-DD")
-    briefing.add_argument("--data", type=Path, metavar="DIR", help="another data package")
-    briefing.add_argument("--notebooks", type=Path, metavar="DIR", help="other notebooks")
-    briefing.add_argument("--out", type=Path, default=Path("build/briefing"), metavar="DIR")
-    briefing.add_argument("--jobs", type=_count, help="notebooks at a time; default: processors")
-    briefing.add_argument(
-        "--limit", type=_seconds, default=LIMIT, metavar="SECONDS", help="for one notebook"
-    )
-    briefing.add_argument(
-        "--kernel", action="store_true", help="a Jupyter kernel for each notebook; slower"
-    )
-    briefing.add_argument(
-        "--fresh", action="store_true", help="make all anew, even where nothing has changed"
-    )
-    briefing.add_argument("--code", action="store_true", help="print the code too")
-    briefing.add_argument("--title", help="title of the combined PDF")
-    briefing.add_argument("--organisation", default="", help="who issues it")
-    briefing.add_argument("--paper", choices=list(PAPERS), help="a4 by default")
-    briefing.add_argument(
+    option("--fresh", action="store_true", help="make all anew, even where nothing has changed")
+    option("--code", action="store_true", help="print the code too")
+    option("--title", help="title of the combined PDF")
+    option("--organisation", help="who issues it")
+    option("--paper", choices=list(PAPERS), help=f"default: {_DEFAULT.paper}")
+    option(
         "--settings", type=Path, metavar="FILE", help="briefing.toml: logo, colours, titles, order"
     )
-    briefing.add_argument("--strict", action="store_true", help="refuse a page that shows an error")
-    briefing.add_argument("--quiet", action="store_true", help="no progress bar")
+    option("--strict", action="store_true", help="refuse a page that shows an error")
+    option("--quiet", action="store_true", help="no progress bar")
     briefing.set_defaults(run=_run)
 
 
 def _count(word: str) -> int:
+    """A number of notebooks."""
     number = int(word)
     if number < 1:
         raise argparse.ArgumentTypeError("1 or more is needed")
@@ -66,6 +70,7 @@ def _count(word: str) -> int:
 
 
 def _seconds(word: str) -> float:
+    """A time."""
     number = float(word)
     if not number > 0:
         raise argparse.ArgumentTypeError("more than 0 seconds are needed")
@@ -88,39 +93,59 @@ def _stopped_cleanly() -> Iterator[None]:
             signal.signal(getattr(signal, name), handler)
 
 
-def _run(options: argparse.Namespace) -> int:
-    from ..briefing import build, read_settings
-    from ..datapackage.catalogue import find_place
-    from ..datapackage.package import data_dir
+def _options(given: argparse.Namespace) -> Options:
+    """The options of a call: the settings file, with what the command line says before it."""
+    from ..briefing import read_settings
+    from ..datapackage.package import data_dir, descriptor
 
-    if options.data is not None:
-        os.environ["ANALYSIS_DATA"] = str(options.data.resolve())
-        data_dir()
-    if options.place is not None:
-        find_place(options.place)
-    settings = read_settings(options.settings, folder=options.notebooks)
-    if options.paper is not None:
-        settings = replace(settings, paper=options.paper)
+    if given.data is not None:
+        os.environ["ANALYSIS_DATA"] = str(given.data.resolve())
+    data = data_dir()
+    settings = read_settings(given.settings, folder=given.notebooks)
+    names = ("to", "out", "jobs", "limit", "fresh", "code", "paper", "strict", "quiet")
+    chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    for name in ("title", "organisation"):
+        if getattr(given, name) is not None:
+            chosen[name] = dict.fromkeys(LANGUAGES, getattr(given, name))
+    parameters = {"PLACE": given.place, "AS_OF": given.as_of}
+    notebooks = given.notebooks or next(filter(Path.is_dir, _NOTEBOOKS), _NOTEBOOKS[0])
+    created = str(descriptor(data).get("created") or "")[:10]
+    return replace(
+        settings,
+        **chosen,
+        notebooks=notebooks,
+        languages=LANGUAGES if given.language in (None, "both") else (given.language,),
+        parameters={name: value for name, value in parameters.items() if value is not None},
+        place=_place_names(given.place, notebooks, settings.names),
+        date=given.as_of or created or None,
+        watched=(_PACKAGE, data),
+    )
+
+
+def _place_names(given: str | None, notebooks: Path, names: tuple[str, ...]) -> dict[str, str]:
+    """The name of the place in each language: the one given, else that of the first notebook."""
+    from ..briefing.document.notebook import parameter
+    from ..briefing.run.build import find_notebooks
+    from ..datapackage.catalogue import find_place, place_name
+
+    if given is not None:
+        code = find_place(given)
+        return {language: place_name(code, language) for language in LANGUAGES}
+    label = parameter(find_notebooks(notebooks, names=names)[0], "PLACE")
+    try:
+        code = find_place(label)
+        return {language: place_name(code, language) for language in LANGUAGES}
+    except DataError:
+        return dict.fromkeys(LANGUAGES, label)
+
+
+def _run(given: argparse.Namespace) -> int:
+    """Make the briefing and list its files."""
+    from ..briefing import build
+
+    options = _options(given)
     with _stopped_cleanly():
-        results = build(
-            notebooks=options.notebooks,
-            out=options.out,
-            languages=("en", "zh") if options.language == "both" else (options.language,),
-            place=options.place,
-            as_of=options.as_of,
-            data=options.data,
-            show_code=options.code,
-            jobs=options.jobs,
-            limit=options.limit,
-            kernel=options.kernel,
-            fresh=options.fresh,
-            progress=not options.quiet,
-            title=options.title,
-            organisation=options.organisation,
-            settings=settings,
-            strict=options.strict,
-            to=options.to,
-        )
+        results = build(options)
     failed = [result for result in results if result.failure is not None]
     for result in results:
         if result.failure is None:

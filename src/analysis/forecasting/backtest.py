@@ -11,11 +11,13 @@ import pandas as pd
 
 from ..errors import DataError
 from ..panel import KEY, check_panel, survey_values
+from ..remembered import remembered
 from .forecast import METHODS, forecast
 
 Forecaster = Callable[..., pd.DataFrame]
 
 
+@remembered
 def backtest(
     panel: pd.DataFrame,
     methods: str | Iterable[str] | Mapping[str, str | Forecaster],

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import DataError, one_of
 from ..panel import KEY, check_one_base, check_panel, survey_values
+from ..remembered import remembered
 from . import bounds as limits
 from . import pooled as pooling
 from . import textbook as methods
@@ -28,6 +29,7 @@ GATES = {5: 2, 8: 3, 13: 5, 31: 10}
 _CHUNK = 5_000
 
 
+@remembered
 def forecast(
     panel: pd.DataFrame,
     *,

@@ -9,11 +9,13 @@ import pandas as pd
 
 from ..errors import DataError
 from ..panel import KEY, check_one_base, check_panel, survey_values
+from ..remembered import remembered
 
 MIN_SERIES = 10
 MIN_ORIGINS = 3
 
 
+@remembered
 def regression_forecast(
     panel: pd.DataFrame,
     *,

@@ -6,7 +6,6 @@ from __future__ import annotations
 LABELS: dict[str, tuple[str, str]] = {
     "actual": ("completed", "完成"),
     "and_others": (" and {n} more", "等{total}家机构"),
-    "appendix_sources": ("Appendix: sources", "附录：资料来源"),
     "basis": ("GDP base", "GDP口径"),
     "basis_census2": ("census of 2008", "第二次经济普查"),
     "basis_census3": ("census of 2013", "第三次经济普查"),
@@ -60,8 +59,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "change": ("Change on the year before", "比上年变化"),
     "chosen": ("Figure used", "采用值"),
     "data_until": ("newest publication {date}", "最新发布于{date}"),
-    "contents": ("Contents", "目录"),
-    "data_as_of": ("Data as of ", "数据截至"),
     "document": ("Document", "文件"),
     "explore_all": ("all published", "全部已公布目标"),
     "explore_choose": ("Choose a place.", "请选择地区。"),
@@ -76,14 +73,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "按住Ctrl可多选，显示前{n}个",
     ),
     "explore_target": ("Target", "目标"),
-    "figure": ("Figure", "图"),
     "figures": ("Figures", "引用数"),
     "known_figures": ("figures", "统计数"),
-    "logo": ("Logo", "标志"),
-    "main_findings": ("Findings", "主要结论"),
-    "page_of": ("Page {page} of {pages}", "第 {page} 页　共 {pages} 页"),
-    "summary": ("Summary", "要点"),
-    "table": ("Table", "表"),
     "flag_conflict": (
         "where documents disagree, the figure of the better grade and newer date is shown",
         "文件数值不一处，采用证据等级较高、较新者",
@@ -237,17 +228,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "status_preliminary": ("estimate", "预计数"),
     "status_spliced": ("linked", "衔接数"),
     # on the web page alone
-    "back_to_text": ("Back to note mark", "返回正文注号"),
-    "code": ("Code", "代码"),
-    "enlarge": ("Enlarge", "放大"),
-    "error": ("Error", "错误"),
-    "formula": ("Formula", "公式"),
-    "language_name": ("English", "中文"),
-    "output": ("Output", "输出"),
-    "page_language": ("Language of the page", "页面语言"),
-    "skip_to_content": ("Skip to the content", "跳到正文"),
-    "this_chapter": ("This chapter in English", "本章中文版"),
-    "to_contents": ("To the contents", "返回目录"),
 }
 
 #: Findings, chart titles and notes: key -> (English, Chinese).
@@ -273,7 +253,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{year:.0f}年预测：中位数{median}，{level}%预测区间{lower}至{upper}",
     ),
     "alt_target": ("Target for {year:.0f}: {value}", "{year:.0f}年目标：{value}"),
-    "lines_left_out": ("… {n:,} lines left out …", "……略去{n:,}行……"),
     "value_of": ("{value} ({name})", "{value}（{name}）"),
     # names and short cells
     "corridor": ("The innovation corridor", "科创走廊"),

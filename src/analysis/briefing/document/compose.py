@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import DataError
-from ...text.wording import label, sentence
 from ..fonts import check_glyphs
-from ..run.execute import is_added, own_number, tags
+from ..options import Options
+from ..words import word
 from .blocks import Block, Chapter, Failed, Figure, Findings, Heading, Listing, block_text
 from .figures import Chart, file_prefix, picture_size, read_chart
 from .from_html import read_html
 from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
+from .notebook import cell_number, is_added, tags, with_streams_joined, without_colour
 from .tables import table_from_payload
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ _ORDER = (
     "text/latex",
     "text/plain",
 )
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
 #: So many lines of a long text are printed from its beginning and from its end.
 _FIRST, _LAST = 40, 15
@@ -49,8 +50,7 @@ class _Page:
     prefix: str
     language: str
     reader: Reader
-    show_code: bool = False
-    strict: bool = False
+    options: Options
     title: str = ""
     question: str = ""
     heading: str = ""
@@ -62,7 +62,7 @@ class _Page:
     @property
     def unnamed(self) -> str:
         """The words for a picture that has none: the heading it stands under."""
-        return self.heading or self.title or label("figure", self.language)
+        return self.heading or self.title or word("figure", self.language)
 
     def flush(self) -> None:
         """Print the findings that were gathered; what comes later is ordinary text."""
@@ -82,9 +82,9 @@ def compose(
     *,
     name: str,
     language: str,
-    show_code: bool = False,
-    strict: bool = False,
     folder: Path | None = None,
+    options: Options | None = None,
+    pictures: dict[str, str] | None = None,
 ) -> Chapter:
     """Turn an executed notebook into a chapter.
 
@@ -96,12 +96,12 @@ def compose(
         The notebook's name, for messages, for the ids in its charts, and for a missing title.
     language : str
         ``"en"`` or ``"zh"``; cells tagged ``lang-`` with another language are left out.
-    show_code : bool
-        Print the code too.
-    strict : bool
-        Refuse an error among the outputs, instead of printing it as such.
     folder : Path, optional
         The notebook's folder, where the pictures lie that its text names.
+    options : Options, optional
+        Whether code is printed, and whether an error among the outputs is refused.
+    pictures : dict, optional
+        Takes down the pictures that were read from the folder, each with a hash of its content.
 
     Returns
     -------
@@ -122,21 +122,24 @@ def compose(
     >>> chapter.title, chapter.question, chapter.blocks
     ('R&D', 'Does it rise?', (Paragraph(runs=(Text(text='By 5 %.'),)),))
     """
-    page = _Page(file_prefix(name), language, Reader(folder=folder), show_code, strict)
+    page = _Page(
+        file_prefix(name), language, Reader(folder=folder, pictures=pictures), options or Options()
+    )
+    node = with_streams_joined(copy.deepcopy(node))
     for index, cell in enumerate(node.cells):
         if not _is_shown(cell, language=language):
             continue
-        where = f"{name} ({language}), cell {own_number(node, index)}"
+        where = f"{name} ({language}), cell {cell_number(node, index)}"
         before = len(page.blocks), len(page.findings)
         page.reader.unnamed = page.unnamed
         if cell.cell_type == "markdown":
             _text(page, cell)
         elif cell.cell_type == "code":
             _code(page, cell, where=where)
-        own = [*page.blocks[before[0] :]]
+        printed = [*page.blocks[before[0] :]]
         for finding in page.findings[before[1] :]:
-            own += finding
-        check_glyphs(block_text(own), where=where)
+            printed += finding
+        check_glyphs(block_text(printed), where=where)
     page.flush()
     title = page.title or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
     check_glyphs(title + page.question, where=f"{name} ({language}), title")
@@ -144,9 +147,13 @@ def compose(
 
 
 def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
-    own = tags(cell)
-    languages = [tag.removeprefix("lang-") for tag in own if tag.startswith("lang-")]
-    return not is_added(cell) and "remove-cell" not in own and language in (languages or [language])
+    cell_tags = tags(cell)
+    languages = [tag.removeprefix("lang-") for tag in cell_tags if tag.startswith("lang-")]
+    return (
+        not is_added(cell)
+        and "remove-cell" not in cell_tags
+        and language in (languages or [language])
+    )
 
 
 def _text(page: _Page, cell: Mapping[str, Any]) -> None:
@@ -182,30 +189,26 @@ def _items(page: _Page, token: Token) -> list[tuple[Block, ...]]:
 
 
 def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
-    own = tags(cell)
-    if page.show_code and "remove-input" not in own and str(cell["source"]).strip():
+    cell_tags = tags(cell)
+    if page.options.code and "remove-input" not in cell_tags and str(cell["source"]).strip():
         page.put(Listing(cell["source"], kind="code", language="python"))
-    if "remove-output" in own:
+    if "remove-output" in cell_tags:
         return
     for output in _distinct(cell["outputs"]):
         if output["output_type"] == "stream":
-            text = _shortened(_plain(_whole(output["text"])), language=page.language)
+            text = _shortened(without_colour(_whole(output["text"])), language=page.language)
             if output["name"] == "stdout" and text.strip():
                 page.put(Listing(text, kind="stream"))
         elif output["output_type"] == "error":
-            if page.strict:
+            if page.options.strict:
                 raise DataError(
-                    f"{where} shows an error: {output['ename']}: {_plain(output['evalue'])}",
+                    f"{where} shows an error: {output['ename']}: "
+                    f"{without_colour(output['evalue'])}",
                     todo="mend the cell and run the notebook again, or leave out --strict",
                 )
-            page.put(Failed(_plain(output["ename"]), _plain(output["evalue"])))
+            page.put(Failed(without_colour(output["ename"]), without_colour(output["evalue"])))
         else:
             _display(page, output, where=where)
-
-
-def _plain(text: str) -> str:
-    """A text without the codes that colour it in a terminal."""
-    return _ANSI.sub("", text)
 
 
 def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -239,7 +242,7 @@ def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
     elif kind == "text/latex":
         page.put(*page.reader.cell(parse(content)))
     elif not _REPR.match(content.strip()):
-        page.put(Listing(_shortened(_plain(content), language=page.language)))
+        page.put(Listing(_shortened(without_colour(content), language=page.language)))
 
 
 def _shortened(text: str, *, language: str) -> str:
@@ -248,8 +251,8 @@ def _shortened(text: str, *, language: str) -> str:
     left_out = len(lines) - _FIRST - _LAST
     if left_out <= 1:
         return text
-    said = sentence("lines_left_out", language, n=left_out)
-    return "\n".join([*lines[:_FIRST], said, *lines[-_LAST:]])
+    gap = word("lines_left_out", language).format(n=left_out)
+    return "\n".join([*lines[:_FIRST], gap, *lines[-_LAST:]])
 
 
 def _whole(content: Any) -> Any:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ...charts.style import ALT, COLOURS
+from ..characters import is_wide
 from ..fonts import HOUSE
+from ..options import COLOURS
 from .blocks import Figure, Formula
 from .fitting import MEASURE
 
@@ -32,6 +33,8 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _MAX_HEIGHT = 520.0
 _FAMILY = re.compile(r"(font:[^;\"]*?[\d.]+(?:px|pt)\s+)([^;\"]+)|(font-family:\s*)([^;\"]+)")
 _FACE = re.compile(r"(font:\s*)(?:(?:italic|oblique|bold|[1-9]00)\s+)+")
+#: An id that begins so carries the description of a chart.
+ALT = "alt: "
 _PARTS = ("title", "subtitle", "foot")
 _AXES = ("width", "height")
 #: How SVG names the pieces of an outline that matplotlib numbers, and their count of points.
@@ -56,23 +59,8 @@ class Chart:
     height: float
 
 
-def read_chart(svg: str | bytes, *, prefix: str, colours: Mapping[str, str] | None = None) -> Chart:
-    """Read a chart, lift its title, subtitle and foot out of it, and make the file fit for a page.
-
-    Parameters
-    ----------
-    svg : str or bytes
-        The file as matplotlib wrote it, with its texts as text.
-    prefix : str
-        Goes before every id in the file, so that several charts can stand in one document.
-
-    Returns
-    -------
-    Chart
-        The file in the house font with ids of its own and without the groups ``title``,
-        ``subtitle`` and ``foot``, whose texts are given apart, to be typeset; its other texts;
-        width and height in points.
-    """
+def read_chart(svg: str | bytes, *, prefix: str) -> Chart:
+    """Read a chart, lift its title, subtitle and foot out of it, and fit the file to a page."""
     root = ET.fromstring(svg.decode() if isinstance(svg, bytes) else svg)
     groups = {group.get("id", ""): group for group in root.iter(f"{_SVG}g")}
     title, subtitle, foot = (_words(groups.get(part)) for part in _PARTS)
@@ -141,7 +129,7 @@ def _words(element: ET.Element | None) -> str:
     """The lines of a text as one; a line break is a space, beside a Chinese character nothing."""
     out = ""
     for line in _lines(element):
-        joined = out[-1:] > "\u2e80" or line[:1] > "\u2e80"
+        joined = is_wide(out[-1:]) or is_wide(line)
         out += ("" if joined or not out else " ") + line
     return out
 
@@ -149,9 +137,9 @@ def _words(element: ET.Element | None) -> str:
 def _size(root: ET.Element) -> tuple[float, float]:
     sizes = [re.match(r"([\d.]+)(pt|px|in|mm|cm)?$", root.get(key, "")) for key in _AXES]
     scale = {"px": 0.75, "in": 72.0, "mm": 72 / 25.4, "cm": 72 / 2.54}
-    found = [float(size[1]) * scale.get(size[2] or "px", 1.0) for size in sizes if size]
-    if len(found) == 2:
-        return found[0], found[1]
+    edges = [float(size[1]) * scale.get(size[2] or "px", 1.0) for size in sizes if size]
+    if len(edges) == 2:
+        return edges[0], edges[1]
     box = [float(part) for part in re.split(r"[\s,]+", root.get("viewBox", "").strip()) if part]
     return (box[2], box[3]) if len(box) == 4 else (MEASURE, MEASURE * 0.6)
 
@@ -193,17 +181,6 @@ def file_prefix(name: str) -> str:
 def size_on_page(width: float, height: float) -> float:
     """The width at which a picture is printed.
 
-    Parameters
-    ----------
-    width, height : float
-        The picture's own size, in points.
-
-    Returns
-    -------
-    float
-        Its own width; the text width where it is wider or nearly as wide; less where it would
-        be taller than a page.
-
     Examples
     --------
     >>> size_on_page(200.0, 100.0), size_on_page(460.0, 300.0), size_on_page(900.0, 300.0)
@@ -215,18 +192,6 @@ def size_on_page(width: float, height: float) -> float:
 
 def picture_size(content: bytes, *, pixels_per_inch: float = 100.0) -> tuple[float, float] | None:
     """The size of a picture in points, at matplotlib's resolution unless told otherwise.
-
-    Parameters
-    ----------
-    content : bytes
-        A PNG, JPEG, GIF, WebP or SVG file.
-    pixels_per_inch : float
-        Resolution of a file made of pixels.
-
-    Returns
-    -------
-    tuple of (float, float) or None
-        Width and height; None for bytes that are no whole picture.
 
     Examples
     --------
@@ -271,19 +236,6 @@ def formula_rows(formula: Formula) -> list[str]:
 @cache
 def draw_formula(tex: str, *, size: float) -> tuple[bytes, float] | None:
     """Draw a formula with matplotlib's mathtext.
-
-    Parameters
-    ----------
-    tex : str
-        The formula without its dollar signs.
-    size : float
-        Font size in points.
-
-    Returns
-    -------
-    tuple of (bytes, float) or None
-        The SVG file, and how far it reaches below the baseline in points; None where mathtext
-        does not know the commands or the characters.
 
     Examples
     --------

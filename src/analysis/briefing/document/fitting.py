@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..characters import WIDE
 from ..fonts import em_width
 from .blocks import Cell, Table
 
@@ -22,7 +23,7 @@ SHORT = 15
 _COMFORT = 9.0
 _SPREAD = 26.0
 _NUMBER_LENGTH = 24
-_WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")
+_WORD = re.compile(rf"[{WIDE}]|[^\s{WIDE}]+")
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,6 @@ def fit_table(table: Table, *, measure: float = MEASURE) -> Fit:
     Of the sizes of type at which every word fits, the one with the fewest lines is taken, the
     largest of equals. Where no size does, the columns go into several parts, one below the other,
     each beginning with the first column.
-
-    Parameters
-    ----------
-    table : Table
-        The cells.
-    measure : float
-        The width at hand, in points.
-
-    Returns
-    -------
-    Fit
-        The size of type in points, and the columns and widths of each part.
     """
     needs = [_needs(table, column) for column in range(len(table.header))]
     least, every = sum(need.least for need in needs), list(range(len(needs)))
@@ -160,5 +149,5 @@ def _height(table: Table, fit: Fit) -> float:
 
 
 def is_kept_whole(table: Table, fit: Fit) -> bool:
-    """Does a table stand on one page? Yes where it is short, in rows and in height."""
+    """Tell whether a table stands on one page: it is short, in rows and in height."""
     return len(table.rows) <= SHORT and _height(table, fit) < 0.8 * TEXT_HEIGHT

@@ -42,18 +42,6 @@ _SPACES = re.compile(r"\s+")
 def read_html(html: str, *, pictures: Pictures = lambda url, alt: None) -> tuple[Block, ...]:
     """The text, tables and pictures of a piece of HTML as blocks.
 
-    Parameters
-    ----------
-    html : str
-        HTML such as pandas writes, or a person in a Markdown cell.
-    pictures : callable, optional
-        Gives the picture for an address and an alternative text, or None.
-
-    Returns
-    -------
-    tuple of Block
-        In the order of the page; scripts, styles, forms and drawings are left out.
-
     Examples
     --------
     >>> read_html("<p>R&amp;D</p><hr>")
@@ -72,11 +60,11 @@ class _Walk:
         out: list[Block] = []
         runs: list[Run] = []
         for node in nodes:
-            made = self._block(node)
-            if made is None:
+            inner = self._block(node)
+            if inner is None:
                 runs += self._runs(node)
             else:
-                out += [*_paragraph(runs), *made]
+                out += [*_paragraph(runs), *inner]
                 runs = []
         return (*out, *_paragraph(runs))
 

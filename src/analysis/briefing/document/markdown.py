@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..characters import WIDE
 from .blocks import (
     Block,
     Break,
@@ -44,7 +46,7 @@ IMAGE_SUFFIXES = {
 }
 _WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
-_CJK_EDGE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’…—]")
+_CJK_EDGE = re.compile(f"[{WIDE}“”‘’…—]")
 _STYLES = {"strong": "strong", "emphasis": "emphasis", "strikethrough": "strike"}
 
 
@@ -66,13 +68,6 @@ class Reader:
     """Makes blocks of what mistune saw, cell after cell of one notebook.
 
     A heading is never more than one level below the one before it, also across cells.
-
-    Parameters
-    ----------
-    attachments : mapping, optional
-        The attachments of the cell: name -> {media type: base64 text}.
-    folder : Path, optional
-        The folder of the notebook, where pictures named by a relative path lie.
     """
 
     def __init__(
@@ -80,9 +75,11 @@ class Reader:
         *,
         attachments: Mapping[str, Mapping[str, str]] | None = None,
         folder: Path | None = None,
+        pictures: dict[str, str] | None = None,
     ) -> None:
         self.attachments = attachments or {}
         self.folder = folder
+        self.pictures = {} if pictures is None else pictures
         self.level = 1
         self.notes = 0
         self.unnamed = "…"
@@ -160,9 +157,9 @@ class Reader:
         return (Paragraph((box,)), *blocks)
 
     def _notes(self, token: Token) -> Notes:
-        found = [(item["attrs"]["index"], item["children"]) for item in token["children"]]
+        notes = [(item["attrs"]["index"], item["children"]) for item in token["children"]]
         return Notes(
-            tuple((self.notes + number, self.blocks(children)) for number, children in found)
+            tuple((self.notes + number, self.blocks(children)) for number, children in notes)
         )
 
     def _table(self, token: Token) -> Table:
@@ -206,22 +203,22 @@ class Reader:
 
         None for an address on the web, which is never fetched, and where there is no picture.
         """
-        found = self._image_bytes(url)
-        if found is None or picture_size(found[0]) is None:
+        image = self._image_bytes(url)
+        if image is None or picture_size(image[0]) is None:
             return None
-        return Picture(*found, alt or _file_name(url) or self.unnamed)
+        return Picture(*image, alt or _file_name(url) or self.unnamed)
 
     def _image_bytes(self, url: str) -> tuple[bytes, str] | None:
         if url.startswith("attachment:"):
             bundle = self.attachments.get(url.removeprefix("attachment:"), {})
-            found = next(iter(bundle.items()), None)
+            image = next(iter(bundle.items()), None)
         elif match := re.match(r"data:(image/[\w+.-]+);base64,(.+)", url, re.DOTALL):
-            found = (match[1], match[2])
+            image = (match[1], match[2])
         else:
             return self._beside(url)
-        if found is None or found[0] not in IMAGE_SUFFIXES:
+        if image is None or image[0] not in IMAGE_SUFFIXES:
             return None
-        return base64.b64decode(found[1]), IMAGE_SUFFIXES[found[0]]
+        return base64.b64decode(image[1]), IMAGE_SUFFIXES[image[0]]
 
     def _beside(self, url: str) -> tuple[bytes, str] | None:
         """A picture in the notebook's folder or below it; nothing from elsewhere is read."""
@@ -232,7 +229,9 @@ class Reader:
         suffix = path.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
         if suffix not in IMAGE_SUFFIXES.values() or not path.is_relative_to(folder):
             return None
-        return (path.read_bytes(), suffix) if path.is_file() else None
+        content = path.read_bytes() if path.is_file() else None
+        self.pictures[str(path)] = hashlib.sha256(content).hexdigest() if content else ""
+        return (content, suffix) if content else None
 
 
 def _file_name(url: str) -> str:

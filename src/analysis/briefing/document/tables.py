@@ -26,20 +26,9 @@ def table_from_payload(payload: Mapping[str, Any]) -> Table:
     return Table(header, rows, align, **texts)
 
 
-def table_of(found: Any) -> Table | None:
-    """The table of an HTML element, spans repeated into every cell they cover.
-
-    Parameters
-    ----------
-    found : Tag
-        The ``table`` element, as BeautifulSoup reads it.
-
-    Returns
-    -------
-    Table or None
-        None where it holds no cells.
-    """
-    lines = [line for line in found.find_all("tr") if line.find_parent("table") is found]
+def table_of(element: Any) -> Table | None:
+    """The table of an HTML element, spans repeated into every cell they cover."""
+    lines = [line for line in element.find_all("tr") if line.find_parent("table") is element]
     grid = _grid(lines)
     width = max((len(row) for row in grid), default=0)
     if width == 0:
@@ -49,7 +38,7 @@ def table_of(found: Any) -> Table | None:
     heads = heads or int(bool(lines[0].find_all("th")) and not lines[0].find_all("td"))
     header = [_joined([row[column] for row in grid[:heads]]) for column in range(width)]
     rows = [[plain_cell(text) for text in row] for row in grid[heads:]]
-    caption = found.find("caption")
+    caption = element.find("caption")
     return Table(
         header=[plain_cell(text) for text in header],
         rows=rows,

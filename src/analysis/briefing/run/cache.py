@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.util
 import json
 import os
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...files import write_atomic
+from .reads import digest_of_file
 
 #: Entries that no build has asked for in so many seconds are dropped.
 _AGE = 30 * 24 * 3600.0
-_SYSTEM = ("/proc", "/sys", "/dev")
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,7 @@ class Kept:
 
 
 class Cache:
-    """The entries of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Where they lie; it is made when the first is kept.
-    """
+    """The entries of a folder, which is made when the first is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -70,17 +63,19 @@ class Cache:
         self._write(key, zlib.compress(json.dumps(content).encode(), 1))
 
     def is_made(self, key: str, path: Path) -> bool:
-        """Is a file the one that was made under a key?"""
+        """Tell whether a file was made under a key, from pictures that are still the same."""
         try:
-            known = self._path(key).read_text("ascii")
-        except (OSError, ValueError):
+            known = json.loads(self._path(key).read_text("utf-8"))
+            same = all(digest_of_file(file) == content for file, content in known.items())
+        except (OSError, ValueError, AttributeError):
             return False
         self._touch(key)
-        return known == digest_of_file(path)
+        return same and str(path) in known
 
-    def made(self, key: str, path: Path) -> None:
-        """Remember that a file is what is made under a key."""
-        self._write(key, digest_of_file(path).encode("ascii"))
+    def made(self, key: str, path: Path, *, reads: Mapping[str, str]) -> None:
+        """Remember that a file is what is made under a key, and from which pictures."""
+        known = {**reads, str(path): digest_of_file(path)}
+        self._write(key, json.dumps(known).encode())
 
     def seconds(self, name: str) -> float:
         """The seconds that something took when it was last done; 0 where that is not known."""
@@ -126,27 +121,8 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
 
 
-def digest_of_file(path: str | Path) -> str:
-    """A hash of a file's content; empty where there is none."""
-    try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
 def fingerprint(*folders: Path) -> str:
-    """A hash of what every notebook stands on: folders of code and data, Python and its packages.
-
-    Parameters
-    ----------
-    *folders : Path
-        Folders that are hashed file by file, compiled code left out.
-
-    Returns
-    -------
-    str
-        The hash.
-    """
+    """A hash of what every notebook stands on: code and data, Python and its packages."""
     files = [
         (str(path.relative_to(folder)), digest_of_file(path))
         for folder in folders
@@ -161,45 +137,3 @@ def fingerprint(*folders: Path) -> str:
         if name.endswith((".dist-info", ".egg-info"))
     )
     return digest(files, packages, sys.version, sys.platform)
-
-
-# ---------------------------------------------------------------------- in the notebook's process
-
-
-class Reads:
-    """Which files does this process read from now on? Asked at the end of a notebook."""
-
-    def __init__(self) -> None:
-        self._read: set[str] = set()
-        self._written: set[str] = set()
-        sys.addaudithook(self._hear)
-
-    def digests(self, known: Iterable[str]) -> dict[str, str]:
-        """Each file that was read -> its hash, but for the system's and those in known folders."""
-        run = str(Path(os.environ.get("IPYTHONDIR", os.devnull)).parent)  # the build's own folder
-        own = (sys.prefix, sys.base_prefix, *_SYSTEM, run, *known)
-        names = sorted({_source(path) for path in self._read} - self._written)
-        return {
-            name: digest_of_file(name)
-            for name in names
-            if not name.startswith(tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in own))
-            and not os.path.isdir(name)
-        }
-
-    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
-        if event != "open" or not isinstance(arguments[0], str | bytes | os.PathLike):
-            return
-        path, mode, flags = arguments[:3]
-        writes = set(str(mode or "")) & set("wax+") or (
-            isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
-        )
-        into = self._written if writes else self._read
-        into.add(os.path.abspath(os.fsdecode(path)))  # type: ignore[arg-type]
-
-
-def _source(path: str) -> str:
-    """The source of a compiled module; any other file is itself."""
-    try:
-        return importlib.util.source_from_cache(path)
-    except (ValueError, NotImplementedError):
-        return path

@@ -12,13 +12,7 @@ from .execute import Failure
 
 
 class Progress:
-    """A bar with the running notebooks and their cells, on a terminal that a person looks at.
-
-    Parameters
-    ----------
-    shown : bool
-        False: no bar, anywhere.
-    """
+    """A bar with the running notebooks and their cells, on a terminal that a person looks at."""
 
     def __init__(self, *, shown: bool) -> None:
         self._running: dict[str, int] = {}
@@ -37,7 +31,7 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
 
-    def told(self, path: Path, language: str, cell: int) -> None:
+    def started(self, path: Path, language: str, cell: int) -> None:
         """A cell has started."""
         self._running[f"{path.stem} ({language})"] = cell
         self._show(refresh=True)
@@ -52,11 +46,11 @@ class Progress:
     def failed(self, failure: Failure) -> None:
         """Say what went wrong, with the traceback."""
         trace = textwrap.indent(failure.traceback.strip(), "    ")
-        said = f"failed: {failure}\n{trace}".rstrip()
+        message = f"failed: {failure}\n{trace}".rstrip()
         if self._bar is None:
-            print(said, file=sys.stderr, flush=True)
+            print(message, file=sys.stderr, flush=True)
         else:
-            self._bar.write(said, file=sys.stderr)
+            self._bar.write(message, file=sys.stderr)
 
     def _show(self, *, refresh: bool) -> None:
         if self._bar is not None:

@@ -9,8 +9,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping
 
+from ..characters import clean
 from ..document.blocks import Formula
-from ..escape import clean
 from ..fonts import font_file
 
 MEDIA_TYPES = {
@@ -84,21 +84,6 @@ def data_url(content: bytes, *, suffix: str) -> str:
 def inline_svg(content: bytes, *, prefix: str, attributes: str = "") -> str | None:
     """A picture in SVG as part of a page, its texts kept as text.
 
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    prefix : str
-        Goes before the ids in it, which must differ from all others of the page.
-    attributes : str
-        Attributes of the outermost element, escaped already.
-
-    Returns
-    -------
-    str or None
-        Markup of drawing elements alone. None for a file that holds anything else, such as a
-        script, a stylesheet or an address: shown as an image it can do no harm.
-
     Examples
     --------
     >>> svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
@@ -143,16 +128,6 @@ def inline_svg(content: bytes, *, prefix: str, attributes: str = "") -> str | No
 def mathml(formula: Formula) -> str | None:
     """A formula as MathML.
 
-    Parameters
-    ----------
-    formula : Formula
-        TeX.
-
-    Returns
-    -------
-    str or None
-        None where the TeX is not understood.
-
     Examples
     --------
     >>> mathml(Formula("a^2"))
@@ -180,19 +155,7 @@ def mathml(formula: Formula) -> str | None:
 
 
 def font_url(text: str) -> str:
-    """The house font as an address that holds it, with the characters of a text alone.
-
-    Parameters
-    ----------
-    text : str
-        Everything that is to be printed.
-
-    Returns
-    -------
-    str
-        A font file (WOFF) of a size that depends on how many different characters there are; the
-        same characters give the same bytes.
-    """
+    """The house font as an address that holds it, with the characters of a text alone."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -220,7 +183,7 @@ def _is_plain_style(element: ET.Element) -> bool:
 
 
 def _is_drawing(element: ET.Element) -> bool:
-    """Does an element draw, and do nothing else?"""
+    """Tell whether an element draws, and does nothing else."""
     if _local(element.tag) not in _SVG_NAMES:
         return False
     for name, value in element.attrib.items():
@@ -235,13 +198,13 @@ def _is_drawing(element: ET.Element) -> bool:
 
 def _references(elements: Iterable[ET.Element]) -> set[str]:
     """The ids that something in a picture points at."""
-    found: set[str] = set()
+    names: set[str] = set()
     for element in elements:
         for name, value in element.attrib.items():
-            found.update(_REFERENCE.findall(value))
+            names.update(_REFERENCE.findall(value))
             if _local(name) == "href" and value.startswith("#"):
-                found.add(value[1:])
-    return found
+                names.add(value[1:])
+    return names
 
 
 def _markup(
@@ -261,15 +224,17 @@ def _markup(
     def walk(node: ET.Element, more: str = "") -> str:
         name = _local(node.tag)
         kept: Mapping[str, str | None] = {
-            own: value(own, text)
-            for own, text in ((_local(key), text) for key, text in node.attrib.items())
-            if own in attributes
+            attribute: value(attribute, text)
+            for attribute, text in ((_local(key), text) for key, text in node.attrib.items())
+            if attribute in attributes
         }
-        said = "".join(
-            f' {own}="{html.escape(text)}"' for own, text in kept.items() if text is not None
+        written_attributes = "".join(
+            f' {attribute}="{html.escape(text)}"'
+            for attribute, text in kept.items()
+            if text is not None
         )
         inside = written(node.text) + "".join(walk(child) + written(child.tail) for child in node)
-        start = f"<{name}{said}{more}"
+        start = f"<{name}{written_attributes}{more}"
         return f"{start}>{inside}</{name}>" if inside else f"{start}/>"
 
     return walk(element, outer)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from ...charts.style import COLOURS
-from ...text.wording import label
 from ..document.blocks import Chapter
 from ..document.figures import file_prefix
 from ..fonts import HOUSE, check_glyphs
-from ..pdf.document import Document, long_date
-from ..settings import contrast
+from ..options import Options
+from ..settings import CONTRAST, contrast
+from ..words import long_date, word
 from .embedded import MEDIA_TYPES, data_url, font_url
 from .writer import TAGS, HtmlWriter
-
-#: The least contrast of a text with its ground, after WCAG 2, level AA.
-_CONTRAST = 4.5
 
 
 def file_name(language: str) -> str:
@@ -31,64 +27,51 @@ def file_name(language: str) -> str:
 
 
 def html_page(
-    chapters: Sequence[Chapter], *, document: Document, others: Sequence[str] = ()
+    chapters: Sequence[Chapter],
+    *,
+    language: str,
+    options: Options,
+    others: Sequence[str] = (),
 ) -> str:
-    """A web page of chapters.
-
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        One per notebook, in order.
-    document : Document
-        Title, language, place, date, logo and colours.
-    others : sequence of str
-        Other languages that the page links to, by ``file_name`` beside it.
-
-    Returns
-    -------
-    str
-        HTML that needs no other file and runs no script.
-
-    Raises
-    ------
-    DataError
-        For a character that no font can print.
-    """
+    """A web page of chapters."""
     import jinja2
     from markupsafe import Markup
 
-    named = (document.title, document.subtitle, document.place, document.organisation)
-    check_glyphs(" ".join(named), where=f"title of the page ({document.language})")
+    texts = {
+        name: options.text(name, language)
+        for name in ("title", "subtitle", "place", "organisation")
+    }
+    check_glyphs(" ".join(texts.values()), where=f"title of the page ({language})")
     anchors: list[str] = []
     for chapter in chapters:
         anchors.append(_new_anchor(file_prefix(chapter.name), anchors))
     places = dict(zip((chapter.title for chapter in chapters), anchors, strict=True))
-    writer = HtmlWriter(language=document.language, colours=document.colours, anchors=places)
+    writer = HtmlWriter(language=language, colours=options.colours, anchors=places)
     parts = [
         {
             "anchor": anchor,
             "title": chapter.title,
             "question": chapter.question,
             "body": Markup(writer.chapter(chapter, anchor=anchor)),
-            "sections": [(own, Markup(title)) for own, title in writer.sections],
+            "sections": [(place, Markup(title)) for place, title in writer.sections],
         }
         for chapter, anchor in zip(chapters, anchors, strict=True)
     ]
     template = jinja2.Environment(autoescape=True, trim_blocks=False, keep_trailing_newline=True)
     page = template.from_string(_read("page.html.jinja")).render(
-        tag=TAGS[document.language],
-        document=document,
-        heading=" – ".join(filter(None, [document.title, document.place])),
-        date=long_date(document.date, language=document.language),
-        logo=_logo(document),
-        others=[_other(language) for language in others],
+        tag=TAGS[language],
+        document={**texts, "date": options.date},
+        heading=" – ".join(filter(None, [texts["title"], texts["place"]])),
+        date=long_date(options.date, language=language),
+        logo=_logo(options),
+        others=[_other(other) for other in others],
         chapters=parts,
         text=lambda text: Markup(writer.text(text)),
         word=lambda key: Markup(writer.word(key)),
-        label=lambda key: label(key, document.language),
+        label=lambda key: word(key, language),
         style=Markup(STYLE_MARK),
     )
-    return page.replace(STYLE_MARK, _style(page, document=document))
+    return page.replace(STYLE_MARK, _style(page, options=options))
 
 
 #: Stands where the stylesheet goes, until the characters that its font needs are known.
@@ -105,54 +88,47 @@ def _new_anchor(wanted: str, taken: Sequence[str]) -> str:
 
 
 def _other(language: str) -> dict[str, str]:
+    """What the page says of its sibling in another language."""
     return {
         "tag": TAGS[language],
         "address": file_name(language),
-        "name": label("language_name", language),
-        "this_page": label("this_chapter", language),
+        "name": word("language_name", language),
+        "this_page": word("this_chapter", language),
     }
 
 
-def _logo(document: Document) -> str:
-    if document.logo is None:
+def _logo(options: Options) -> str:
+    """The logo as an address that holds it; empty without one."""
+    if options.logo is None:
         return ""
-    suffix = document.logo.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
-    return data_url(document.logo.read_bytes(), suffix=suffix) if suffix in MEDIA_TYPES else ""
+    suffix = options.logo.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
+    return data_url(options.logo.read_bytes(), suffix=suffix) if suffix in MEDIA_TYPES else ""
 
 
 def _read(name: str) -> str:
+    """The text of a file beside this module."""
     return importlib.resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
-def _style(text: str, *, document: Document) -> str:
+def _style(text: str, *, options: Options) -> str:
     """The stylesheet with the house colours, and the house font with the characters of a text."""
-    colours = page_colours(document.colours)
-    said = "".join(f"--{name}:{colour};" for name, colour in colours.items())
+    colours = page_colours(options)
+    variables = "".join(f"--{name}:{colour};" for name, colour in colours.items())
     face = f'@font-face {{ font-family: "{HOUSE}"; src: url({font_url(text)}) format("woff"); }}'
-    return f"{face}\n:root {{ {said} }}\n{_read('page.css')}"
+    return f"{face}\n:root {{ {variables} }}\n{_read('page.css')}"
 
 
-def page_colours(changed: Mapping[str, str] | None = None) -> dict[str, str]:
+def page_colours(options: Options) -> dict[str, str]:
     """The colours of a page, those of texts dark enough to be read on white and on ``wash``.
-
-    Parameters
-    ----------
-    changed : mapping of str to str, optional
-        House colours to be changed, by name.
-
-    Returns
-    -------
-    dict
-        Name -> ``#rrggbb``.
 
     Examples
     --------
-    >>> page_colours()["accent"], page_colours({"muted": "#bbbbbb"})["muted"]
-    ('#1f4e79', '#6c6c6c')
+    >>> page_colours(Options(colours={"muted": "#bbbbbb"}))["muted"]
+    '#6c6c6c'
     """
-    house = {**COLOURS, **(changed or {})}
+    house = options.palette()
     wash = _mixed(house["accent"], "#ffffff", 0.94)
-    least = _CONTRAST * contrast(wash)
+    least = CONTRAST * contrast(wash)
     texts = {name: _darkened(house[name], least) for name in ("accent", "ink", "muted")}
     brick = _darkened(house["second"], least)
     return {**texts, "light": house["light"], "wash": wash, "brick": brick}

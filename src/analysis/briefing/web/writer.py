@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...text.wording import label
+from ..characters import CHINESE, WIDE, clean
 from ..document.blocks import (
     Block,
     Break,
@@ -37,8 +37,8 @@ from ..document.blocks import (
 )
 from ..document.figures import recoloured, size_on_page
 from ..document.fitting import MEASURE
-from ..escape import clean
 from ..fonts import em_width
+from ..words import word
 from .embedded import data_url, inline_svg, mathml
 
 #: Language of a briefing -> the tag that browsers and screen readers know.
@@ -47,7 +47,7 @@ _STYLES = {"strong": "strong", "emphasis": "em", "strike": "s"}
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 #: A space that a line must not break at: between a number and its sign.
 _JOINED = re.compile(r"(?<=\d) (?=[%‰])")
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]+(?:[\u2e80-\u9fff\uf900-\uffef]+)*")
+_CHINESE = re.compile(f"[{CHINESE}]+[{WIDE}]*")
 #: A column with a text longer than this many ems wraps; a shorter one stands on a line.
 _LONG = 13.0
 #: A table wider than so many ems is set smaller on paper; one of so many rows stays in one piece.
@@ -68,15 +68,6 @@ def escaped(text: str) -> str:
 
 class HtmlWriter:
     """Writes the blocks of one document as HTML; figures and tables are numbered through it.
-
-    Parameters
-    ----------
-    language : str
-        ``"en"`` or ``"zh"``: the language of the numbers' names, and of the page.
-    colours : mapping of str to str, optional
-        House colours to be changed in the charts: name -> ``#rrggbb``.
-    anchors : mapping of str to str, optional
-        The titles of the document's chapters, each with the id of its place.
 
     Examples
     --------
@@ -121,7 +112,7 @@ class HtmlWriter:
 
     def word(self, key: str) -> str:
         """A word of the page in its language, escaped."""
-        return escaped(label(key, self.language).strip())
+        return escaped(word(key, self.language).strip())
 
     def _block(self, block: Block) -> str:
         match block:
@@ -142,8 +133,8 @@ class HtmlWriter:
                 lines = html.escape(clean(text).rstrip())
                 return f'<pre class="{escaped(kind)}" {_reachable(name)}><code>{lines}</code></pre>'
             case Failed(name, message):
-                said = f"<strong>{self.word('error')}: {self.text(name)}</strong>"
-                return f'<div class="failed"><p>{said}<br>{self.text(message)}</p></div>'
+                words = f"<strong>{self.word('error')}: {self.text(name)}</strong>"
+                return f'<div class="failed"><p>{words}<br>{self.text(message)}</p></div>'
             case Figure():
                 return self._figure(block)
             case Table():
@@ -201,8 +192,8 @@ class HtmlWriter:
         words = self.text(title)
         if title in self.anchors:
             words = f'<a href="#{self.anchors[title]}">{words}</a>'
-        found = "".join(f"<li>{self._item(item)}</li>\n" for item in items)
-        return f'<h3 class="part">{words}</h3>\n<ul>\n{found}</ul>'
+        listed = "".join(f"<li>{self._item(item)}</li>\n" for item in items)
+        return f'<h3 class="part">{words}</h3>\n<ul>\n{listed}</ul>'
 
     def _items(self, block: Items) -> str:
         items = "".join(f"<li>{self._item(item, tight=block.tight)}</li>\n" for item in block.items)
@@ -247,12 +238,12 @@ class HtmlWriter:
         self.figures += 1
         number = f"{self.word('figure')} {self.figures}"
         texts = (("finding", figure.title), ("measure", figure.subtitle))
-        said = "".join(f'<p class="{name}">{self.text(text)}</p>' for name, text in texts if text)
+        words = "".join(f'<p class="{name}">{self.text(text)}</p>' for name, text in texts if text)
         foot = f'<p class="foot">{self.text(figure.foot)}</p>\n' if figure.foot else ""
         return (
             f'<figure id="figure-{self.figures}">\n'
             f'<figcaption><label class="enlarge"><input type="checkbox" autocomplete="off"> '
-            f'{self.word("enlarge")}</label><p class="number">{number}</p>{said}</figcaption>\n'
+            f'{self.word("enlarge")}</label><p class="number">{number}</p>{words}</figcaption>\n'
             f'<div class="scroll" {_reachable(number)}>{self._drawn(figure)}</div>\n'
             f"{foot}</figure>"
         )
@@ -265,8 +256,8 @@ class HtmlWriter:
         shape = ' class="wide"' if whole else f' style="width:{width * _PIXELS:.0f}px"'
         if figure.suffix == "svg":
             self.pictures += 1
-            said = f' role="img" aria-label="{_attribute(figure.alt)}"{shape}'
-            drawn = inline_svg(content, prefix=f"f{self.pictures}", attributes=said)
+            named = f' role="img" aria-label="{_attribute(figure.alt)}"{shape}'
+            drawn = inline_svg(content, prefix=f"f{self.pictures}", attributes=named)
             if drawn is not None:
                 return drawn
         source = data_url(content, suffix=figure.suffix)
@@ -317,19 +308,19 @@ def _column(table: Table, column: int) -> str:
 
 
 def _form(table: Table, kinds: Sequence[str]) -> str:
-    """The classes of a table that matter on paper: is it wide, and is it short?"""
+    """The classes of a table that matter on paper: wide, and short."""
     width = 0.0
     for column, kind in enumerate(kinds):
         texts = [row[column].text for row in table.rows if column < len(row)]
         body = max(map(em_width, texts), default=0.0)
         width += 1.0 + (min(body, _LONG) if "long" in kind else max(body, 3.0))
     names = {"wide": width > _WIDE, "short": len(table.rows) <= _SHORT}
-    said = " ".join(name for name, true in names.items() if true)
-    return f' class="{said}"' if said else ""
+    classes = " ".join(name for name, true in names.items() if true)
+    return f' class="{classes}"' if classes else ""
 
 
 def _has_row_heads(table: Table) -> bool:
-    """Does the first column name the rows? Yes where it holds words beside other columns."""
+    """Tell whether the first column names the rows: it holds words beside other columns."""
     return len(table.header) > 1 and table.align[0] != "right"
 
 

@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...text.wording import label
-from .blocks import Block, Chapter, Figure, Listing, Table, block_text
-from .book import SOURCES
+from analysis.briefing.document.binding import SOURCES
+from analysis.briefing.document.blocks import (
+    Block,
+    Chapter,
+    Figure,
+    Listing,
+    Table,
+    block_text,
+)
+from analysis.text.wording import label
 
 #: Names and abbreviations that stay as they are in Chinese.
 PROPER = {

@@ -33,7 +33,7 @@ from ..document.blocks import (
 )
 from ..document.figures import draw_formula, formula_rows, recoloured, size_on_page
 from ..document.fitting import fit_table, is_kept_whole, picked
-from ..escape import code_block, escape, string
+from .escape import code_block, escape, string
 
 #: A paragraph of up to so many characters stays with the figure or table after it.
 _LEAD = 600
@@ -42,13 +42,6 @@ _STYLES = {"strong": "strong", "emphasis": "emph", "strike": "strike"}
 
 class Writer:
     """Writes blocks as Typst markup and keeps the files that it asks for, by name.
-
-    Parameters
-    ----------
-    prefix : str
-        Goes before the name of every file, so that several chapters can share a folder.
-    colours : mapping of str to str, optional
-        House colours to be changed in the charts: name -> ``#rrggbb``.
 
     Examples
     --------
@@ -123,8 +116,8 @@ class Writer:
 
     def _part(self, part: tuple[str, tuple[tuple[Block, ...], ...]]) -> str:
         title, items = part
-        said = "".join(f"[{self.blocks(item).strip()}], " for item in items)
-        return f"(title: [{escape(title)}], items: ({said})), "
+        findings = "".join(f"[{self.blocks(item).strip()}], " for item in items)
+        return f"(title: [{escape(title)}], items: ({findings})), "
 
     def _items(self, block: Items) -> str:
         items = "".join(f", [{self.blocks(item).strip()}]" for item in block.items)

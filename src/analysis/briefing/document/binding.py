@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...text.wording import label, sentence
+from ..words import word
 from .blocks import Block, Cell, Chapter, Findings, Heading, Summary, Table
 from .tables import plain_cell
 
@@ -15,18 +15,6 @@ SOURCES = "sources"
 def bind(chapters: Sequence[Chapter]) -> list[Chapter]:
     """Put a summary before chapters, and behind them the sources of all.
 
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        At least one, of one language.
-
-    Returns
-    -------
-    list of Chapter
-        The summary, where a chapter states findings; the chapters without their own tables of
-        sources; and an appendix with the sources of all of them, each document once, with the
-        number of figures it gave, where there are any.
-
     Examples
     --------
     >>> from analysis.briefing.document.blocks import Paragraph, words
@@ -35,9 +23,11 @@ def bind(chapters: Sequence[Chapter]) -> list[Chapter]:
     ['Summary', 'R&D']
     """
     language = chapters[0].language
-    stated = [(chapter.title, found) for chapter in chapters for found in _findings(chapter)[:1]]
+    stated = [
+        (chapter.title, findings) for chapter in chapters for findings in _findings(chapter)[:1]
+    ]
     front = Chapter(
-        "summary", language, label("summary", language), blocks=(Summary(tuple(stated)),)
+        "summary", language, word("summary", language), blocks=(Summary(tuple(stated)),)
     )
     lists = [
         block
@@ -46,7 +36,7 @@ def bind(chapters: Sequence[Chapter]) -> list[Chapter]:
         if isinstance(block, Table) and block.role == SOURCES
     ]
     back = Chapter(
-        "sources", language, label("appendix_sources", language), blocks=(_merged(lists, language),)
+        "sources", language, word("appendix_sources", language), blocks=(_merged(lists, language),)
     )
     body = [replace(chapter, blocks=_without_sources(chapter.blocks)) for chapter in chapters]
     return [*([front] if stated else []), *body, *([back] if lists else [])]
@@ -79,8 +69,9 @@ def _merged(tables: Sequence[Table], language: str) -> Table:
     counts: dict[tuple[str, ...], int] = {}
     heads: Sequence[Cell] = ()
     align: Sequence[str] = ()
+    note = ""
     for table in tables:
-        heads, align = table.header, table.align
+        heads, align, note = table.header, table.align, table.note
         for row in table.rows:
             *document, count = (cell.text for cell in row)
             key = tuple(document)
@@ -90,7 +81,7 @@ def _merged(tables: Sequence[Table], language: str) -> Table:
         header=heads,
         rows=[[*map(plain_cell, key), plain_cell(f"{counts[key]:,}")] for key in order],
         align=align,
-        caption=sentence("sources_caption", language, n=len(order)),
-        note=sentence("sources_note", language),
+        caption=word("sources_caption", language).format(n=len(order)),
+        note=note,
         role=SOURCES,
     )

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..characters import clean, is_wide
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
-    r"\ufeff\ud800-\udfff]"
-)
-_SPACE = re.compile(r"[\u2000-\u2006\u2008-\u200a\u205f]")
-_FIXED_SPACE = re.compile(r"[\u2007\u202f]")
 
 #: Characters of the monospaced face on one line of a code block, and what a Chinese one takes.
 _LINE, _WIDE = 92, 1.7
@@ -19,16 +15,6 @@ _LINE, _WIDE = 92, 1.7
 def escape(text: str) -> str:
     """Plain text as Typst markup that prints exactly that text.
 
-    Parameters
-    ----------
-    text : str
-        Any text; line breaks are kept.
-
-    Returns
-    -------
-    str
-        Markup in which every ASCII punctuation mark stands behind a backslash.
-
     Examples
     --------
     >>> escape("#1 *R&D*")
@@ -36,12 +22,6 @@ def escape(text: str) -> str:
     """
     plain = _PUNCTUATION.sub(r"\\\1", clean(text))
     return plain.replace("\n", "#linebreak();")
-
-
-def clean(text: str) -> str:
-    """A text without control and zero-width characters, with one kind of space, tabs as four."""
-    spaced = _FIXED_SPACE.sub("\u00a0", _SPACE.sub(" ", text))
-    return _CONTROL.sub("", spaced.replace("\r\n", "\n").replace("\t", "    "))
 
 
 def string(text: str) -> str:
@@ -61,7 +41,7 @@ def _folded(line: str) -> list[str]:
     """A line in parts that fit the measure; a Chinese character is wider than a Latin one."""
     parts, width = [""], 0.0
     for character in line:
-        step = _WIDE if character >= "\u2e80" else 1.0
+        step = _WIDE if is_wide(character) else 1.0
         if width + step > _LINE:
             parts.append("")
             width = 0.0

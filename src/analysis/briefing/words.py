@@ -1,0 +1,73 @@
+"""The words that a page prints of its own accord, English beside Chinese, and its date."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..errors import DataError
+
+LANGUAGES = ("en", "zh")
+WORDS = {
+    "appendix_sources": ("Appendix: sources", "附录：资料来源"),
+    "back_to_text": ("Back to note mark", "返回正文注号"),
+    "briefing": ("Science and technology briefing", "科技创新简报"),
+    "code": ("Code", "代码"),
+    "contents": ("Contents", "目录"),
+    "data_as_of": ("Data as of ", "数据截至"),
+    "enlarge": ("Enlarge", "放大"),
+    "error": ("Error", "错误"),
+    "figure": ("Figure", "图"),
+    "formula": ("Formula", "公式"),
+    "language_name": ("English", "中文"),
+    "lines_left_out": ("… {n:,} lines left out …", "……略去{n:,}行……"),
+    "logo": ("Logo", "标志"),
+    "main_findings": ("Findings", "主要结论"),
+    "output": ("Output", "输出"),
+    "page_language": ("Language of the page", "页面语言"),
+    "page_of": ("Page {page} of {pages}", "第 {page} 页　共 {pages} 页"),
+    "skip_to_content": ("Skip to the content", "跳到正文"),
+    "sources_caption": ("Documents used on these pages: {n}", "本篇所用文件{n}份"),
+    "summary": ("Summary", "要点"),
+    "table": ("Table", "表"),
+    "this_chapter": ("This chapter in English", "本章中文版"),
+    "to_contents": ("To the contents", "返回目录"),
+}
+
+
+def word(key: str, language: str) -> str:
+    """A word or a sentence of the page in its language.
+
+    Examples
+    --------
+    >>> word("contents", "zh")
+    '目录'
+    """
+    return WORDS[key][LANGUAGES.index(language)]
+
+
+def long_date(date: str | None, *, language: str) -> str:
+    """A date as a reader writes it.
+
+    Examples
+    --------
+    >>> long_date("2026-03-14", language="en"), long_date("2026-03-14", language="zh")
+    ('14 March 2026', '2026年3月14日')
+    >>> long_date(None, language="en")
+    ''
+    """
+    if date is None:
+        return ""
+    from babel.dates import format_date
+
+    locale = {"en": "en_GB", "zh": "zh_Hans_CN"}[language]
+    return format_date(calendar_day(date), format="long", locale=locale)
+
+
+def calendar_day(date: str) -> dt.date:
+    """The day of an ISO date; DataError for any other text."""
+    try:
+        return dt.date.fromisoformat(date[:10])
+    except ValueError as error:
+        raise DataError(
+            f"'{date}' is not a date", allowed="an ISO date, such as 2026-03-14"
+        ) from error
