@@ -3,13 +3,14 @@
 ``import analysis as an``; the public names, by what one looks for:
 
 Load figures
-    load_panel, load_observations, load_targets, load_events, conflicts, load_rd_intensity,
-    load_talent, load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat, load_live, refresh
+    load_panel, load_observations, load_targets, load_events, conflicts, clashes,
+    load_rd_intensity, load_talent, load_platforms, load_enterprises, as_panel, load_world_bank,
+    load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, cite, source_line
 Check
-    DataError, check_panel, mixed_editions
+    DataError, check_panel, mixed_editions, published_up_to
 Measure
     growth_rate, change_pp, compound_growth_pct, index_to, rank, concentration, share, ratio,
     density, peer_position, time_distance, catch_up_years, convergence, dispersion,
@@ -22,7 +23,8 @@ Forecast
     forecast, regression_forecast, backtest, score, coverage_test, prob_at_least, draw_paths,
     brier, reliability
 Targets
-    target_gaps, rate, flip_risk, hindcast, required_spending
+    target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk, hindcast,
+    required_spending
 Words and tables
     amount, findings, held, label, moved, rebased, sentence, table, sources_table
 Charts
