@@ -3,14 +3,20 @@
 ``import analysis as an``; the public names, by what one looks for:
 
 Load figures
+<<<<<<< HEAD
     load_panel, load_observations, load_targets, load_events, conflicts, load_rd_intensity,
     load_talent, load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat,
     load_live, refresh
+=======
+    load_panel, load_observations, load_targets, load_events, conflicts, clashes,
+    load_rd_intensity, load_talent, load_platforms, load_enterprises, as_panel, load_world_bank,
+    load_eurostat, load_live, refresh
+>>>>>>> facts
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, source_line
 Check
-    DataError, check_panel, mixed_editions
+    DataError, check_panel, mixed_editions, published_up_to
 Measure
     growth_rate, change_pp, index_to, rank, concentration, share, ratio,
     peer_position, time_distance, catch_up_years, convergence, dispersion,
@@ -23,9 +29,14 @@ Forecast
     forecast, regression_forecast, backtest, score, coverage_test, prob_at_least, draw_paths,
     brier, reliability
 Targets
+<<<<<<< HEAD
     target_gaps, rate, flip_risk, hindcast, required_spending
 Language
     set_language, language, both
+=======
+    target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk, hindcast,
+    required_spending
+>>>>>>> facts
 Words and tables
     finding, findings, amount, signed, between, ordinal, join_words, describe_change,
     describe_rebasing, describe_coverage, label, sentence, table, sources_table

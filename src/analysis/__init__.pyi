@@ -57,6 +57,7 @@ from .live import load_eurostat as load_eurostat
 from .live import load_live as load_live
 from .live import load_world_bank as load_world_bank
 from .live import refresh as refresh
+from .loaders.clashes import clashes as clashes
 from .loaders.events import load_events as load_events
 from .loaders.own import as_panel as as_panel
 from .loaders.published import conflicts as conflicts
@@ -91,6 +92,7 @@ from .metrics.standing import time_distance as time_distance
 from .metrics.trend import kinked_trend as kinked_trend
 from .panel import check_panel as check_panel
 from .panel import mixed_editions as mixed_editions
+from .panel import published_up_to as published_up_to
 
 # Documents
 from .reports import extract_figures as extract_figures
@@ -99,9 +101,12 @@ from .reports import verify_source as verify_source
 # Targets
 from .targets.gaps import target_gaps as target_gaps
 from .targets.hindcast import hindcast as hindcast
+from .targets.points import brief_points as brief_points
 from .targets.rating import flip_risk as flip_risk
 from .targets.rating import rate as rate
 from .targets.spending import required_spending as required_spending
+from .targets.verdicts import target_readings as target_readings
+from .targets.verdicts import target_verdicts as target_verdicts
 from .text.citations import source_line as source_line
 from .text.descriptions import describe_coverage as describe_coverage
 from .text.descriptions import describe_rebasing as describe_rebasing

@@ -36,7 +36,7 @@ BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 
 #: What happened, of facts without a number; a plan is what is to happen.
 EVENT_KINDS = ["first", "award", "honour", "rating", "rank", "record", "pilot", "policy"]
-EVENT_KINDS += ["platform", "body", "contest", "programme", "plan"]
+EVENT_KINDS += ["funding", "platform", "body", "contest", "programme", "plan"]
 
 #: What a function does about a series on two GDP bases.
 MIXED = ["refuse", "warn", "allow"]
@@ -266,6 +266,34 @@ def published_day(published: pd.Series) -> pd.Series:
     month = pd.to_datetime(text.where(text.str.len() == 7), errors="coerce")
     year = pd.to_datetime((text + "-12").where(text.str.len() == 4), errors="coerce")
     return day.fillna(month + pd.offsets.MonthEnd(0)).fillna(year + pd.offsets.MonthEnd(0))
+
+
+def published_up_to(*frames: pd.DataFrame) -> str:
+    """Give the newest date of publication that the frames hold.
+
+    It is not the day on which a page was made: figures published up to February 2026 may stand on
+    a page made in November.
+
+    Parameters
+    ----------
+    *frames : DataFrame
+        Figures or targets with ``published``.
+
+    Returns
+    -------
+    str
+        The date as printed, ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; one known to the year or month
+        counts at its beginning. Empty where no date is known.
+
+    Examples
+    --------
+    >>> published_up_to(pd.DataFrame({"published": ["2026", "2026-01-21", ""]}))
+    '2026-01-21'
+    """
+    dates = [
+        date for frame in frames if "published" in frame for date in frame["published"].dropna()
+    ]
+    return max(map(str, dates), key=lambda date: (f"{date}-01-01")[:10] if date else "", default="")
 
 
 def known_on(rows: pd.DataFrame, day: str) -> pd.DataFrame:
