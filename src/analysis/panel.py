@@ -135,7 +135,7 @@ def _codes(frame: pd.DataFrame, column: str) -> np.ndarray:
     text = pd.Index([str(name) for name in names], dtype="str")
     if not isinstance(frame[column].dtype, pd.StringDtype):
         frame[column] = text.take(codes)
-    return pd.factorize(text, sort=True)[0][codes]
+    return np.asarray(pd.factorize(text, sort=True)[0][codes])
 
 
 def _whole_years(frame: pd.DataFrame) -> pd.Series:

@@ -162,7 +162,7 @@ def _descriptor(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
             allowed="a name, a path and a schema with named and typed fields for each table",
             todo="see the Data Package format",
         )
-    return parsed
+    return dict(parsed)
 
 
 def _is_resource(item: object) -> bool:

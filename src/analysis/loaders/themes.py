@@ -146,4 +146,4 @@ def load_enterprises(places: object = None, **options: object) -> pd.DataFrame:
 
 def _of_theme(theme: str) -> list[str]:
     table = read_table("indicators")
-    return table.loc[table["theme"] == theme, "indicator"].tolist()
+    return list(table.loc[table["theme"] == theme, "indicator"])

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import coverage_levels, one_of
-from ..panel import KEY, check_panel, printed_decimals
-from .revisions import published_day, survey_releases, with_provenance
+from ..panel import KEY, check_panel, printed_decimals, published_day
+from .revisions import survey_releases, with_provenance
 
 _WORDINGS = {"bound_about": "about", "bound_at_least": "at_least"}
 
@@ -181,7 +181,7 @@ def _repeats(estimates: pd.DataFrame, surveys: pd.DataFrame) -> np.ndarray:
     """Is the estimate the figure of the last survey, one year older, said again?"""
     older = surveys[[*KEY, "survey"]].assign(year=surveys["year"] + 1)
     last = estimates[KEY].merge(older, on=KEY, how="left", validate="1:1")["survey"]
-    return estimates["estimate"].to_numpy() == last.to_numpy()
+    return np.asarray(estimates["estimate"].to_numpy() == last.to_numpy())
 
 
 def _summary(errors: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -193,7 +193,7 @@ def _typed(panel: pd.DataFrame) -> pd.DataFrame:
 def _among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> np.ndarray:
     """Which rows have a key that the others hold?"""
     keys = pd.MultiIndex.from_frame(others[key])
-    return pd.MultiIndex.from_frame(rows[key]).isin(keys)
+    return np.asarray(pd.MultiIndex.from_frame(rows[key]).isin(keys))
 
 
 def _by_base(observations: pd.DataFrame) -> pd.DataFrame:

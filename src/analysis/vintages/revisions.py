@@ -294,7 +294,7 @@ def _passed_over(ranked: pd.DataFrame, chosen: pd.DataFrame, key: list[str]) -> 
 def _rebased(rest: pd.DataFrame, top: pd.DataFrame) -> np.ndarray:
     """Does the value stand on another known GDP base than the one that stands?"""
     one, other = rest["basis"].to_numpy(), top["basis"].to_numpy()
-    return (one != "") & (other != "") & (one != other)
+    return np.asarray((one != "") & (other != "") & (one != other))
 
 
 def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
@@ -302,7 +302,7 @@ def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
     printed = rest.loc[rest["edition"] != "", [*KEY, "value"]]
     pairs = rest[[*KEY, "value"]].reset_index().merge(printed, on=KEY, suffixes=("", "_printed"))
     quoted = pairs.loc[~_differ(pairs["value"], pairs["value_printed"]), "index"]
-    return rest.index.isin(quoted)
+    return np.asarray(rest.index.isin(quoted))
 
 
 def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
