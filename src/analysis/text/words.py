@@ -17,6 +17,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "bound_at_least": ("at least ", "不低于"),
     "bound_at_most": ("at most ", "不高于"),
     "bound_level": ("", ""),
+    "bound_range": ("within ", "区间"),
     "colon": (": ", "："),
     # heads of columns of a table, where the column's own name isn't a label
     "column_base": ("Set out from", "起点值"),
@@ -141,6 +142,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "rule_capped ratio": ("capped ratio", "封顶比率"),
     "mark_at_least": ("≥", "≥"),
     "mark_at_most": ("≤", "≤"),
+    "mark_range": ("", ""),
     "mark_level": ("", ""),
     "mark_strive_for": ("→", "→"),
     "median": ("median", "中位数"),
@@ -157,6 +159,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "open": ("still open", "尚无定论"),
     "plan": ("planned", "计划"),
     "period": ("Period", "时期"),
+    "points_carry": ("{n:.0f} points carry no further", "{n:.0f}个数据点不足以推算更远"),
     "place": ("Place", "地区"),
     "published": ("Published", "发布"),
     "publisher": ("Publisher", "发布单位"),
