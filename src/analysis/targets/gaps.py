@@ -47,10 +47,10 @@ def target_gaps(
         The figures, in the targets' units.
     targets : DataFrame
         ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``bound`` (level, at_least,
-        at_most, about, range, strive_for); where known ``kind`` and ``form`` (what it is set on: a
-        name, a plan or a list of work is compared with nothing), ``direction`` (up, down, none, or
-        two_sided: neither more nor less), ``published`` or ``base_year`` (where it sets out),
-        ``limit`` (natural) and ``basis`` (the GDP base it was set on).
+        at_most, about, range: its nearer end, strive_for); where known ``kind`` and ``form`` (what
+        it is set on: a name, a plan or a list of work is compared with nothing), ``direction`` (up,
+        down, none, or two_sided: neither more nor less), ``published`` or ``base_year`` (where it
+        sets out), ``limit`` (natural) and ``basis`` (the GDP base it was set on).
     rules : str or iterable of str
         Rating rules, one column each; see ``rate``. An empty list for none.
     forecaster : callable, optional
