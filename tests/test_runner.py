@@ -34,6 +34,7 @@ from analysis.briefing.run.kernel import in_own_loop
 from analysis.briefing.run.runner import find_notebooks
 from analysis.briefing.run.shared import Shared
 from analysis.briefing.run.workers import workers
+from analysis.files import HIDDEN
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="needs fork")
 
@@ -125,7 +126,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and (".cache" not in path.parts or path.suffix == ".tmp")
+        if path.is_file() and (".cache" not in path.parts or HIDDEN in path.parts)
     }
 
 
@@ -337,7 +338,9 @@ def test_killed_command_leaves_all_as_it_was(tmp_path: Path) -> None:
     assert contents(out) == before
     until(lambda: not list(temporary.iterdir()), seconds=10)
     save(path.parent, path.stem, "3")
-    (out / "en" / f".briefing.pdf.{child.pid}.tmp").write_bytes(b"half")
+    half = out / "en" / HIDDEN / f"{child.pid}-abcd_123" / "briefing.pdf"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
     assert not any(
         result.failure for result in build(notebooks=tmp_path, out=out, languages=["en"])
     )
