@@ -14,11 +14,12 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from ..files import encoding_of, file_bytes, located, write_together
+from ..files import encoding_of, file_bytes, located
 from .cell_text import plain_digits, plain_text
 from .fields import as_frame
 from .package import DESCRIPTOR, descriptor, files
 from .tables import SPREADSHEETS, Problem, Sheet, csv_bytes, read_sheets
+from .transaction import digest, write_together
 from .validation import findings
 from .validation.contents import Package, key_of, kind_of, numbered, open_package, report_problems
 
@@ -42,11 +43,13 @@ class Plan:
     ``rows`` has one row per incoming row, with its ``action``: new, same, changed (other remarks on
     the same value) or conflict (another value under the same key). ``findings`` are the rules that
     the incoming rows would break, with the lines of the incoming file; ``converted`` the cells read
-    otherwise than they stand; ``skipped`` the rows of a review table that nobody accepted.
+    otherwise than they stand; ``skipped`` the rows of a review table that nobody accepted; ``read``
+    the digest of each file that was read.
     """
 
     folder: Path
     package: Package
+    read: dict[str, str]
     rows: pd.DataFrame
     findings: pd.DataFrame
     converted: list[tuple[str, int, str, str, str]] = field(default_factory=list)
@@ -66,6 +69,7 @@ def plan_import(file: Path, *, into: Path) -> Plan:
     count.
     """
     folder = Path(into)
+    read = _digests(folder)
     package = open_package(folder)
     if package.unread:
         raise DataError(
@@ -73,7 +77,7 @@ def plan_import(file: Path, *, into: Path) -> Plan:
             rows=pd.concat(package.unread)[["table", "line", "what"]],
             todo=f"mend them first: analysis check {folder}",
         )
-    plan = Plan(folder, package, pd.DataFrame(columns=COLUMNS), package["sources"].head(0))
+    plan = Plan(folder, package, read, pd.DataFrame(columns=COLUMNS), package["sources"].head(0))
     unreadable = []
     for kind, sheet in _sheets(Path(file)):
         frame, skipped = _incoming(sheet, kind, package, folder)
@@ -90,6 +94,15 @@ def plan_import(file: Path, *, into: Path) -> Plan:
     broken = broken[broken["table"].isin(names)]
     plan.findings = pd.concat([*unreadable, broken], ignore_index=True).astype({"line": int})
     return plan
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Path of each file of the package -> digest of its bytes."""
+    try:
+        paths = [DESCRIPTOR, *files(folder).values()]
+    except DataError:  # which open_package reports
+        return {}
+    return {path: digest(folder / path) for path in paths}
 
 
 def apply(plan: Plan, *, replace_values: bool = False) -> list[str]:
@@ -119,7 +132,7 @@ def apply(plan: Plan, *, replace_values: bool = False) -> list[str]:
         described["created"] = f"{today}T00:00:00Z"
         text = json.dumps(described, ensure_ascii=False, indent=2)
         contents[DESCRIPTOR] = text.encode() + b"\n"
-    write_together(plan.folder, contents)
+    write_together(plan.folder, contents, plan.read)
     return list(contents)
 
 
