@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 
 from .periods import begins_change
@@ -56,12 +58,19 @@ _RATE = re.compile(r"(?:增长|增幅|增速|增长率|降幅|增长了)(?:率)?
 _FROM_TO = re.compile(r"(?:到|至|为|达|达到|升至|增至|提至|扩大至|缩短至|压缩至|在)\s?$")
 
 
+@functools.lru_cache(maxsize=8)
+def _marks(text: str, breaks: str) -> list[int]:
+    """Where these marks stand in a text."""
+    return [mark.start() for mark in re.finditer(f"[{breaks}]", text)]
+
+
 def clause(text: str, position: int, breaks: str = _BREAKS) -> tuple[int, int]:
     """The clause that a position stands in: its start and end between these marks."""
-    first, last = max(0, position - _LONGEST), min(len(text), position + _LONGEST)
-    start = max(text.rfind(mark, first, position) for mark in breaks) + 1
-    ends = [end for mark in breaks if (end := text.find(mark, position, last)) >= 0]
-    return start or first, min(ends, default=last)
+    marks = _marks(text, breaks)
+    at = bisect.bisect_left(marks, position)
+    start = marks[at - 1] + 1 if at else 0
+    end = marks[at] if at < len(marks) else len(text)
+    return max(start, position - _LONGEST), min(end, position + _LONGEST)
 
 
 def bound(text: str, quantity: Quantity) -> str:

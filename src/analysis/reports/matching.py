@@ -317,7 +317,7 @@ def signed(row: dict[str, Any]) -> float:
         "pp",
         "places",
     }
-    return -value if falls else value
+    return -value if falls and value > 0 else value
 
 
 def _year_before(period: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Any
 
@@ -94,8 +93,7 @@ def extract_figures(text: str) -> pd.DataFrame:
 
 def _of_quantity(quantity: Quantity) -> dict[str, Any]:
     """The columns that a number fills by itself."""
-    fields = dataclasses.asdict(quantity)
-    return {name: fields.get(name, "") for name in COLUMNS}
+    return {name: getattr(quantity, name, "") for name in COLUMNS}
 
 
 def _of_cell(cell: Cell) -> dict[str, Any]:

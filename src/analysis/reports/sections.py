@@ -188,6 +188,7 @@ def without_wraps(text: str) -> str:
         open_end = len(before) >= margin and before.rstrip()[-1:] not in _ENDS
         goes_on = open_end and line.strip() != "" and not opens_section(line)
         goes_on = goes_on and "\t" not in before + line and not line.lstrip().startswith("|")
+        goes_on = goes_on and not _LETTERHEAD.search(before)
         out += [" " if goes_on and not _unmarked(line) else "\n", line]
     return "".join(out)
 
