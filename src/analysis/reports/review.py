@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
-import csv
 import hashlib
-import io
->>>>>>> c4ab663 (Show a reviewer what a proposal rests on, and refuse what wasn't settled)
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-<<<<<<< HEAD
-from ..datapackage.package import descriptor
-from ..datapackage.tables import csv_bytes, xlsx_bytes
-=======
 from ..datapackage.package import descriptor, read_text_table, themes
->>>>>>> c4ab663 (Show a reviewer what a proposal rests on, and refuse what wasn't settled)
+from ..datapackage.tables import csv_bytes, xlsx_bytes
 from ..errors import DataError
 from ..files import write_atomic
 from ..panel import UNITS
 from .context import clause
 from .matching import signed
 
-<<<<<<< HEAD
-_OWN = ["accept", "text", "section", "start", "end"]
-_WIDTHS = {"text": 60, "section": 30, "indicator": 28, "locator": 24}
-=======
 #: What a reviewer reads first, and what leads back to the report.
 _FIRST = ["accept", "agreement", "held", "score", "what", "sense", "bound", "text", "period_source"]
 _LAST = ["section", "start", "end"]
->>>>>>> c4ab663 (Show a reviewer what a proposal rests on, and refuse what wasn't settled)
+_WIDTHS = {"text": 60, "section": 30, "indicator": 28, "locator": 24, "what": 24}
 _FLAGS = {"about": "bound_about", "at_least": "bound_at_least"}
 
 
