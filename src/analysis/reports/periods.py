@@ -98,6 +98,9 @@ class Periods:
                 continue
             if _COMPARED.search(before) and not attached:
                 continue
+            part = each.match.group().rstrip("末底初").endswith(("月", "季度", "半年"))
+            if part and "；" in self.text[each.end : quantity.start]:
+                continue
             if re.search("(?:由|从)$", before) and self._measured(each.end, quantity.start):
                 continue
             if attached or not self._belongs_elsewhere(each, quantity.start):
