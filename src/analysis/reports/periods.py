@@ -139,7 +139,7 @@ class Periods:
         if match["year"]:
             return int(match["year"])
         if match["plan"]:
-            return 2005 + 5 * ("一二三四五六七".index(match["plan"][1]))
+            return 2010 + 5 * "一二三四五六七".index(match["plan"][1])
         context = self.outline.at(named.start).year
         for each in reversed(self.stated[: bisect_left(self._starts, named.start)]):
             if each.start < sentence:
@@ -170,7 +170,7 @@ def _written(year: int, match: re.Match[str]) -> str:
         return {1: f"{year}-Q1", 2: f"{year}-H1"}.get(
             quarter, f"{year}-01/{year}-{3 * quarter:02d}"
         )
-    if part["from"]:
+    if part["from"] and (int(part["from"]), int(part["to"])) != (1, 12):
         return f"{year}-{int(part['from']):02d}/{year}-{int(part['to']):02d}"
     return str(year)
 

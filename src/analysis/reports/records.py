@@ -110,7 +110,7 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
     periods = (Periods if chinese else english_context.Periods)(text, outline, found)
     rows: list[dict[str, Any]] = []
     before: tuple[Quantity, str] | None = None
-    listed = 0
+    listed, place = 0, ""
     for quantity in found:
         row = _of_quantity(quantity)
         rows.append(row)
@@ -124,7 +124,12 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
         row["bound"] = words.bound(text, quantity)
         row["period"], row["period_source"] = periods.of(quantity)
         row["normalised_unit"] = _refined(quantity, row["what"], row["sense"])
-        before = (quantity, row["what"])
+        if row["place"]:
+            row["what"] = row["what"].removeprefix(row["place"]) or (before or ("", ""))[1]
+        elif before and row["what"] == before[1] and quantity.kind != "rank":
+            same = not re.search("[。；\\n]", text[before[0].end : quantity.start])
+            row["place"] = place if same else ""
+        before, place = (quantity, row["what"]), row["place"]
     return rows
 
 
