@@ -159,10 +159,12 @@ def _incoming(sheet: Sheet, kind: str, package: Package, folder: Path) -> tuple[
     """The rows of a sheet as the package writes them; and how many of them weren't accepted."""
     fields = _fields(kind, folder)
     head = next(cells for _, cells in sheet.top if {*map(str.strip, cells)} >= _MARKS[kind])
-    review = [{"name": "accept", "type": "string"}] if "accept" in head else []
+    judged = [name for name in ("accept", "period_source", "agreement") if name in head]
+    review = [{"name": name, "type": "string"} for name in judged if "accept" in head]
     optional = {each["name"] for each in fields if not each.get("constraints", {}).get("required")}
     columns, others = [*fields, *review], bool(review)
     frame, _ = as_frame(sheet, columns, optional=optional | {"unit"}, others=others)
+    sheet.converted[:] = [each for each in sheet.converted if each[1] not in judged]
     skipped = 0
     if review:
         accept = frame.pop("accept").str.casefold()
@@ -178,7 +180,30 @@ def _incoming(sheet: Sheet, kind: str, package: Package, folder: Path) -> tuple[
             frame = _by_name(sheet, frame, column, package)
     if {"unit", "indicator"} <= set(frame) and kind != "indicators":
         frame = _with_units(sheet, frame, package)
+    sheet.problems.extend(_unsettled(frame, kind, package))
+    frame = frame.drop(columns=["period_source", "agreement"], errors="ignore")
     return frame.assign(table=sheet.name).reset_index(drop=True), skipped
+
+
+def _unsettled(frame: pd.DataFrame, kind: str, package: Package) -> list[Problem]:
+    """What a reviewer has yet to settle: an inferred period, or another value that is held."""
+    key = ["indicator", "place", "period" if kind == "observations" else "year"]
+    if "agreement" not in frame or not {*key} <= {*frame}:
+        return []
+    values = package[kind].groupby(key)["value"].agg(set).to_dict()
+    out = []
+    for row in frame.to_dict("records"):
+        if str(row.get("period_source", "")).startswith("inferred"):
+            todo = "compare it with the report; write confirmed there"
+            out.append(
+                Problem(row["line"], "period_source", "inferred period", row[key[2]], "", todo)
+            )
+        held = values.get(tuple(row[name] for name in key), set())
+        if held and row["value"] not in held and row["agreement"] != "revision":
+            todo = "leave the row out, or write revision there to keep both"
+            what, listed = "the package holds another value", ", ".join(sorted(held))
+            out.append(Problem(row["line"], "agreement", what, row["value"], listed, todo))
+    return out
 
 
 def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -> pd.DataFrame:
