@@ -4,7 +4,8 @@
 
 Load figures
     load_panel, load_observations, load_targets, conflicts, load_rd_intensity, load_talent,
-    load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat, load_live, refresh
+    load_platforms, load_enterprises, as_panel, as_targets, load_world_bank,
+    load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, source_line
@@ -16,7 +17,7 @@ Measure
     decompose_ratio_change, elasticity, required_growth, plan_completion, implied_plan, run_rate,
     kinked_trend, composite
 Editions and GDP bases
-    as_of, first_release, vintage_table, revisions, splice, links, estimate_errors,
+    as_of, first_release, vintage_table, revisions, splice, find_links, compare_estimates,
     estimate_intervals
 Forecast
     forecast, regression_forecast, backtest, score, coverage_test, prob_at_least, draw_paths,
@@ -40,7 +41,25 @@ Documents
 ``help(an.forecast)`` describes one, with its units, its source and an example.
 """
 
+import warnings
+
 import lazy_loader
 
+#: Old name -> the name that took its place; the old one goes with the next release.
+_RENAMED = {
+    "links": "find_links",
+    "estimate_errors": "compare_estimates",
+    "held": "describe_coverage",
+    "moved": "describe_change",
+    "rebased": "describe_rebasing",
+}
+
 # Which name lives in which room stands in __init__.pyi, where type checkers look too.
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported when first used; an old one with a warning."""
+    if name in _RENAMED:
+        warnings.warn(f"{name} is now {_RENAMED[name]}", FutureWarning, stacklevel=2)
+    return _public(_RENAMED.get(name, name))
