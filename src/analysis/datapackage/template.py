@@ -39,6 +39,7 @@ _EXAMPLE = {
         "period": "2024",
         "year": "2030",
     },
+    **{"event": "first-laboratory", "kind": "first", "text_en": "what happened", "text_zh": "事实"},
 }
 
 
@@ -76,8 +77,8 @@ def new_package(
     Examples
     --------
     >>> folder = new_package(Path(tempfile.mkdtemp()) / "jinhua", place="金华市")
-    >>> sorted(path.name for path in folder.iterdir())[:3]
-    ['datapackage.json', 'indicators.csv', 'observations']
+    >>> sorted(path.name for path in folder.iterdir())[:4]
+    ['datapackage.json', 'events.csv', 'indicators.csv', 'observations']
     """
     directory = Path(directory)
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
