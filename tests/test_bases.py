@@ -41,7 +41,7 @@ def provinces() -> pd.DataFrame:
 
 def test_zhejiangs_two_overlaps_give_one_link():
     """2020 (2.88, 2.77) and 2023 (3.20, 3.08): .9618 and .9625, within each other's rounding."""
-    found = an.links(an.load_observations("rd_intensity", "Zhejiang", years=[2020, 2023]))
+    found = an.find_links(an.load_observations("rd_intensity", "Zhejiang", years=[2020, 2023]))
     first, second = found.query("to_basis == 'census5'").to_dict("records")
     assert (first["factor"], second["factor"]) == (2.77 / 2.88, 3.08 / 3.20)
     assert first["factor_low"] <= second["factor"] <= first["factor_high"]
@@ -215,11 +215,11 @@ def test_the_argument_is_left_alone_and_may_be_empty():
     frame = series((2001, 1.0, "b1"), (2002, None, "b1"), (2001, 0.9, "b2"))
     before = frame.copy()
     an.splice(frame)
-    an.links(frame)
+    an.find_links(frame)
     an.mixed_editions(chosen_by(frame))
     assert_frame_equal(frame, before)
     assert an.splice(frame.head(0)).empty
-    assert an.links(frame.head(0)).empty
+    assert an.find_links(frame.head(0)).empty
 
 
 @given(st.lists(RATES, min_size=4, max_size=9), RATES, st.integers(0, 8))

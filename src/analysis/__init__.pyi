@@ -60,6 +60,7 @@ from .live import refresh as refresh
 from .loaders.clashes import clashes as clashes
 from .loaders.events import load_events as load_events
 from .loaders.own import as_panel as as_panel
+from .loaders.own import as_targets as as_targets
 from .loaders.published import conflicts as conflicts
 from .loaders.published import load_observations as load_observations
 from .loaders.published import load_panel as load_panel
@@ -124,9 +125,9 @@ from .text.table import table as table
 from .text.wording import amount as amount
 from .text.wording import label as label
 from .text.wording import sentence as sentence
-from .vintages.estimates import estimate_errors as estimate_errors
+from .vintages.estimates import compare_estimates as compare_estimates
 from .vintages.estimates import estimate_intervals as estimate_intervals
-from .vintages.gdp_base import links as links
+from .vintages.gdp_base import find_links as find_links
 from .vintages.gdp_base import splice as splice
 
 # Editions and GDP bases

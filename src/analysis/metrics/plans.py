@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, one_of
+from ..frames import numbers, plain_frame
 from ..panel import half_digit, holding, printed_decimals
 
 
@@ -17,7 +18,7 @@ def plan_completion(
     form: str = "level",
     total: bool = False,
 ) -> pd.DataFrame:
-    """How far a plan was fulfilled.
+    """Compute how far a plan was fulfilled.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def implied_plan(
     completion: str,
     decimals: tuple[int, int] | None = None,
 ) -> pd.DataFrame:
-    """The plan that a published outcome and its published completion rate imply.
+    """Compute the plan that a published outcome and its published completion rate imply.
 
     Both figures were rounded for print, so the plan is known between bounds alone: the smallest
     outcome over the largest rate that print alike, and the reverse.
@@ -151,7 +152,7 @@ def run_rate(
     elapsed: str = "elapsed",
     periods: int = 12,
 ) -> pd.DataFrame:
-    """Progress against time, and the pace that the rest of the plan needs.
+    """Compare progress with time, and compute the pace that the rest of the plan needs.
 
     Parameters
     ----------
@@ -215,28 +216,14 @@ def _half_step(values: pd.Series, decimals: int | None) -> pd.Series:
 
 def _numeric(frame: pd.DataFrame, columns: list[str], *, new: list[str]) -> pd.DataFrame:
     """These columns as floats; refused where missing, not numeric, or about to be overwritten."""
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise DataError(
-            f"column {', '.join(lacking)} is missing",
-            allowed=[str(column) for column in frame.columns],
-            todo="name your own columns, such as plan='planned'",
-        )
+    table = plain_frame(frame, columns, name="frame")
     taken = [column for column in new if column in frame.columns]
     if taken:
         raise DataError(
             f"column {', '.join(taken)} exists already and would be overwritten",
             todo="rename the column first",
         )
-    out = frame[columns].apply(pd.to_numeric, errors="coerce").astype(float)
-    wrong = (out.isna() & frame[columns].notna()) | out.abs().eq(float("inf"))
-    if wrong.any(axis=None):
-        raise DataError(
-            f"column {', '.join(wrong.columns[wrong.any()])} is not a finite number in every row",
-            rows=frame[wrong.any(axis=1)],
-            allowed="a number, or empty where nothing was reported",
-        )
-    return out
+    return pd.DataFrame({column: numbers(table, column, name="frame") for column in columns})
 
 
 def _refuse(frame: pd.DataFrame, wrong: pd.Series, message: str, allowed: str) -> None:

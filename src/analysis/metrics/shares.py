@@ -5,19 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from ..errors import DataError, whole_above_zero
-from ..panel import KEY, check_panel, holding, same_unit
+from ..frames import renamed
+from ..panel import KEY, check_bases, holding, same_unit, without_estimates
 
 
+@renamed(name="indicator", per="scale")
 def ratio(
     panel: pd.DataFrame,
     *,
     numerator: str,
     denominator: str,
-    name: str,
+    indicator: str,
     unit: str,
     scale: float = 1.0,
 ) -> pd.DataFrame:
-    """One indicator divided by another, place by place and year by year.
+    """Divide one indicator by another, place by place and year by year.
 
     Parameters
     ----------
@@ -25,17 +27,18 @@ def ratio(
         A panel that holds both indicators.
     numerator, denominator : str
         Indicators of the panel; of one unit where the result is in ``pct``.
-    name, unit : str
+    indicator, unit : str
         Indicator and unit of the result.
     scale : float, default 1.0
-        Factor of the result; 100 for ``pct``.
+        Factor of the result; 100 for ``pct``, 10,000 for a density per ten thousand.
 
     Returns
     -------
     DataFrame
         A panel: ``indicator``, ``place``, ``year``, ``value`` (in ``unit``) and ``unit``, for the
-        places and years that hold both indicators; NaN where one of the two is NaN. A ``basis``
-        of the panel comes along: that of the figure that has one.
+        places and years that hold both indicators; NaN where one of the two is NaN. ``basis`` and
+        ``status`` of the panel come along: the base of the figure that has one, and "preliminary"
+        where one of the two is an estimate, "spliced" where one was linked.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def ratio(
     --------
     >>> frame = pd.DataFrame({"indicator": ["rd", "gdp"], "place": "330600", "year": 2023,
     ...                       "value": [230.0, 7791.0], "unit": "100m_cny"})
-    >>> ratio(frame, numerator="rd", denominator="gdp", name="rd_intensity", unit="pct",
+    >>> ratio(frame, numerator="rd", denominator="gdp", indicator="rd_intensity", unit="pct",
     ...       scale=100).round(2)
           indicator   place  year  value unit
     0  rd_intensity  330600  2023   2.95  pct
@@ -67,10 +70,19 @@ def ratio(
         )
     both = top.merge(bottom, on=["place", "year"], suffixes=("", "_below"), validate="1:1")
     value = both["value"] / both["value_below"] * scale
-    out = both.assign(indicator=name, value=value, unit=unit)
-    if "basis" not in known:
-        return out[[*KEY, "value", "unit"]]
-    return out.assign(basis=_one_basis(both))[[*KEY, "value", "unit", "basis"]]
+    out = both.assign(indicator=indicator, value=value, unit=unit)[[*KEY, "value", "unit"]]
+    if "status" in known:
+        out["status"] = _weaker_status(both)
+    return out.assign(basis=_one_basis(both)) if "basis" in known else out
+
+
+def _weaker_status(both: pd.DataFrame) -> pd.Series:
+    """The status of a ratio: that of an estimate, else of a linked figure, else the numerator's."""
+    above, below = both["status"].fillna(""), both["status_below"].fillna("")
+    out = above.where(above != "", below)
+    for weak in ("spliced", "preliminary"):
+        out = out.mask((above == weak) | (below == weak), weak)
+    return out
 
 
 def _one_basis(both: pd.DataFrame) -> pd.Series:
@@ -86,8 +98,11 @@ def _one_basis(both: pd.DataFrame) -> pd.Series:
     return above.where(above != "", below)
 
 
-def share(panel: pd.DataFrame, *, part: str, whole: str, name: str | None = None) -> pd.DataFrame:
-    """Share of one indicator in another of the same unit.
+@renamed(name="indicator")
+def share(
+    panel: pd.DataFrame, *, part: str, whole: str, indicator: str | None = None
+) -> pd.DataFrame:
+    """Compute the share of one indicator in another of the same unit.
 
     Parameters
     ----------
@@ -95,7 +110,7 @@ def share(panel: pd.DataFrame, *, part: str, whole: str, name: str | None = None
         A panel that holds both indicators.
     part, whole : str
         Indicators of the panel, in one unit.
-    name : str, optional
+    indicator : str, optional
         Indicator of the result; "<part>_share_of_<whole>" if not given.
 
     Returns
@@ -115,8 +130,10 @@ def share(panel: pd.DataFrame, *, part: str, whole: str, name: str | None = None
     >>> share(frame, part="firms_with_rd", whole="firms")["value"].tolist()
     [60.0]
     """
-    name = name or f"{part}_share_of_{whole}"
-    out = ratio(panel, numerator=part, denominator=whole, name=name, unit="pct", scale=100.0)
+    indicator = indicator or f"{part}_share_of_{whole}"
+    out = ratio(
+        panel, numerator=part, denominator=whole, indicator=indicator, unit="pct", scale=100.0
+    )
     outside = out["value"].notna() & ~out["value"].between(0, 100)
     if outside.any():
         raise DataError(
@@ -128,8 +145,10 @@ def share(panel: pd.DataFrame, *, part: str, whole: str, name: str | None = None
     return out
 
 
-def concentration(panel: pd.DataFrame, *, top: int = 3) -> pd.DataFrame:
-    """How far an indicator is gathered in few places.
+def concentration(
+    panel: pd.DataFrame, *, top: int = 3, estimates: str = "drop", mixed: str = "refuse"
+) -> pd.DataFrame:
+    """Measure how far an indicator is gathered in few places.
 
     Parameters
     ----------
@@ -137,6 +156,10 @@ def concentration(panel: pd.DataFrame, *, top: int = 3) -> pd.DataFrame:
         A panel of amounts or counts whose places don't overlap: no total beside its parts.
     top : int, default 3
         How many of the largest places ``top_share_pct`` adds up.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, count them, or refuse them.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do where the places of a year stand on different GDP bases.
 
     Returns
     -------
@@ -150,7 +173,7 @@ def concentration(panel: pd.DataFrame, *, top: int = 3) -> pd.DataFrame:
     Raises
     ------
     DataError
-        For negative values, or a ``top`` below one.
+        For negative values, a ``top`` below one, or places on several GDP bases.
 
     Examples
     --------
@@ -161,7 +184,9 @@ def concentration(panel: pd.DataFrame, *, top: int = 3) -> pd.DataFrame:
     0        rd  2023  0.44              2.27           80.0       a  3        1
     """
     whole_above_zero("top", top)
-    known = check_panel(panel)
+    known = without_estimates(panel, estimates)
+    what = "the places of a year"
+    check_bases(known, within=["indicator", "year"], mixed=mixed, what=what)
     negative = known["value"] < 0
     if negative.any():
         raise DataError(

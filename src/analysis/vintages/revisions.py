@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import one_of
+from ..frames import numbers, plain_frame, whole_years
 from ..panel import KEY, PROVENANCE, half_digit, known_on, printed_decimals, published_day
 
 _SURVEY = ("final", "revised")
@@ -18,12 +19,12 @@ _HELPERS = ["_estimate", "_grade", "_age"]
 
 
 def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
-    """What had been published by a day: the data as a reader of that day had them.
+    """Give the data as a reader of a day had them.
 
     Parameters
     ----------
     observations : DataFrame
-        Rows with a ``published`` column.
+        Rows with a ``published`` column; editions, not values linked to a later GDP base.
     day : str
         The day, ``YYYY-MM-DD``; what came out on the day itself counts.
 
@@ -36,7 +37,8 @@ def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        When ``day`` is not a date.
+        When ``day`` is not a date, or values were linked to another GDP base: that link stood in
+        documents of later years (``load_panel(..., as_of=)`` links what was known).
 
     Examples
     --------
@@ -44,7 +46,7 @@ def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     >>> as_of(rows, "2024-12-30")["published"].tolist()
     ['2024-10-02']
     """
-    return known_on(observations, day)
+    return known_on(plain_frame(observations, ["published"], name="observations"), day)
 
 
 def chosen_by(observations: pd.DataFrame, key: list[str] = KEY) -> pd.DataFrame:
@@ -59,7 +61,7 @@ def chosen_by(observations: pd.DataFrame, key: list[str] = KEY) -> pd.DataFrame:
 
 
 def first_release(observations: pd.DataFrame) -> pd.DataFrame:
-    """One value per key: the survey figure as it was first published.
+    """Give one value per key: the survey figure as it was first published.
 
     Parameters
     ----------
@@ -94,7 +96,7 @@ def survey_releases(observations: pd.DataFrame) -> pd.DataFrame:
 def vintage_table(
     observations: pd.DataFrame, *, by: str = "edition", values: str = "value"
 ) -> pd.DataFrame:
-    """The revision triangle: each reference year as each edition gave it.
+    """Lay out the revision triangle: each reference year as each edition gave it.
 
     Parameters
     ----------
@@ -145,7 +147,7 @@ def vintage_table(
 
 
 def revisions(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
-    """How far do figures move after their first release?
+    """Measure how far figures move after their first release.
 
     Parameters
     ----------
@@ -248,21 +250,28 @@ def decimals_of(rows: pd.DataFrame) -> pd.Series:
     """The decimals a value was printed with, final zeros included, as far as its edition shows.
 
     They are the most that the edition prints for the place; an edition of fewer than five years is
-    taken with its sister editions, and so are documents that are no edition.
+    taken with its sister editions. A document that is no edition tells nothing of another one.
     """
     shown = rows["value"].map(printed_decimals)
     series = [rows["indicator"], rows["place"]]
     edition = shown.groupby([*series, rows["edition"]])
     publication = shown.groupby([*series, rows["edition"].str.replace(r"\d+", "", regex=True)])
     alone = edition.transform("size") >= 5
-    return edition.transform("max").where(alone, publication.transform("max"))
+    out = edition.transform("max").where(alone, publication.transform("max"))
+    return out.where(rows["edition"] != "", shown)
 
 
 def with_provenance(observations: pd.DataFrame) -> pd.DataFrame:
     """The rows with every provenance column; one that the frame lacks is blank, status final."""
-    blank = {column: "" for column in PROVENANCE if column not in observations}
-    out = observations.assign(**(blank | {"status": "final"} if "status" in blank else blank))
-    return out.fillna(dict.fromkeys(PROVENANCE, ""))
+    rows = plain_frame(observations, [*KEY, "value", "unit"], name="observations")
+    rows = rows.assign(
+        year=whole_years(rows, name="observations"),
+        value=numbers(rows, "value", name="observations"),
+    )
+    blank = {column: "" for column in PROVENANCE if column not in rows}
+    out = rows.assign(**(blank | {"status": "final"} if "status" in blank else blank))
+    texts = {column: out[column].fillna("").astype(str) for column in PROVENANCE}
+    return out.assign(**texts)
 
 
 def _ranked(observations: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -294,7 +303,7 @@ def _passed_over(ranked: pd.DataFrame, chosen: pd.DataFrame, key: list[str]) -> 
 def _rebased(rest: pd.DataFrame, top: pd.DataFrame) -> np.ndarray:
     """Does the value stand on another known GDP base than the one that stands?"""
     one, other = rest["basis"].to_numpy(), top["basis"].to_numpy()
-    return (one != "") & (other != "") & (one != other)
+    return np.asarray((one != "") & (other != "") & (one != other))
 
 
 def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
@@ -302,7 +311,7 @@ def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
     printed = rest.loc[rest["edition"] != "", [*KEY, "value"]]
     pairs = rest[[*KEY, "value"]].reset_index().merge(printed, on=KEY, suffixes=("", "_printed"))
     quoted = pairs.loc[~_differ(pairs["value"], pairs["value_printed"]), "index"]
-    return rest.index.isin(quoted)
+    return np.asarray(rest.index.isin(quoted))
 
 
 def _differ(one: pd.Series, other: pd.Series) -> pd.Series:

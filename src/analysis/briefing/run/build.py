@@ -49,7 +49,9 @@ class Result:
 
 
 def build(
-    options: Options, *, engine: Callable[[], AbstractContextManager[Engine]] | None = None
+    options: Options | None = None,
+    *,
+    engine: Callable[[], AbstractContextManager[Engine]] | None = None,
 ) -> list[Result]:
     """Run the notebooks in each language, and make one PDF of each and one of all, or a web page.
 
@@ -59,7 +61,7 @@ def build(
 
     Parameters
     ----------
-    options : Options
+    options : Options, optional
         Which notebooks, in which languages, how they look, and where the files go.
     engine : callable, optional
         Opens what runs the notebooks and typesets them; fresh Jupyter kernels by default.
@@ -82,6 +84,7 @@ def build(
     [Result(notebook='00-overview', language='zh', ...
     """
     require("briefing", *NEEDED)
+    options = options or Options()
     paths = find_notebooks(options.notebooks, names=options.names)
     clear_unfinished(options.out)
     with closing(Progress(shown=not options.quiet)) as progress:

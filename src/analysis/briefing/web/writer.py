@@ -32,7 +32,6 @@ from ..document.blocks import (
     Summary,
     Table,
     Text,
-    block_text,
     plain_text,
 )
 from ..document.figures import recoloured, size_on_page
@@ -146,8 +145,6 @@ class HtmlWriter:
                 return self._notes(block)
             case Summary(parts):
                 return "\n".join(self._part(title, items) for title, items in parts)
-            case _:
-                return f"<p>{self.text(block_text([block]))}</p>"
 
     def _run(self, run: Run) -> str:
         match run:
@@ -168,8 +165,6 @@ class HtmlWriter:
                 return f'<img src="{data_url(content, suffix=suffix)}" alt="{escaped(alt)}">'
             case NoteMark(number):
                 return self._mark(number)
-            case _:
-                return self.text(plain_text([run]))
 
     def _heading(self, level: int, runs: Sequence[Run]) -> str:
         """A heading; the page's title is the first level, the chapter's the second."""
