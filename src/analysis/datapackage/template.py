@@ -37,6 +37,7 @@ _EXAMPLE = {
     **{"grade": "A", "locator": "p. 3", "bound": "at_least", "title": "title of the document"},
     **{"publisher": "发布单位", "publisher_en": "who published it"},
     **{"period": "2024", "year": "2030"},
+    **{"event": "first-laboratory", "kind": "first", "text_en": "what happened", "text_zh": "事实"},
 }
 
 
