@@ -272,3 +272,15 @@ def test_a_forecast_of_too_few_points_says_how_many_they_are() -> None:
     with pytest.raises(an.DataError, match=r"nothing to draw: .*: 2 points"):
         an.plot_forecast(path.assign(median=np.nan, reason="2 points"), history=history)
     plt.close("all")
+
+
+def test_estimates_are_hollow_bars_with_a_legend() -> None:
+    """A ranking doesn't pass an estimate off as a survey figure."""
+    frame = pd.DataFrame({"place": ["330100", "330200"], "value": [3.9, 3.1], "unit": "pct"})
+    frame["status"] = ["preliminary", "final"]
+    axes = an.plot_ranked(frame)
+    lower, upper = axes.patches
+    assert upper.get_facecolor() == (1, 1, 1, 1) != lower.get_facecolor()
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["estimate"]
+    assert an.plot_ranked(frame.assign(status="final")).get_legend() is None
+    plt.close("all")
