@@ -221,7 +221,8 @@ class _Build:
         ]
         logo = digest_of_file(options.logo) if options.logo else ""
         form = (options.date, options.paper, sorted(options.colours.items()))
-        return digest(self._foundation, texts, logo, form, options.code, options.strict)
+        shown = (options.code, options.strict, options.whole)
+        return digest(self._foundation, texts, logo, form, shown)
 
     def _target(self, language: str, name: str) -> Path:
         """The PDF of a notebook."""
