@@ -92,5 +92,5 @@ pins: ## Pin the ranges of pyproject.toml in requirements.txt (needs uv); newest
 	  --custom-compile-command "make pins" --output-file benchmarks/peers/requirements.txt $(ARGS)
 
 clean: ## Remove caches and what was built; .venv stays
-	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find src tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} +

@@ -23,6 +23,7 @@ class Reply:
     kind: str = "application/json;charset=utf-8"
     cut: int = 0  # bytes of the promised length that never come
     delay: float = 0.0  # seconds before the first byte
+    pause: float = 0.0  # seconds before each byte
 
     @property
     def content(self) -> bytes:
@@ -75,7 +76,12 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(reply.content[: len(reply.content) - reply.cut])
+        body = reply.content[: len(reply.content) - reply.cut]
+        for start in range(len(body)) if reply.pause else ():
+            time.sleep(reply.pause)
+            self.wfile.write(body[start : start + 1])
+        if not reply.pause:
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Tests print nothing."""

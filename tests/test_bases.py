@@ -14,6 +14,7 @@ from pandas.testing import assert_frame_equal
 import analysis as an
 from analysis.panel import KEY
 from analysis.vintages import gdp_base as bases
+from analysis.vintages.revisions import chosen_by
 
 RATES = st.floats(0.5, 5.0).map(lambda value: round(value, 2))
 
@@ -40,7 +41,7 @@ def provinces() -> pd.DataFrame:
 
 def test_zhejiangs_two_overlaps_give_one_link():
     """2020 (2.88, 2.77) and 2023 (3.20, 3.08): .9618 and .9625, within each other's rounding."""
-    found = an.links(an.load_observations("rd_intensity", "Zhejiang", years=[2020, 2023]))
+    found = an.find_links(an.load_observations("rd_intensity", "Zhejiang", years=[2020, 2023]))
     first, second = found.query("to_basis == 'census5'").to_dict("records")
     assert (first["factor"], second["factor"]) == (2.77 / 2.88, 3.08 / 3.20)
     assert first["factor_low"] <= second["factor"] <= first["factor_high"]
@@ -58,12 +59,12 @@ def test_every_province_reproduces_its_restated_year(provinces):
         old = provinces.query("place == @row.place and year == 2023 and basis == 'census4'")
         linked = one.loc[(row.place, 2022)]
         assert (linked["link_year"], linked["from_basis"]) == (2023, "census4")
-        assert linked["link_factor"] == row.value / an.latest(old)["value"].item()
+        assert linked["link_factor"] == row.value / chosen_by(old)["value"].item()
 
 
 def test_growth_within_a_base_is_left_alone(provinces):
     """All 31 provinces, every year on the fourth census: growth changes by less than 1e-12."""
-    raw = an.latest(provinces[provinces["basis"] == "census4"])
+    raw = chosen_by(provinces[provinces["basis"] == "census4"])
     one = an.splice(provinces)
     both = raw.merge(one, on=KEY, suffixes=("_raw", "_one"))
     both = both[both["year"] >= 2012]
@@ -82,7 +83,7 @@ def test_growth_under_one_link_is_that_of_its_base():
     linked = one[one["status"] == "spliced"]
     compared, worst = {}, 0.0
     for (place, basis, link), span in linked.groupby(["place", "from_basis", "link_year"]):
-        raw = an.latest(rows.query("place == @place and basis == @basis")).set_index("year")
+        raw = chosen_by(rows.query("place == @place and basis == @basis")).set_index("year")
         spliced = one[one["place"] == place].set_index("year")["value"]
         direct = spliced[link] == raw.loc[link, "value"] * span["link_factor"].iloc[0]
         years = sorted({*span["year"], *([link] if direct else [])})
@@ -214,11 +215,11 @@ def test_the_argument_is_left_alone_and_may_be_empty():
     frame = series((2001, 1.0, "b1"), (2002, None, "b1"), (2001, 0.9, "b2"))
     before = frame.copy()
     an.splice(frame)
-    an.links(frame)
-    an.mixed_editions(an.latest(frame))
+    an.find_links(frame)
+    an.mixed_editions(chosen_by(frame))
     assert_frame_equal(frame, before)
     assert an.splice(frame.head(0)).empty
-    assert an.links(frame.head(0)).empty
+    assert an.find_links(frame.head(0)).empty
 
 
 @given(st.lists(RATES, min_size=4, max_size=9), RATES, st.integers(0, 8))

@@ -245,3 +245,23 @@ def test_zero_has_no_sign_and_a_year_no_comma() -> None:
     assert an.table(frame, columns=["year", "gap"], title="t").rows == (("2016", "0"),)
     assert an.signed(-0.001) == "0.00 points" and an.amount(-0.0, "pct") == "0 %"
     assert an.both(en=f"{-0.0:.1f} and -0.05", zh="") == "0.0 and −0.05"
+
+
+def test_a_forecast_of_too_few_points_says_how_many_they_are() -> None:
+    """Nine points without sister series carry three years, and the chart ends there, and says so."""
+    rows = {"indicator": "rd_intensity", "place": "330600", "year": range(2015, 2024)}
+    values = np.linspace(2, 3, 9) + [0, 0.02, 0, 0.01, 0.03, 0, 0.02, 0, 0.01]
+    history = pd.DataFrame(rows).assign(value=values, unit="pct", status="final", basis="census4")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = an.forecast(history, horizon=6)
+    assert path["median"].isna().any()
+    last = path.loc[path["median"].notna(), "year"].max()
+    axes = an.plot_forecast(path, history=history)
+    assert axes.get_xlabel() == f"no forecast after {last}: 9 points carry no further"
+    with an.language("zh"):
+        axes = an.plot_forecast(path, history=history)
+        assert axes.get_xlabel() == f"{last}年后无预测：9个数据点不足以推算更远"
+    with pytest.raises(an.DataError, match="nothing to draw: .*: 2 points"):
+        an.plot_forecast(path.assign(median=np.nan, reason="2 points"), history=history)
+    plt.close("all")

@@ -36,7 +36,7 @@ ROWS: list[tuple[str, str, float | None]] = [
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
     """A replaying server in place of both services, a cache of its own, and no long waits."""
     monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(web, "WAITS", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(web, "BACKOFF", 0.01)
     monkeypatch.setattr(web, "PACE", 0.0)
     with replaying() as replay:
         replay.script = lambda path, query: Reply(
@@ -201,15 +201,15 @@ def test_waits_grow_and_the_services_own_wish_counts(
     """Back-off between the tries; Retry-After is honoured, but not where it asks for an hour."""
     waits: list[float] = []
     monkeypatch.setattr(web.time, "sleep", waits.append)
-    monkeypatch.setattr(web, "WAITS", (1.0, 3.0, 9.0))
+    monkeypatch.setattr(web, "BACKOFF", 2.0)
     server.queue = [
         Reply(status=500),
         Reply(status=503, headers={"Retry-After": "20"}),
         Reply(status=500),
     ]
     intensity()
-    first, second, third = (wait for wait in waits if wait > 0)
-    assert 1 <= first <= 1.25 and second == 20 and 9 <= third <= 11.25
+    second, third = (wait for wait in waits if wait > 0)
+    assert second == 20 and 8 <= third <= 8.5
     asked = len(server.asked)
     server.script = lambda path, query: Reply(status=503, headers={"Retry-After": "3600"})
     with pytest.raises(an.DataError, match="503"):
@@ -318,6 +318,70 @@ def test_a_login_page_is_no_data(server: Replay) -> None:
         else Reply(status=302, headers={"Location": "/login"})
     )
     with pytest.raises(an.DataError, match="a web page instead of data"):
+        intensity()
+
+
+def test_another_host_is_not_believed(server: Replay) -> None:
+    """A redirect out of the service is named and not followed."""
+    other = f"http://localhost:{server.server_port}/v2"
+    server.script = lambda path, query: Reply(status=302, headers={"Location": other})
+    with pytest.raises(an.DataError, match="redirects to another host, localhost"):
+        intensity()
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_without_end_is_refused(
+    server: Replay, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    """However small it is packed, no more is taken than any series has."""
+    monkeypatch.setattr(web, "LARGEST_ANSWER", 100_000)
+    body = gzip.compress(b" " * 5_000_000) if packed else b" " * 5_000_000
+    headers = {"Content-Encoding": "gzip"} if packed else {}
+    server.script = lambda path, query: Reply(body, headers=headers)
+    with pytest.raises(an.DataError, match="larger than 100,000 bytes"):
+        intensity()
+    assert len(server.asked) == 1
+
+
+def test_an_answer_that_trickles_is_given_up(
+    server: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte now and then keeps no one waiting for longer than an answer may take."""
+    monkeypatch.setattr(web, "LONGEST_ANSWER", 0.1)
+    monkeypatch.setattr(web, "RETRIES", 0)
+    server.script = lambda path, query: Reply(world_bank(ROWS), pause=0.02)
+    began = time.monotonic()
+    with pytest.raises(an.DataError, match="wasn't whole after"):
+        intensity()
+    assert time.monotonic() - began < 10
+
+
+def test_a_deep_answer_is_no_data(server: Replay) -> None:
+    """JSON nested beyond measure ends in the error that any other nonsense does."""
+    server.script = lambda path, query: Reply(b"[" * 200_000 + b"]" * 200_000)
+    with pytest.raises(an.DataError, match="not JSON instead of data"):
+        intensity()
+
+
+def test_only_what_was_asked_for_is_taken(server: Replay) -> None:
+    """Another economy or another series in the answer doesn't get into the panel."""
+    assert set(an.load_world_bank("rd_intensity", "USA")["place"]) == {"USA"}
+    other = world_bank(ROWS, code="NY.GDP.MKTP.CD")
+    server.script = lambda path, query: Reply(other)
+    assert an.load_world_bank("rd_intensity", "DEU").empty
+    cube = json.loads(json.dumps(CUBE))
+    cube["dimension"]["unit"]["category"]["index"] = {"MIO_EUR": 0}
+    server.script = lambda path, query: Reply(cube)
+    with pytest.raises(an.DataError, match="another shape than expected"):
+        an.load_eurostat("rd_intensity", "DEU")
+
+
+def test_a_clock_that_is_wrong_is_named(server: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No figure is dated by a clock that is days from the service's."""
+    stated = "Mon, 01 Jan 2024 00:00:00 GMT"
+    monkeypatch.setattr("replay._Handler.date_time_string", lambda *_: stated)
+    with pytest.raises(an.DataError, match=r"clock says .*, the service's 2024-01-01"):
         intensity()
 
 

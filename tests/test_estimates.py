@@ -41,7 +41,7 @@ def editions() -> pd.DataFrame:
 
 def test_errors_by_hand():
     """The last estimate before the survey, against its first release; survey minus estimate."""
-    found = an.estimate_errors(editions())
+    found = an.compare_estimates(editions())
     columns = ["place", "year", "estimate", "wording", "survey", "error"]
     assert found[columns].values.tolist() == [
         ["01", 2020, 2.50, "level", 2.58, 0.08],
@@ -57,29 +57,29 @@ def test_errors_by_hand():
 
 def test_errors_summed_up():
     """Size, sign and count by wording and by place."""
-    wording = an.estimate_errors(editions(), by="wording").set_index("wording")
+    wording = an.compare_estimates(editions(), by="wording").set_index("wording")
     assert wording["n"].to_dict() == {"about": 1, "at_least": 1, "level": 3}
     by_hand = [0.15 / 3, 0.25 / 3]
     assert wording.loc["level", ["mean", "mean_absolute"]].tolist() == pytest.approx(by_hand)
-    place = an.estimate_errors(editions(), by="place").set_index("place")
+    place = an.compare_estimates(editions(), by="place").set_index("place")
     assert place.loc["01", ["too_low", "too_high", "exact"]].tolist() == [2, 0, 1]
     assert place.loc["02", "largest"] == -0.1
     with pytest.raises(an.DataError, match="by='year' is not known"):
-        an.estimate_errors(editions(), by="year")
+        an.compare_estimates(editions(), by="year")
 
 
 def test_the_provinces_published_errors():
     """Published: Zhejiang 2022 3.00 in January, 3.11 in the communiqué; 2023 3.15 and 3.20."""
     rows = an.load_observations("rd_intensity", "Zhejiang", years=[2022, 2023, 2024])
-    errors = an.estimate_errors(rows)
+    errors = an.compare_estimates(rows)
     assert errors["error"].tolist() == [0.11, 0.05, 0.02]
-    whole = an.estimate_errors(an.load_observations("rd_intensity", "Zhejiang"))
+    whole = an.compare_estimates(an.load_observations("rd_intensity", "Zhejiang"))
     assert whole.set_index("year")["repeats_survey"][[2017, 2024]].tolist() == [True, True]
 
 
 def test_the_errors_that_the_data_name():
     """Published: Zhejiang 2011 1.96 and 1.85, Hangzhou 2020 3.5 and 3.59, Huzhou 2020 2.9, 3.09."""
-    errors = an.estimate_errors(an.load_observations("rd_intensity"))
+    errors = an.compare_estimates(an.load_observations("rd_intensity"))
     pairs = errors.set_index(["place", "year"])[["estimate", "survey", "error", "wording"]]
     assert pairs.loc[("330000", 2011)].tolist() == [1.96, 1.85, -0.11, "level"]
     assert pairs.loc[("330100", 2020)].tolist() == [3.5, 3.59, 0.09, "level"]
@@ -150,7 +150,7 @@ def test_only_estimates_get_an_interval():
 
 def test_the_intervals_would_have_held():
     """Each past error left out in turn: the 80 % interval of the others holds 70 to 95 %."""
-    errors = an.estimate_errors(an.load_observations("rd_intensity"))
+    errors = an.compare_estimates(an.load_observations("rd_intensity"))
     usable = errors[~errors["repeats_survey"] & ~errors["late_survey"]]
     inside = []
     for i, row in usable.iterrows():
@@ -166,7 +166,7 @@ def test_arguments_are_left_alone():
     """The frames given are the same afterwards."""
     rows, errors = editions(), errors_of(0.1, 0.2)
     before = rows.copy(), errors.copy()
-    an.estimate_errors(rows)
+    an.compare_estimates(rows)
     an.estimate_intervals(today(), errors=errors)
     assert_frame_equal(rows, before[0])
     assert_frame_equal(errors, before[1])

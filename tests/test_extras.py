@@ -99,7 +99,7 @@ assert len(an.vintage_table(an.load_observations("rd_intensity", "Zhejiang")))
 own = rd[rd["place"] == "100000"]
 fc = an.forecast(own, horizon=2, method="drift")
 assert len(an.regression_forecast(an.load_rd_intensity(basis="census5"), horizon=1))
-assert len(an.target_gaps(own, an.load_targets("China", indicators="rd_intensity")))
+assert len(an.target_gaps(own, an.load_targets("rd_intensity", "China")))
 an.plot_forecast(fc, history=own).figure.savefig("chart.svg")
 assert an.extract_figures("签约3项")["value"].tolist() == [3.0]
 from pathlib import Path

@@ -38,7 +38,7 @@ def test_only_what_was_known_two_years_before():
     assert rows["outcome"].to_dict() == {2020: 2.6, 2022: 2.8, 2024: 2.95}
     assert rows["happened"].to_dict() == {2020: False, 2022: True, 2024: True}
     assert rows["set_by_then"].to_dict() == {2020: False, 2022: True, 2024: True}
-    assert rows["linear pace"].to_dict()[2022] == "on track"
+    assert rows["linear_pace"].to_dict()[2022] == "on_track"
 
 
 def test_a_later_change_of_the_panel_changes_nothing():
@@ -83,6 +83,6 @@ def test_the_base_in_use_when_a_target_was_set():
 
 def test_targets_carry_the_base_and_the_natural_limit():
     """The city's 3.3 % was set in February 2021, on the GDP of the census of 2018."""
-    goal = an.load_targets("Shaoxing", indicators="rd_intensity", years=[2025]).iloc[0]
+    goal = an.load_targets("rd_intensity", "Shaoxing", years=[2025]).iloc[0]
     assert (goal["published"], goal["basis"], goal["limit"]) == ("2021-02-02", "census4", 100.0)
     assert an.load_targets([])["basis"].tolist() == []

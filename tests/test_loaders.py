@@ -136,14 +136,14 @@ def test_theme_loaders_hold_their_theme(load, theme):
 
 def test_targets_keep_two_documents_that_disagree():
     """The target of high-tech firms for 2025 is 220 in one document and 200 in another."""
-    both = an.load_targets("绍兴", indicators="added_hightech_enterprises", years=[2025])
+    both = an.load_targets("added_hightech_enterprises", "绍兴", years=[2025])
     assert sorted(both["value"]) == [200.0, 220.0]
     assert both["source"].nunique() == 2
 
 
 def test_targets_as_of_a_day():
     """In 2024 the target of 3.3 % for 2025 was known from the plan of 2021 alone."""
-    known = an.load_targets("Shaoxing", indicators="rd_intensity", years=[2025], as_of="2024-06-30")
+    known = an.load_targets("rd_intensity", "Shaoxing", years=[2025], as_of="2024-06-30")
     assert known["published"].tolist() == ["2021-02-02"]
 
 
@@ -151,7 +151,7 @@ def test_every_measure_of_the_report_is_in_with_its_section():
     """The bureau's 2024 report gives 43 figures and 3 targets, each located; 12 names more."""
     figures = an.load_observations(places="Shaoxing")
     figures = figures[figures["source"] == "c7563a18"]
-    targets = an.load_targets("Shaoxing", kinds="all")
+    targets = an.load_targets(places="Shaoxing", kinds="all")
     targets = targets[targets["source"] == "c7563a18"]
     real = targets["kind"].isin(["result", "stock", "cumulative"])
     assert (len(figures), int(real.sum()), int((~real).sum())) == (43, 3, 12)

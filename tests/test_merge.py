@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -241,6 +245,26 @@ def test_a_broken_package_is_mended_first(own: Path, tmp_path: Path) -> None:
 
 # Killed in the middle
 
+FOUR = [
+    "rd_intensity,330700,2024,2.72,pct,final,,,2025-11-01,r2026,A,,",
+    "gdp,330700,2023,6011.3,100m_cny,final,,,2025-11-01,r2026,A,,",
+    "foreign_talent_permits,330700,2024,77,count,final,,,2025-11-01,r2026,A,,",
+]
+
+
+@pytest.fixture
+def four(tmp_path: Path) -> Path:
+    """A spreadsheet with rows for four files."""
+    book = openpyxl.Workbook()
+    for sheet, header, lines in (
+        (book.active, HEADER, FOUR),
+        (book.create_sheet("sources"), SOURCES, [R2025.replace("r2025", "r2026")]),
+    ):
+        for line in (header, *lines):
+            sheet.append(line.split(","))
+    book.save(tmp_path / "four.xlsx")
+    return tmp_path / "four.xlsx"
+
 
 def killed(folder: Path, plan: merge.Plan, step: int) -> bool:
     """Did a process that applies the plan die by SIGKILL before its n-th change of a file name?"""
@@ -268,42 +292,160 @@ def killed(folder: Path, plan: merge.Plan, step: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
-def test_a_killed_import_leaves_the_package_as_it_was(own: Path, tmp_path: Path) -> None:
-    """Whenever it dies, readers see all old rows or all new ones, and the next import ends it."""
-    rows = [
-        "rd_intensity,330700,2024,2.72,pct,final,,,2025-11-01,r2026,A,,",
-        "gdp,330700,2023,6011.3,100m_cny,final,,,2025-11-01,r2026,A,,",
-        "foreign_talent_permits,330700,2024,77,count,final,,,2025-11-01,r2026,A,,",
-    ]
-    book = openpyxl.Workbook()
-    for sheet, header, lines in (
-        (book.active, HEADER, rows),
-        (book.create_sheet("sources"), SOURCES, [R2025.replace("r2025", "r2026")]),
-    ):
-        for line in (header, *lines):
-            sheet.append(line.split(","))
-    file = tmp_path / "four.xlsx"
-    book.save(file)
-    before, old = digest(own), read(own)
+FORKED = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+
+
+@FORKED
+def test_a_killed_import_is_whole_or_nothing(own: Path, tmp_path: Path, four: Path) -> None:
+    """Whenever it dies, the next reader sees all old rows or, with a warning, all new ones."""
+    old = read(own)
     whole = Path(shutil.copytree(own, tmp_path / "whole"))
-    files = merge.apply(merge.plan_import(file, into=whole))
+    files = merge.apply(merge.plan_import(four, into=whole))
     assert len(files) == 4
     new = read(whole)
-    assert new != old
+    plan = merge.plan_import(four, into=own)
     seen = []
     for step in range(1, 20):
         folder = Path(shutil.copytree(own, tmp_path / f"at{step}"))
-        if not killed(folder, merge.plan_import(file, into=folder), step):
+        plan.folder = folder
+        if not killed(folder, plan, step):
             break
-        seen.append("old" if read(folder) == old else "new" if read(folder) == new else "mixed")
-        assert check_package(folder).empty
-        again = Path(shutil.copytree(folder, tmp_path / f"again{step}"))
-        storage.put_back(folder)
-        assert digest(folder) == (before if seen[-1] == "old" else digest(whole))
-        assert {path.name for path in folder.rglob(".*")} <= {".import-lock"}
-        merge.apply(merge.plan_import(file, into=again))
-        assert read(again) == new
-    assert len(seen) == len(files) + 2
-    assert set(seen) == {"old"}, "the last step, at one stroke, is what makes it new"
+        if step > 1:
+            with pytest.warns(UserWarning, match="an import that was stopped is now complete"):
+                seen.append(read(folder) == new)
+            assert digest(folder) == digest(whole)
+            assert [path.name for path in folder.rglob(".*")] == []
+        else:
+            assert read(folder) == old
+            merge.apply(merge.plan_import(four, into=folder))
+            assert read(folder) == new
+            assert [path.name for path in folder.rglob(".*")] == []
+    assert seen == [True] * len(files), "the first rename, at one stroke, is what makes it new"
+
+
+@FORKED
+def test_an_edit_after_a_killed_import_is_kept(
+    own: Path, tmp_path: Path, four: Path, capsys
+) -> None:
+    """A row typed after the kill stops every command until the person chose; it is never lost."""
+    assert killed(own, merge.plan_import(four, into=own), 3)
+    journal = own / ".analysis" / "import"
+    waiting = next(path for path in journal.glob("observations/*.csv"))
+    edited = own / waiting.relative_to(journal)
+    typed = edited.read_text(encoding="utf-8") + "# typed by a person\n"
+    edited.write_text(typed, encoding="utf-8")
+    for words in (["check", str(own)], ["import", str(four), "--into", str(own)]):
+        assert main(words) == 2
+        assert f"{waiting.name} in {own}: changed after an import" in capsys.readouterr().err
+        assert edited.read_text(encoding="utf-8") == typed
+    shutil.rmtree(journal)
+    assert main(["import", str(four), "--into", str(own)]) == 0
+    assert "# typed by a person" in edited.read_text(encoding="utf-8")
+    assert check_package(own).empty
+
+
+def test_a_stale_plan_is_refused(own: Path, tmp_path: Path) -> None:
+    """What another import or an editor wrote after the plan was made isn't written over."""
+    one = written(tmp_path / "1.csv", FOUR[0].replace("r2026", "r2025"))
+    two = written(tmp_path / "2.csv", FIRST[0].replace("2023", "2022"))
+    first, second = (merge.plan_import(file, into=own) for file in (one, two))
+    merge.apply(first)
+    with pytest.raises(DataError, match=r"rd\.csv.*: changed since the import was planned"):
+        merge.apply(second)
+    merge.apply(merge.plan_import(two, into=own))
+    assert len(package.read_text_table("rd", directory=own)) == 4
+
+
+def test_two_imports_at_once_lose_nothing(own: Path, tmp_path: Path) -> None:
+    """Of six commands started together, those that end with 0 have their rows in the package."""
+    code = "import sys; from analysis.cli import main; sys.exit(main(sys.argv[1:]))"
+    commands = []
+    for year in range(2011, 2017):
+        row = FIRST[0].replace("2023", str(year), 1)
+        file = written(tmp_path / f"{year}.csv", row)
+        words = [sys.executable, "-c", code, "import", str(file), "--into", str(own)]
+        commands.append((str(year), subprocess.Popen(words, stdout=-3, stderr=subprocess.PIPE)))
+    done = {year for year, process in commands if process.communicate() and process.returncode == 0}
+    held = set(package.read_text_table("rd", directory=own)["period"]) - {"2023"}
+    assert done and held == done
+    assert {process.returncode for _, process in commands} <= {0, 2}
+    assert [path.name for path in own.rglob(".*")] == []
+
+
+def test_a_lock_is_given_to_one(tmp_path: Path) -> None:
+    """A second holder is refused, one who waits gets it, and nothing is left behind."""
+    refused = pytest.raises(DataError, match=r"another import in .* is running")
+    with storage.locked(tmp_path, "import"), refused, storage.locked(tmp_path, "import"):
+        pass
+    with storage.locked(tmp_path, "import", wait=1.0):
+        assert (tmp_path / ".analysis" / "lock").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_the_user_are_never_deleted(own: Path, tmp_path: Path) -> None:
+    """Swap files of editors, backups and whatever else isn't ours outlive imports."""
+    names = ["observations/.rd.csv.swp", ".settings.json.bak", ".git/x.csv.1", ".import-old/a"]
+    names += [".analysis/notes.txt", ".rd.csv.123.tmp", ".analysis/999999-abcdefgh.txt"]
+    for name in names:
+        (own / name).parent.mkdir(parents=True, exist_ok=True)
+        (own / name).write_text("mine", encoding="utf-8")
+    stale = own / ".analysis" / "999999999-abcd_123"
+    stale.mkdir()
+    merge.apply(
+        merge.plan_import(written(tmp_path / "a.csv", FIRST[0].replace("3,2", "2,2")), into=own)
+    )
+    storage.clear_unfinished(own)
+    assert [name for name in names if not (own / name).is_file()] == []
+    assert not stale.exists()
+
+
+@pytest.mark.parametrize("when", ["staging", "no room", "no right"])
+def test_a_full_or_closed_disk_leaves_all_as_it_was(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """The error says why before anything is put in place, and nothing is left behind."""
+    plan = merge.plan_import(written(tmp_path / "a.csv", FIRST[0].replace("3,2", "2,2")), into=own)
+    before = digest(own)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if when == "staging":
+        monkeypatch.setattr(storage.os, "fsync", full)
+    elif when == "no room":
+        monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    else:
+        monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(DataError, match=r"No space left|are free on the disk|can't be written to"):
+        merge.apply(plan)
+    monkeypatch.undo()
+    assert digest(own) == before
+    assert [path.name for path in own.rglob(".*")] == []
+
+
+# Files that aren't files
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names")
+@pytest.mark.parametrize("name", ["places.csv", "datapackage.json", "observations/rd.csv"])
+def test_what_is_no_file_is_refused(own: Path, name: str, capsys) -> None:
+    """Links, pipes and devices are named, never followed, waited for or printed."""
+    path = own / name
+    path.rename(own.parent / "elsewhere")
+    path.symlink_to("/etc/passwd")
+    assert main(["check", str(own)]) == 1
+    out = capsys.readouterr().out
+    assert f"{path.name} is a symbolic link" in out and "root:" not in out
+    path.unlink()
+    os.mkfifo(path)
+    assert main(["check", str(own)]) == 1
+    assert f"{path.name} is a pipe" in capsys.readouterr().out
+    with pytest.raises(DataError, match="is a pipe, a socket or a device"):
+        storage.file_bytes(Path("/dev/zero"))
+
+
+def test_a_linked_folder_is_refused(own: Path) -> None:
+    """No file is read through a folder that leads out of the package."""
+    (own / "observations").rename(own.parent / "outside")
+    (own / "observations").symlink_to(own.parent / "outside")
+    assert check_package(own)["what"].str.contains("observations is a symbolic link").any()

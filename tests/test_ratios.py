@@ -74,11 +74,11 @@ def test_share_is_a_percentage_from_0_to_100(panel):
     assert ratios.share(ends, part="part", whole="whole")["value"].tolist() == [0, 100]
 
 
-def test_density_counts_per_ten_thousand_or_as_told(panel):
+def test_a_density_is_a_ratio_with_a_scale(panel):
     """100 in 4000 are 250 per 10,000 and 25 per 1,000."""
     names = {"numerator": "rd", "denominator": "gdp", "name": "d", "unit": "per_10k_people"}
-    assert ratios.density(panel, **names)["value"][0] == pytest.approx(250)
-    assert ratios.density(panel, **names, per=1000)["value"][0] == pytest.approx(25)
+    assert ratios.ratio(panel, **names, scale=10_000)["value"][0] == pytest.approx(250)
+    assert ratios.ratio(panel, **names, scale=1000)["value"][0] == pytest.approx(25)
 
 
 def test_the_gdp_base_comes_along(panel):

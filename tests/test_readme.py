@@ -50,7 +50,7 @@ def test_the_example_of_targets_runs(capsys):
     """Gap, rating and odds of the city's target, and the province's spending, are printed."""
     exec(compile(TARGETS, "README.md", "exec"), {})
     printed = capsys.readouterr().out
-    assert re.search(r"-0\.18", printed) and "on track" in printed
+    assert re.search(r"-0\.18", printed) and "on_track" in printed
     assert re.search(r"2026\s+5\.0\s+0\.0\s+3\d{3}", printed)
 
 

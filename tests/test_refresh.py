@@ -10,8 +10,7 @@ import pytest
 from replay import INVALID, Replay, Reply, replaying, world_bank
 
 import analysis as an
-from analysis import cli
-from analysis.datapackage import package
+from analysis import cli, files
 from analysis.live import web, worldbank
 
 CODE = {"rd_intensity": "GB.XPD.RSDV.GD.ZS", "gdp_usd": "NY.GDP.MKTP.CD"}
@@ -35,7 +34,7 @@ PLACES = ["China", "USA"]
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
     """A replaying World Bank, with a cache of its own and no waits."""
     monkeypatch.setenv("ANALYSIS_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(web, "WAITS", (0.0, 0.0))
+    monkeypatch.setattr(web, "BACKOFF", 0.0)
     monkeypatch.setattr(web, "PACE", 0.0)
     with replaying() as replay:
         monkeypatch.setattr(worldbank, "ADDRESS", f"{replay.address}/v2")
@@ -137,6 +136,23 @@ def test_of_two_refreshes_on_a_day_the_later_counts(on: Callable, tmp_path: Path
     assert live.query("place == 'USA'")["value"].tolist() == [3.61]
 
 
+def test_a_clock_that_was_ahead_does_no_harm(on: Callable, tmp_path: Path) -> None:
+    """What is retrieved later counts, whatever days the clock gave before."""
+    on("2031-01-01", FIRST)
+    assert len(on("2026-02-20", LATER)) == 3
+    assert on("2026-02-21", LATER).empty
+    live = an.load_live("worldbank", tmp_path / "live")
+    assert live.query("place == 'USA'")["value"].tolist() == [3.61]
+
+
+def test_a_refresh_is_alone(on: Callable, tmp_path: Path) -> None:
+    """While another one has the folder, it is refused before anything is asked."""
+    (tmp_path / "live").mkdir()
+    refused = pytest.raises(an.DataError, match="another refresh in")
+    with files.locked(tmp_path / "live", "refresh"), refused:
+        on("2026-01-15", FIRST)
+
+
 def test_a_narrower_question_leaves_the_rest_alone(
     on: Callable, server: Replay, tmp_path: Path
 ) -> None:
@@ -186,7 +202,7 @@ def test_a_write_that_breaks_leaves_the_file_as_it_was(
     def broken(source: str, target: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(package.os, "replace", broken)
+    monkeypatch.setattr(files.os, "replace", broken)
     with pytest.raises(KeyboardInterrupt):
         on("2026-02-20", LATER)
     assert path.read_bytes() == content

@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import time
+import zipfile
+from pathlib import Path
 
 import docx
 import openpyxl
 import pandas as pd
+import pikepdf
 import pytest
 import typst
+from annotated import DOCUMENTS, annotated, score
 from fuzz_reports import run, seeds
 from hypothesis import given
 from hypothesis import strategies as st
@@ -394,6 +399,74 @@ def test_verify_finds_what_stands_there_and_lists_the_rest():
         verify_source("ffffffff", text)
 
 
+# -- annotated documents
+
+
+@pytest.fixture(scope="module")
+def scores():
+    """Every document of the corpus, read and scored by field."""
+    out = {}
+    for name in DOCUMENTS:
+        content, figures = annotated(name)
+        rows = extract_figures(text_of(content, name))
+        out[name] = score(figures, rows, propose_matches(rows))
+    return out
+
+
+def test_annotated_documents_are_read(scores):
+    """Value and unit .97, tables .95, English .93, each of what is there and of what is found."""
+    found = {name: len(each.pairs) for name, each in scores.items()}
+    there = {name: found[name] + len(each.missed) for name, each in scores.items()}
+    read = {name: found[name] + len(each.false) for name, each in scores.items()}
+    for whole in (there, read):
+        assert sum(found.values()) >= 0.97 * sum(whole.values())
+        assert found["northmoor"] >= 0.93 * whole["northmoor"]
+    cells = [figure.table for each in scores.values() for figure, _ in each.pairs]
+    missed = [figure.table for each in scores.values() for figure in each.missed]
+    assert sum(cells) >= 0.95 * (sum(cells) + sum(missed))
+    signs = [(one.value < 0) == (row["value"] < 0) for s in scores.values() for one, row in s.pairs]
+    assert all(signs)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [("sense", 0.95, 0.05), ("bound", 0.95, 0.05), ("what", 0.85, 0.08), ("period", 0.95, 0.02)],
+)
+def test_annotated_fields_are_right(scores, name, right, wrong):
+    """An empty period is not wrong; a year that nothing states is."""
+    counts = [sum(each.fields[name][at] for each in scores.values()) for at in range(3)]
+    assert counts[0] >= right * sum(counts) and counts[2] <= wrong * sum(counts)
+
+
+def test_proposals_are_right_or_none(scores):
+    """At least 95 % of the indicators proposed are those annotated."""
+    right, wrong, _ = (sum(each.indicator[at] for each in scores.values()) for at in range(3))
+    assert right >= 0.95 * (right + wrong) and right > 50
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "reason"),
+    [
+        ("到2025年，研发强度由2020年的2.1%提高", "2020", "sentence"),
+        ("五年来，新增高企640家。", "", "span of years"),
+        ("Business R&D grew by 3.1% in 2023.", "2023", "sentence"),
+        ("新增高企12家。", "", "none"),
+        ("《北塘市创新方案（2024—2027年）》支持企业12家。", "", "none"),
+        ("（北科发〔2025〕58号）新建平台3个。", "", "none"),
+        ("2025年2月11日在人民代表大会上，代表提出建议12件。", "", "none"),
+        ("去年，引进博士12名。", "", "which year"),
+        ("2024年6月底，高企达512家。", "", "a month"),
+        ("关于2024年工作情况的报告\n新增高企12家。", "2024", "title"),
+        ("市科技局2024年工作总结\n下一步打算\n一、2025年计划\n新增高企12家。", "2025", "section"),
+        ("市科技局2024年工作总结\n一、下一步打算\n新增高企12家。", "2025", "inferred"),
+    ],
+)
+def test_a_period_is_stated_or_empty(text, period, reason):
+    """The nearest words that name a year say it; dates, numbers and spans of documents never do."""
+    first = measures(text).iloc[0]
+    assert first["period"] == period and reason in first["period_source"]
+
+
 # -- the command line
 
 
@@ -445,10 +518,10 @@ def test_the_review_table_has_the_columns_of_the_package(report, tmp_path, endin
         tables = {}
         for kind in sheets.sheetnames:
             rows = list(sheets[kind].values)
-            tables[kind] = pd.DataFrame(rows[1:], columns=rows[0]).fillna("")
+            tables[kind] = pd.DataFrame(rows[1:], columns=rows[0], dtype=object).fillna("")
     for kind, table in tables.items():
-        own = ["accept", "text", "section", "start", "end"]
-        assert list(table.columns) == [*columns_of(kind), *own]
+        assert table.columns[0] == "accept" and set(columns_of(kind)) <= set(table.columns)
+        assert table["text"].str.contains("【.+】").all() and (table["what"] != "").all()
         assert set(table["accept"]) == {"no"} and set(table["place"]) == {"330600"}
     assert sum(map(len, tables.values())) == len(measures(SAMPLE))
     actual, aims = (tables[kind].set_index("indicator") for kind in ("observations", "targets"))
@@ -495,3 +568,184 @@ def test_a_refused_report_exits_with_2(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("ANALYSIS_DATA", str(data_dir()))
     assert main(["extract", str(tmp_path / "no.txt")]) == 2
     assert "is missing in" in capsys.readouterr().err
+
+
+# -- from a report to the package
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A copy of the data package to import into."""
+    folder = tmp_path / "package"
+    shutil.copytree(data_dir(), folder)
+    monkeypatch.setenv("ANALYSIS_DATA", str(folder))
+    return folder
+
+
+def reviewed(report: str, folder: Path, change) -> tuple[int, pd.DataFrame]:
+    """Review a report, let ``change`` judge the observations, and import them."""
+    (folder / "report.txt").write_text(report, encoding="utf-8")
+    words = ["extract", str(folder / "report.txt"), "--review", str(folder / "review.csv")]
+    given = ["--place", "绍兴", "--source", "c7563a18", "--grade", "B"]
+    assert main([*words, *given, "--published", "2025-04-16"]) == 0
+    table = pd.read_csv(folder / "review.csv", dtype=str, keep_default_na=False)
+    change(table)
+    table.to_csv(folder / "review.csv", index=False)
+    code = main(["import", str(folder / "review.csv"), "--into", str(folder / "package")])
+    return code, table
+
+
+def accept(table: pd.DataFrame, indicator: str) -> pd.Series:
+    """Accept the only row of an indicator."""
+    rows = table["indicator"] == indicator
+    assert rows.sum() == 1
+    table.loc[rows, "accept"] = "yes"
+    return rows
+
+
+def test_a_report_goes_through_review_into_the_package(tmp_path, package, capsys):
+    """Extract, accept, import, check: the accepted figure is there, and the package is sound."""
+    report = "绍兴市科技局2025年工作总结\n一、2025年工作总结\n技术合同成交额251.4亿元。\n"
+    code, _ = reviewed(report, tmp_path, lambda table: accept(table, "tech_contract_value"))
+    assert code == 0 and "1 new" in capsys.readouterr().out
+    held = pd.read_csv(package / "observations" / "research.csv", dtype=str)
+    row = held[(held["indicator"] == "tech_contract_value") & (held["value"] == "251.4")]
+    assert row[["place", "period", "source"]].values.tolist() == [["330600", "2025", "c7563a18"]]
+    assert main(["check", str(package)]) == 0
+
+
+def test_an_inferred_year_must_be_confirmed(tmp_path, package, capsys):
+    """The year after the report's is a guess: refused until the reviewer confirms it."""
+    report = "绍兴市政府工作报告\n——2026年2月1日在绍兴市人民代表大会会议上\n"
+    report += "技术合同成交额251.4亿元。\n"
+    code, table = reviewed(report, tmp_path, lambda table: accept(table, "tech_contract_value"))
+    assert code == 1 and "inferred period" in capsys.readouterr().out
+    assert table["period_source"].str.startswith("inferred").all()
+
+    def confirm(table):
+        rows = accept(table, "tech_contract_value")
+        table.loc[rows, "period_source"] = "confirmed"
+
+    code, _ = reviewed(report, tmp_path, confirm)
+    held = pd.read_csv(package / "observations" / "research.csv", dtype=str)
+    assert code == 0 and "period_inferred" in held.loc[held["value"] == "251.4", "flags"].item()
+
+
+def test_a_figure_without_a_year_is_refused(tmp_path, package, capsys):
+    """Nothing says which year the sum of five years is for, so it can't be accepted as it is."""
+    report = "绍兴市科技局工作总结\n五年来，技术合同成交额251.4亿元。\n"
+
+    def choose(table):
+        table["accept"], table["indicator"] = "yes", "tech_contract_value"
+
+    code, table = reviewed(report, tmp_path, choose)
+    assert code == 1 and table["period"].tolist() == [""]
+    assert "period" in capsys.readouterr().out
+
+
+def test_another_value_beside_one_held_is_a_conflict(tmp_path, package, capsys):
+    """A wrong year, say, meets the value that the package holds for it: said, nothing written."""
+    report = "绍兴市科技局2024年工作总结\n一、2024年工作总结\n科创走廊完成投资401.1亿元。\n"
+    code, table = reviewed(report, tmp_path, lambda table: accept(table, "corridor_investment"))
+    assert code == 1 and "the package holds another value" in capsys.readouterr().out
+    assert table[["agreement", "held"]].values.tolist() == [["conflicts", "377.3"]]
+
+
+def test_accepting_what_agrees_changes_nothing(tmp_path, package, capsys):
+    """Flags, locator and period of the row held stay as they are."""
+    before = {path: path.read_bytes() for path in package.rglob("*.csv")}
+    report = "2024年，全社会R&D经费投入强度达3.12%，科创走廊完成投资377.3亿元。"
+
+    def choose(table):
+        assert set(table["agreement"]) == {"agrees"}
+        table["accept"] = "yes"
+
+    code, _ = reviewed(report, tmp_path, choose)
+    assert code == 0 and "0 new, 0 changed, 0 conflict, 2 same" in capsys.readouterr().out
+    assert before == {path: path.read_bytes() for path in package.rglob("*.csv")}
+
+
+# -- documents that would eat the machine
+
+
+def word(body: str) -> bytes:
+    """A Word document with this body."""
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
+        space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        xml = f"<w:document {space}><w:body>{body}</w:body></w:document>"
+        archive.writestr("word/document.xml", xml)
+    return saved.getvalue()
+
+
+CELL = '<w:tc><w:tcPr><w:gridSpan w:val="{}"/></w:tcPr><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc>'
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (word(f"<w:tbl><w:tr>{CELL.format(2_000_000_000)}</w:tr></w:tbl>"), "200,000 cells"),
+        (b"<table><tr>" + b'<td colspan="100000">1' * 3, "200,000 cells"),
+        (word("<w:tbl>" * 30_000), "deep"),
+        (word("<w:p><w:r><w:t>" + "0" * 70_000_000 + "</w:t></w:r></w:p>"), "60,000,000 bytes"),
+        (b"<p>" + b"0" * 21_000_000, "20,000,000 characters"),
+    ],
+    ids=["gridSpan", "colspan", "depth", "inflated", "characters"],
+)
+def test_a_document_beyond_the_budget_is_refused(content, message):
+    """Each limit by its name, before the memory is filled."""
+    with pytest.raises(DataError, match=message):
+        text_of(content, "report")
+
+
+def test_deep_and_long_pages_are_read_in_one_pass():
+    """100,000 nested elements, and a page of 2 MB, take time in proportion."""
+    deep = b"<div>" * 100_000 + "签约3项".encode() + b"</div>" * 100_000
+    assert text_of(b"<html>" + deep, "page.html") == "签约3项"
+    row = "<tr><td>高新技术企业数</td><td>家</td><td>903</td></tr>"
+    times = []
+    for count in (2_000, 20_000):
+        page = f"<html><table>{row * count}</table></html>".encode()
+        start = time.process_time()
+        assert text_of(page, "page.html").count("903") == count
+        times.append(time.process_time() - start)
+    assert times[1] < 20 * times[0] + 0.5
+
+
+def pages(count: int, text: str = "") -> pikepdf.Pdf:
+    """A PDF of empty pages, the first of which may hold Latin text."""
+    book = pikepdf.new()
+    for _ in range(count):
+        book.add_blank_page()
+    if text:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        book.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        book.pages[0].Contents = book.make_stream(f"BT /F 12 Tf 9 9 Td ({text}) Tj ET".encode())
+    return book
+
+
+def saved(book: pikepdf.Pdf, **options) -> bytes:
+    """The bytes of a PDF."""
+    out = io.BytesIO()
+    book.save(out, **options)
+    return out.getvalue()
+
+
+def test_pages_of_a_pdf_are_counted_and_those_without_text_are_named():
+    """Too many pages are refused; pages that may be scanned are said."""
+    with pytest.raises(DataError, match=r"3,001 pages, more than 3,000"):
+        text_of(saved(pages(3_001)), "report.pdf")
+    with pytest.warns(UserWarning, match=r"pages without text: 2, 3;"):
+        assert text_of(saved(pages(3, "R&D 12%")), "report.pdf") == "R&D 12%"
+
+
+def test_an_encrypted_pdf_is_read_with_an_empty_password_or_named():
+    """An owner's password alone keeps no reader out."""
+    book = pages(1, "R&D 12%")
+    owned = saved(book, encryption=pikepdf.Encryption(owner="secret", user=""))
+    assert text_of(owned, "report.pdf") == "R&D 12%"
+    locked = saved(book, encryption=pikepdf.Encryption(owner="secret", user="locked"))
+    with pytest.raises(DataError, match="encrypted and locked"):
+        text_of(locked, "report.pdf")

@@ -29,6 +29,7 @@ from analysis.briefing.run.cache import fingerprint
 from analysis.briefing.run.execute import Execution, execute
 from analysis.briefing.run.kernel import in_own_loop, kernel_engine
 from analysis.briefing.run.worker import Died
+from analysis.files import HIDDEN
 
 ENDLESS = "import subprocess, sys\nsubprocess.Popen(['sleep', '600'])\nwhile True: pass"
 VARIED = """
@@ -120,7 +121,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and (".cache" not in path.parts or path.suffix == ".tmp")
+        if path.is_file() and (".cache" not in path.parts or HIDDEN in path.parts)
     }
 
 
@@ -285,6 +286,9 @@ def test_killed_command_leaves_all_as_it_was(tmp_path: Path) -> None:
     assert contents(out) == before
     until(lambda: not list(temporary.iterdir()), seconds=10)
     save(path.parent, path.stem, "3")
+    half = out / "en" / HIDDEN / f"{child.pid}-abcd_123" / "briefing.pdf"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
     assert not any(result.failure for result in build(options))
     assert set(contents(out)) == set(before)
 

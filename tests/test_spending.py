@@ -77,7 +77,7 @@ def test_bad_input_is_refused(wanted, given, message):
 
 def test_zhejiangs_next_targets():
     """From 3.22 % in 2024 to 3.35 in 2026: R&D must outgrow GDP, whatever GDP does."""
-    goals = an.load_targets("Zhejiang", indicators="rd_intensity", years=[2026, 2030])
+    goals = an.load_targets("rd_intensity", "Zhejiang", years=[2026, 2030])
     figures = an.load_panel(["gdp", "rd_expenditure"], "Zhejiang")
     out = an.required_spending(goals, figures[figures["year"] <= 2024])
     assert (out["growth_pct"] > out["gdp_growth_pct"]).all()

@@ -91,7 +91,7 @@ def test_a_package_that_stands_alone(own: Path, monkeypatch) -> None:
 def test_a_place_without_targets_has_none(own: Path, monkeypatch) -> None:
     """No target is an empty frame with every column, not an error."""
     monkeypatch.setenv("ANALYSIS_DATA", str(own))
-    none = load_targets("Tibet", indicators="rd_intensity")
+    none = load_targets("rd_intensity", "Tibet")
     assert none.empty and {"basis", "direction", "bound"} <= set(none)
 
 

@@ -24,7 +24,7 @@ def rows(*given: tuple[float, str, str, str, str]) -> pd.DataFrame:
 
 
 def passed_over(frame: pd.DataFrame) -> pd.DataFrame:
-    return vintages.passed_over(vintages.with_provenance(frame), vintages.latest(frame))
+    return vintages.passed_over(vintages.with_provenance(frame), vintages.chosen_by(frame))
 
 
 @pytest.mark.parametrize(
@@ -40,15 +40,15 @@ def passed_over(frame: pd.DataFrame) -> pd.DataFrame:
 )
 def test_which_value_stands(given, chosen):
     """A survey before an estimate, then the best grade, then the newest; a blank never stands."""
-    assert vintages.latest(rows(*given))["value"].tolist() == [chosen]
+    assert vintages.chosen_by(rows(*given))["value"].tolist() == [chosen]
 
 
 def test_latest_leaves_its_argument_alone():
     """The frame given is the same afterwards."""
     frame = rows((1.0, "final", "A", "2021", ""), (2.0, "final", "B", "2021", ""))
     before = frame.copy()
-    vintages.latest(frame)
-    vintages.passed_over(frame, vintages.latest(frame))
+    vintages.chosen_by(frame)
+    vintages.passed_over(frame, vintages.chosen_by(frame))
     vintages.revisions(frame)
     vintages.vintage_table(frame)
     vintages.first_release(frame)
@@ -61,14 +61,14 @@ def test_rounding_is_no_conflict():
     assert passed_over(same).empty
     other = rows((893.9, "final", "A", "2011", ""), (893.78851, "final", "A", "2012", "yearbook"))
     assert passed_over(other)["why"].tolist() == ["older document"]
-    assert vintages.latest(other)["flags"].tolist() == ["conflict"]
+    assert vintages.chosen_by(other)["flags"].tolist() == ["conflict"]
 
 
 def test_an_older_edition_is_a_revision_and_no_conflict():
     """Two editions of a periodic publication differ: that is a revision."""
     frame = rows((2.65, "final", "A", "2024", "c23"), (2.58, "revised", "A", "2025", "c24"))
     assert passed_over(frame)[["value", "why"]].values.tolist() == [[2.65, "older edition"]]
-    assert vintages.latest(frame)["flags"].tolist() == [""]
+    assert vintages.chosen_by(frame)["flags"].tolist() == [""]
 
 
 def test_first_release_is_the_earliest_dated_survey():
@@ -148,7 +148,7 @@ KNOWN = [
 def test_what_was_known_on_twenty_days(day, of_2022, of_2023):
     """The intensity of 2022 and 2023 as a reader of the day had it, raw editions and newest."""
     known = an.as_of(an.load_observations("rd_intensity", "Zhejiang", years=[2022, 2023]), day)
-    by_year = an.latest(known).set_index("year")["value"].to_dict()
+    by_year = vintages.chosen_by(known).set_index("year")["value"].to_dict()
     assert (by_year.get(2022), by_year.get(2023)) == (of_2022, of_2023)
     panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023], as_of=day, basis="as_published")
     assert dict(zip(panel["year"], panel["value"], strict=True)) == by_year
@@ -225,5 +225,5 @@ def test_the_national_revisions_of_the_fifth_census():
 
 def test_editions_need_no_provenance():
     """A user's own table of editions has neither grade nor source."""
-    assert an.latest(editions()).query("place == '0100'")["value"].tolist() == [1.9, 2.15]
+    assert vintages.chosen_by(editions()).query("place == '0100'")["value"].tolist() == [1.9, 2.15]
     assert an.first_release(editions())["value"].tolist() == [2.0, 2.1, 1.0, 9.0]

@@ -3,27 +3,28 @@
 ``import analysis as an``; the public names, by what one looks for:
 
 Load figures
-    load_panel, load_observations, load_targets, load_events, conflicts, load_rd_intensity,
-    load_talent, load_platforms, load_enterprises, as_panel, load_world_bank, load_eurostat,
-    load_live, refresh
+    load_panel, load_observations, load_targets, load_events, conflicts, clashes,
+    load_rd_intensity, load_talent, load_platforms, load_enterprises, as_panel, as_targets,
+    load_world_bank, load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, source_line
 Check
-    DataError, check_panel, mixed_editions
+    DataError, check_panel, mixed_editions, published_up_to
 Measure
-    growth_rate, change_pp, compound_growth_pct, index_to, rank, concentration, share, ratio,
-    density, peer_position, time_distance, catch_up_years, convergence, dispersion,
+    growth_rate, change_pp, index_to, rank, concentration, share, ratio,
+    peer_position, time_distance, catch_up_years, convergence, dispersion,
     decompose_ratio_change, elasticity, required_growth, plan_completion, implied_plan, run_rate,
     kinked_trend, composite
 Editions and GDP bases
-    as_of, first_release, latest, vintage_table, revisions, splice, links, estimate_errors,
+    as_of, first_release, vintage_table, revisions, splice, find_links, compare_estimates,
     estimate_intervals
 Forecast
     forecast, regression_forecast, backtest, score, coverage_test, prob_at_least, draw_paths,
     brier, reliability
 Targets
-    target_gaps, rate, flip_risk, hindcast, required_spending
+    target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk, hindcast,
+    required_spending
 Language
     set_language, language, both
 Words and tables
@@ -45,23 +46,23 @@ import warnings
 
 import lazy_loader
 
-# Which name lives in which room stands in __init__.pyi, where type checkers look too.
-_public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
-
-#: Old name -> new name; the old one warns for one release.
+#: Old name -> the name that took its place; the old one goes with the next release.
 _RENAMED = {
+    "estimate_errors": "compare_estimates",
     "held": "describe_coverage",
+    "links": "find_links",
     "moved": "describe_change",
     "plot_effects": "plot_decomposition",
     "plot_triangle": "plot_revisions",
     "rebased": "describe_rebasing",
 }
 
+# Which name lives in which room stands in __init__.pyi, where type checkers look too.
+_public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
 
 def __getattr__(name: str) -> object:
-    """A public name, imported from its room when it is first used."""
+    """A public name, imported when first used; an old one with a warning."""
     if name in _RENAMED:
-        new = _RENAMED[name]
-        warnings.warn(f"analysis.{name} is now analysis.{new}", FutureWarning, stacklevel=2)
-        name = new
-    return _public(name)
+        warnings.warn(f"{name} is now {_RENAMED[name]}", FutureWarning, stacklevel=2)
+    return _public(_RENAMED.get(name, name))

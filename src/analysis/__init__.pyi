@@ -57,8 +57,10 @@ from .live import load_eurostat as load_eurostat
 from .live import load_live as load_live
 from .live import load_world_bank as load_world_bank
 from .live import refresh as refresh
+from .loaders.clashes import clashes as clashes
 from .loaders.events import load_events as load_events
 from .loaders.own import as_panel as as_panel
+from .loaders.own import as_targets as as_targets
 from .loaders.published import conflicts as conflicts
 from .loaders.published import load_observations as load_observations
 from .loaders.published import load_panel as load_panel
@@ -76,23 +78,22 @@ from .metrics.decomposition import required_growth as required_growth
 
 # Measure
 from .metrics.growth import change_pp as change_pp
-from .metrics.growth import compound_growth_pct as compound_growth_pct
-from .metrics.growth import concentration as concentration
 from .metrics.growth import growth_rate as growth_rate
 from .metrics.growth import index_to as index_to
-from .metrics.growth import rank as rank
 from .metrics.plans import implied_plan as implied_plan
 from .metrics.plans import plan_completion as plan_completion
 from .metrics.plans import run_rate as run_rate
-from .metrics.shares import density as density
+from .metrics.shares import concentration as concentration
 from .metrics.shares import ratio as ratio
 from .metrics.shares import share as share
 from .metrics.standing import catch_up_years as catch_up_years
 from .metrics.standing import peer_position as peer_position
+from .metrics.standing import rank as rank
 from .metrics.standing import time_distance as time_distance
 from .metrics.trend import kinked_trend as kinked_trend
 from .panel import check_panel as check_panel
 from .panel import mixed_editions as mixed_editions
+from .panel import published_up_to as published_up_to
 
 # Documents
 from .reports import extract_figures as extract_figures
@@ -101,9 +102,12 @@ from .reports import verify_source as verify_source
 # Targets
 from .targets.gaps import target_gaps as target_gaps
 from .targets.hindcast import hindcast as hindcast
+from .targets.points import brief_points as brief_points
 from .targets.rating import flip_risk as flip_risk
 from .targets.rating import rate as rate
 from .targets.spending import required_spending as required_spending
+from .targets.verdicts import target_readings as target_readings
+from .targets.verdicts import target_verdicts as target_verdicts
 from .text.citations import source_line as source_line
 from .text.descriptions import describe_coverage as describe_coverage
 from .text.descriptions import describe_rebasing as describe_rebasing
@@ -121,14 +125,13 @@ from .text.table import table as table
 from .text.wording import amount as amount
 from .text.wording import label as label
 from .text.wording import sentence as sentence
-from .vintages.estimates import estimate_errors as estimate_errors
+from .vintages.estimates import compare_estimates as compare_estimates
 from .vintages.estimates import estimate_intervals as estimate_intervals
-from .vintages.gdp_base import links as links
+from .vintages.gdp_base import find_links as find_links
 from .vintages.gdp_base import splice as splice
 
 # Editions and GDP bases
 from .vintages.revisions import as_of as as_of
 from .vintages.revisions import first_release as first_release
-from .vintages.revisions import latest as latest
 from .vintages.revisions import revisions as revisions
 from .vintages.revisions import vintage_table as vintage_table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 from collections.abc import Iterable
+from numbers import Integral
 
 import pandas as pd
 
@@ -54,6 +55,29 @@ def _joined(values: object) -> str:
     if isinstance(values, Iterable):
         return ", ".join(str(value) for value in values)
     return str(values)
+
+
+def whole_above_zero(argument: str, given: object) -> int:
+    """A whole number of one or more, else an error that names the argument."""
+    if isinstance(given, bool) or not isinstance(given, Integral) or given < 1:
+        raise DataError(
+            f"{argument}={given!r} is not a whole number above zero", allowed="1 or more"
+        )
+    return int(given)
+
+
+def coverage_levels(level: object) -> list[float]:
+    """Coverages in per cent, sorted; one number counts as a list of one."""
+    given = level if isinstance(level, Iterable) and not isinstance(level, str) else [level]
+    try:
+        levels = sorted({float(each) for each in given})  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        levels = []
+    if not levels or not all(0 < each < 100 for each in levels):
+        raise DataError(
+            f"level={level!r} is not a coverage in per cent", allowed="numbers between 0 and 100"
+        )
+    return levels
 
 
 def one_of(argument: str, given: str, allowed: list[str]) -> None:

@@ -6,44 +6,63 @@ import codecs
 import contextlib
 import io
 import os
+import re
 import shutil
+import stat
 import tempfile
+import time
 import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from .errors import DataError
 
-#: The files of a package as they were before an import that hasn't ended; they are read instead.
-UNDO = ".import-undo"
-_LOCK = ".import-lock"
-#: How the name of a file ends that is still being written, behind the number of its process.
-_UNFINISHED = ".tmp"
+#: Where this program keeps what it hasn't finished, inside the folder that it writes to.
+HIDDEN = ".analysis"
+#: A file with more bytes is not read.
+LARGEST = 500_000_000
+#: What this program leaves in the hidden folder: the number of its process, and a random word.
+_UNFINISHED = re.compile(r"(\d+)-[a-z0-9_]{8}")
 
 
 def located(folder: Path, path: str) -> Path:
-    """The file to read: as it was before an unfinished import; a spreadsheet in a CSV's place."""
-    before = folder / UNDO / path
-    if before.is_file():
-        return before
+    """The file of a package to read: a spreadsheet stands in for a CSV file that isn't there."""
     file = folder / path
     other = file.with_suffix(".xlsx")
     return other if not file.exists() and other.is_file() else file
 
 
-def file_bytes(path: Path) -> bytes:
-    """The content of a file; DataError where there is none."""
+def file_bytes(path: Path, *, inside: Path | None = None) -> bytes:
+    """The content of a file; a DataError where there is none, or something else of its name.
+
+    ``inside`` is the package that it belongs to, out of which no symbolic link may lead.
+    """
+    for step in (path, *path.parents) if inside is not None else ():
+        if step == inside:
+            break
+        if step.is_symlink():
+            raise _no_file(step, "a symbolic link")
     try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise _no_file(path, "a folder")
+        if not stat.S_ISREG(mode):
+            raise _no_file(path, "a pipe, a socket or a device")
+        if path.stat().st_size > LARGEST:
+            raise DataError(f"{path.name} is too large", allowed=f"up to {LARGEST:,} bytes")
         return path.read_bytes()
     except FileNotFoundError:
-        raise DataError(
-            f"{path.name} is missing in {path.parent}", todo="restore the file"
-        ) from None
-    except IsADirectoryError:
-        raise DataError(f"{path.name} is a folder", allowed="a file of the package") from None
+        missing = f"{path.name} is missing in {path.parent}"
+        raise DataError(missing, todo="restore the file") from None
     except OSError as error:
         raise DataError(f"{path.name} can't be read: {error.strerror}") from error
+
+
+def _no_file(path: Path, kind: str) -> DataError:
+    """The error for what bears the name of a file and is none."""
+    return DataError(f"{path.name} is {kind}", allowed="a regular file", todo="put the file there")
 
 
 def encoding_of(content: bytes, name: str) -> tuple[str, DataError | None]:
@@ -98,124 +117,129 @@ def opened_archive(
 
 
 def write_atomic(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a temporary file beside it, then rename.
+    """Write a file whole or not at all: apart, then by a rename.
 
     A file that was there keeps who may read it; a new one may be read by all.
-
-    Parameters
-    ----------
-    path : Path
-        The file to write.
-    content : bytes
-        What it shall hold.
-
-    Examples
-    --------
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> write_atomic(folder / "a.txt", b"whole")
-    >>> (folder / "a.txt").read_bytes()
-    b'whole'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    suffix = f".{os.getpid()}{_UNFINISHED}"
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=suffix)
+    with unfinished(path.parent) as folder:
+        write_down(folder / path.name, content, like=path)
+        os.replace(folder / path.name, path)
+        keep_names(path.parent)
+
+
+def write_down(path: Path, content: bytes, *, like: Path) -> None:
+    """Write a new file so that it is on the disk, with the permissions of another one."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(like.stat().st_mode & 0o777 if like.exists() else 0o644)
+
+
+def keep_names(folder: Path) -> None:
+    """Have the disk remember the names in a folder, where the system can be asked to."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def unfinished(folder: Path) -> Iterator[Path]:
+    """A folder for files that aren't finished; it goes at the end, with what is still in it."""
+    hidden = folder / HIDDEN
+    while True:
+        hidden.mkdir(exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # another process has just removed it
+            own = Path(tempfile.mkdtemp(dir=hidden, prefix=f"{os.getpid()}-"))
+            break
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        yield own
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+        _remove_empty(hidden)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder that holds nothing."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def clear_unfinished(folder: Path) -> None:
-    """Remove the unfinished files of killed processes, in a folder and in those inside it.
+    """Remove what killed processes of this program left unfinished, here and a folder deeper.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder; what a living process writes there stays.
+    Nothing else is touched, nor what a living process is writing.
     """
-    for path in [*folder.glob(f".*{_UNFINISHED}"), *folder.glob(f"*/.*{_UNFINISHED}")]:
-        number = path.name.split(".")[-2]
-        if not (number.isdigit() and _runs(int(number))):
-            path.unlink(missing_ok=True)
+    for hidden in [folder / HIDDEN, *folder.glob(f"*/{HIDDEN}")]:
+        if hidden.is_dir() and not hidden.is_symlink():
+            for path in hidden.iterdir():
+                name = _UNFINISHED.fullmatch(path.name)
+                if name and not path.is_symlink() and not _runs(int(name[1])):
+                    shutil.rmtree(path, ignore_errors=True)
+            _remove_empty(hidden)
 
 
 def _runs(process: int) -> bool:
+    """Whether a process is alive, as far as the system tells."""
     if process == os.getpid() or os.name == "nt":
         return process == os.getpid()
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         pass
     return True
 
 
-def write_together(folder: Path, contents: dict[str, bytes]) -> None:
-    """Replace files of a package together: a reader sees all of them as they were, or all new.
-
-    The old files are kept in one folder while the new ones are put in place, and are read until
-    that folder is renamed, at one stroke. What a killed import left behind is put back first.
-
-    Parameters
-    ----------
-    folder : Path
-        The package.
-    contents : dict of bytes
-        Path inside the package -> new content; the files exist.
-    """
-    with _locked(folder):
-        put_back(folder)
-        kept = Path(tempfile.mkdtemp(dir=folder, prefix=".import-"))
-        for path in contents:
-            (kept / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(folder / path, kept / path)
-        os.rename(kept, folder / UNDO)
-        for path, content in contents.items():
-            write_atomic(folder / path, content)
-        os.rename(folder / UNDO, kept)
-        shutil.rmtree(kept)
-
-
-def put_back(folder: Path) -> None:
-    """Put the files back that an unfinished import had begun to replace.
-
-    Parameters
-    ----------
-    folder : Path
-        The package.
-    """
-    undo = folder / UNDO
-    if undo.is_dir():
-        for file in sorted(path for path in undo.rglob("*") if path.is_file()):
-            write_atomic(folder / file.relative_to(undo), file.read_bytes())
-        gone = Path(tempfile.mkdtemp(dir=folder, prefix=".import-"))
-        os.rename(undo, gone / "undone")
-    for left in folder.glob(".import-*"):
-        if left.is_dir() and left.name != UNDO:
-            shutil.rmtree(left, ignore_errors=True)
-    for left in [*folder.rglob(".*.csv.*"), *folder.glob(".*.json.*")]:
-        left.unlink(missing_ok=True)
-
-
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One import at a time; the lock goes with its process, however that ends."""
+def locked(folder: Path, what: str, *, wait: float = 0.0) -> Iterator[None]:
+    """Keep other processes that do the same out of a folder; the lock dies with its process.
+
+    Where another one is in it after ``wait`` seconds, a DataError says so.
+    """
+    path = folder / HIDDEN / "lock"
+    ends = time.monotonic() + wait
     try:
-        import fcntl
-    except ImportError:  # Windows: imports at the same time are not kept apart there
+        while (file := _lock(path)) is None:
+            if time.monotonic() >= ends:
+                todo = "wait until it ends, then do this again"
+                raise DataError(f"another {what} in {folder} is running", todo=todo)
+            time.sleep(0.02)
+    except OSError as error:
+        raise DataError(f"{folder} can't be written to: {error.strerror}") from error
+    try:
         yield
-        return
-    with (folder / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise DataError(f"another import into {folder} is running", todo="wait") from error
-        try:
-            yield
-        finally:
-            (folder / _LOCK).unlink(missing_ok=True)
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()  # while it is held: who waits for this file finds another one
+        file.close()
+        _remove_empty(path.parent)
+
+
+def _lock(path: Path) -> IO[str] | None:
+    """The open lock file, held; None where another process holds it."""
+    path.parent.mkdir(exist_ok=True)
+    try:
+        file = path.open("a")
+    except FileNotFoundError:
+        return None
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return file
+    except OSError:
+        pass
+    file.close()
+    return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-import warnings
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .errors import DataError, one_of
+from .errors import DataError, nearest, one_of
+from .frames import numbers, plain_frame, warn, whole_years
 from .languages import language_or_default
 
 KEY = ["indicator", "place", "year"]
@@ -35,10 +36,14 @@ BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 
 #: What happened, of facts without a number; a plan is what is to happen.
 EVENT_KINDS = ["first", "award", "honour", "rating", "rank", "record", "pilot", "policy"]
-EVENT_KINDS += ["platform", "body", "contest", "programme", "plan"]
+EVENT_KINDS += ["funding", "platform", "body", "contest", "programme", "plan"]
 
-#: What a function does about a series on two GDP bases.
+SERIES = ["indicator", "place"]
+
+#: What a function does about values on two GDP bases.
 MIXED = ["refuse", "warn", "allow"]
+#: What a function does about estimates (status ``preliminary``) among survey values.
+ESTIMATES = ["drop", "include", "refuse"]
 
 #: Unit id -> (label in English, label in Chinese).
 UNITS: dict[str, tuple[str, str]] = {
@@ -62,7 +67,7 @@ UNITS: dict[str, tuple[str, str]] = {
 
 
 def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
-    """Is this a panel? A validated copy, sorted by indicator, place and year.
+    """Check that a frame is a panel, and give a copy sorted by indicator, place and year.
 
     Parameters
     ----------
@@ -89,18 +94,8 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
     >>> check_panel(frame)["value"].tolist()
     [1.0, 2.0]
     """
-    needed = [*KEY, "value", "unit"]
-    missing = [column for column in needed if column not in panel.columns]
-    if missing:
-        raise DataError(
-            f"not a panel: column {', '.join(missing)} is missing "
-            f"(found: {', '.join(map(str, panel.columns))})",
-            allowed=needed,
-            todo="name your own columns to as_panel(df, place=..., year=..., value=...)",
-        )
-    out = panel.copy()
-    out["year"] = _whole_years(out)
-    out["value"] = _numbers(out)
+    out = plain_frame(panel, [*KEY, "value", "unit"])
+    out["year"], out["value"] = whole_years(out), numbers(out, "value")
     indicator, place, unit = (_codes(out, column) for column in ("indicator", "place", "unit"))
     years = out["year"].to_numpy()
     key = (indicator * (place.max(initial=0) + 1) + place) * 3000 + years
@@ -123,7 +118,10 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
 
 def _codes(frame: pd.DataFrame, column: str) -> np.ndarray:
     """A column of names made text, as numbers in the order of the names; none may be empty."""
-    codes, names = pd.factorize(frame[column])
+    try:
+        codes, names = pd.factorize(frame[column])
+    except TypeError as error:
+        raise DataError(f"column '{column}' holds what is no name", rows=frame) from error
     empty = np.array([not str(name).strip() for name in names] + [True])
     if empty[codes].any():
         raise DataError(
@@ -131,46 +129,26 @@ def _codes(frame: pd.DataFrame, column: str) -> np.ndarray:
             rows=frame[empty[codes]],
             todo="fill the column; every figure needs its indicator, place and unit",
         )
-    text = pd.Index([str(name) for name in names], dtype="str")
+    text = pd.Index([_text(name) for name in names], dtype="str")
     if not isinstance(frame[column].dtype, pd.StringDtype):
         frame[column] = text.take(codes)
-    return pd.factorize(text, sort=True)[0][codes]
+    return np.asarray(pd.factorize(text, sort=True)[0][codes])
 
 
-def _whole_years(frame: pd.DataFrame) -> pd.Series:
-    years = pd.to_numeric(frame["year"], errors="coerce")
-    bad = years.isna() | (years % 1 != 0) | ~years.between(1000, 2999)
-    if bad.any():
-        raise DataError(
-            f"column 'year': {int(bad.sum())} rows are not a full calendar year",
-            rows=frame[bad],
-            allowed="a year of the common calendar, such as 2024",
-            todo="keep part-year periods out of a panel; give other calendars in common-era years",
-        )
-    return years.astype(int)
-
-
-def _numbers(frame: pd.DataFrame) -> pd.Series:
-    values = pd.to_numeric(frame["value"], errors="coerce").astype(float)
-    bad = (values.isna() & frame["value"].notna()) | values.abs().eq(float("inf"))
-    if bad.any():
-        raise DataError(
-            f"column 'value': {int(bad.sum())} rows are not a finite number",
-            rows=frame[bad],
-            allowed="a number, or empty where nothing was reported",
-            todo="write digits only; put the unit into the 'unit' column",
-        )
-    return values
+def _text(name: object) -> str:
+    """A name as text; a code that a spreadsheet gave as 330600.0 is 330600."""
+    whole = isinstance(name, float) and name.is_integer()
+    return str(int(name)) if whole else str(name)  # type: ignore[call-overload]
 
 
 def mixed_editions(panel: pd.DataFrame) -> pd.DataFrame:
-    """Which series cross a GDP base, so that a step in them may be no growth?
+    """List the series that cross a GDP base, so that a step in them may be no growth.
 
     Parameters
     ----------
     panel : DataFrame
         A panel; ``basis`` names the GDP base of a value. Without the column nothing is known, and
-        nothing is found. Estimates (status ``preliminary``) are no part of a series.
+        nothing is listed. Estimates (status ``preliminary``) are no part of a series.
 
     Returns
     -------
@@ -192,15 +170,17 @@ def mixed_editions(panel: pd.DataFrame) -> pd.DataFrame:
     >>> mixed_editions(frame)[["basis", "first_year", "n"]].values.tolist()
     [['census4', 2022, 1], ['census5', 2023, 1]]
     """
-    series = ["indicator", "place"]
-    rows = survey_values(check_panel(panel))
-    if "basis" not in rows:
-        rows = rows.assign(basis="").head(0)
-    rows = rows.assign(basis=rows["basis"].fillna("").replace("", "unknown"))
-    crossing = rows[rows.groupby(series)["basis"].transform("nunique") > 1]
-    spans = crossing.groupby([*series, "basis"], as_index=False)["year"]
+    crossing = _on_several_bases(survey_values(check_panel(panel)), SERIES)
+    spans = crossing.groupby([*SERIES, "basis"], as_index=False)["year"]
     out = spans.agg(first_year="min", last_year="max", n="size")
-    return out.sort_values([*series, "first_year", "basis"], ignore_index=True)
+    return out.sort_values([*SERIES, "first_year", "basis"], ignore_index=True)
+
+
+def is_estimate(panel: pd.DataFrame) -> pd.Series:
+    """Which rows are estimates (status ``preliminary``)?"""
+    if "status" not in panel:
+        return pd.Series(False, index=panel.index)
+    return panel["status"].eq("preliminary").fillna(False).astype(bool)
 
 
 def survey_values(panel: pd.DataFrame) -> pd.DataFrame:
@@ -209,37 +189,59 @@ def survey_values(panel: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["status"] != "preliminary"] if "status" in rows else rows
 
 
+def without_estimates(panel: pd.DataFrame, estimates: str) -> pd.DataFrame:
+    """A checked panel, its estimates blank, as they are, or refused, as ``estimates`` says."""
+    one_of("estimates", estimates, ESTIMATES)
+    known = check_panel(panel)
+    guessed = is_estimate(known) & known["value"].notna()
+    if estimates == "include" or not guessed.any():
+        return known
+    if estimates == "refuse":
+        raise DataError(
+            f"{int(guessed.sum())} values are estimates, which don't mix with the survey",
+            rows=known.loc[guessed, [*KEY, "value", "status"]],
+            todo="leave them out with estimates='drop', or take them with estimates='include'",
+        )
+    return known.assign(value=known["value"].mask(guessed))
+
+
+def check_bases(rows: pd.DataFrame, *, within: list[str], mixed: str, what: str) -> None:
+    """Refuse or warn about values of one group on several GDP bases, whatever their status."""
+    one_of("mixed", mixed, MIXED)
+    if mixed == "allow":
+        return
+    several = _on_several_bases(rows, within)
+    if several.empty:
+        return
+    first = several.drop_duplicates([*within, "basis"])
+    message = f"{what} stand on more than one GDP base, and the step between two bases is no growth"
+    todo = "load one base, such as load_panel(..., basis='census4'), splice() the series, or pass "
+    todo += "mixed='allow'"
+    if mixed == "refuse":
+        raise DataError(message, rows=first[[*KEY, "value", "basis"]], todo=todo)
+    listed = first[SERIES].drop_duplicates().agg(" of ".join, axis=1)
+    warn(f"{message}: {', '.join(listed)}; {todo}")
+
+
 def check_one_base(panel: pd.DataFrame, *, mixed: str, what: str) -> None:
     """Refuse or warn about series that cross a GDP base, or allow them, as ``mixed`` says."""
-    one_of("mixed", mixed, MIXED)
-    if mixed == "allow" or "basis" not in panel:
-        return
-    crossing = mixed_editions(panel)
-    if crossing.empty:
-        return
-    message = f"{what} stand on more than one GDP base, and the step between two bases is no growth"
-    todo = "load one base (load_panel's default), splice() the series, or pass mixed='allow'"
-    if mixed == "refuse":
-        raise DataError(message, rows=crossing, todo=todo)
-    listed = crossing[["indicator", "place"]].drop_duplicates().agg(" of ".join, axis=1)
-    warnings.warn(f"{message}: {', '.join(listed)}; {todo}", stacklevel=3)
+    check_bases(panel, within=SERIES, mixed=mixed, what=what)
 
 
-def comparable(panel: pd.DataFrame, *, mixed: str) -> pd.DataFrame:
-    """The survey values of a panel, to compare across places: refused where bases differ."""
-    one_of("mixed", mixed, MIXED)
-    rows = survey_values(check_panel(panel))
-    rows = rows.assign(basis=rows["basis"].fillna("") if "basis" in rows else "")
-    several = rows[rows.groupby("indicator")["basis"].transform("nunique") > 1]
-    if several.empty or mixed == "allow":
-        return rows
-    message = "places on different GDP bases are compared, and the base alone moves them apart"
-    todo = "load them on one base, such as load_panel(..., basis='census4'), or pass mixed='allow'"
-    if mixed == "refuse":
-        first = several.replace({"basis": {"": "unknown"}}).drop_duplicates(["indicator", "basis"])
-        raise DataError(message, rows=first[[*KEY, "value", "basis"]], todo=todo)
-    warnings.warn(f"{message}; {todo}", stacklevel=3)
-    return rows
+def comparable(panel: pd.DataFrame, *, mixed: str, estimates: str = "drop") -> pd.DataFrame:
+    """The values of a panel, to compare across places and years: refused where bases differ."""
+    rows = without_estimates(panel, estimates).dropna(subset=["value"])
+    check_bases(rows, within=["indicator"], mixed=mixed, what="the figures that are compared")
+    return rows.assign(basis=rows["basis"].fillna("") if "basis" in rows else "")
+
+
+def _on_several_bases(rows: pd.DataFrame, within: list[str]) -> pd.DataFrame:
+    """The rows with a value whose group stands on several bases, one of them may be unknown."""
+    rows = rows[rows["value"].notna()]
+    if "basis" not in rows:
+        return rows.head(0).assign(basis="")
+    rows = rows.assign(basis=rows["basis"].fillna("").replace("", "unknown"))
+    return rows[rows.groupby(within)["basis"].transform("nunique") > 1]
 
 
 def published_day(published: pd.Series) -> pd.Series:
@@ -267,6 +269,34 @@ def published_day(published: pd.Series) -> pd.Series:
     return day.fillna(month + pd.offsets.MonthEnd(0)).fillna(year + pd.offsets.MonthEnd(0))
 
 
+def published_up_to(*frames: pd.DataFrame) -> str:
+    """Give the newest date of publication that the frames hold.
+
+    It is not the day on which a page was made: figures published up to February 2026 may stand on
+    a page made in November.
+
+    Parameters
+    ----------
+    *frames : DataFrame
+        Figures or targets with ``published``.
+
+    Returns
+    -------
+    str
+        The date as printed, ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; one known to the year or month
+        counts at its beginning. Empty where no date is known.
+
+    Examples
+    --------
+    >>> published_up_to(pd.DataFrame({"published": ["2026", "2026-01-21", ""]}))
+    '2026-01-21'
+    """
+    dates = [
+        date for frame in frames if "published" in frame for date in frame["published"].dropna()
+    ]
+    return max(map(str, dates), key=lambda date: (f"{date}-01-01")[:10] if date else "", default="")
+
+
 def known_on(rows: pd.DataFrame, day: str) -> pd.DataFrame:
     """The rows ``published`` on a day or before; without a date, never."""
     known = pd.to_datetime(str(day), format="%Y-%m-%d", errors="coerce")
@@ -276,6 +306,13 @@ def known_on(rows: pd.DataFrame, day: str) -> pd.DataFrame:
         )
     if "published" not in rows:
         raise DataError("nothing says when these rows were published", allowed="column published")
+    linked = rows["link_year"].notna() if "link_year" in rows else pd.Series(False, rows.index)
+    if linked.any():
+        raise DataError(
+            "values that were linked to a later GDP base weren't known so on a day before it",
+            rows=rows.loc[linked, [each for each in (*KEY, "value", "basis") if each in rows]],
+            todo=f"load the figures of that day: load_panel(..., as_of='{day}')",
+        )
     return rows[published_day(rows["published"]) <= known]
 
 
@@ -287,7 +324,7 @@ def holding(panel: pd.DataFrame, *indicators: str) -> pd.DataFrame:
     if lacking:
         raise DataError(
             f"the panel holds no indicator '{', '.join(lacking)}'",
-            allowed=held,
+            allowed=nearest(lacking[0], held) or held,
             todo="name an indicator of this panel, or load it with the others",
         )
     if len(set(indicators)) < len(indicators):
@@ -304,6 +341,19 @@ def same_unit(known: pd.DataFrame, *indicators: str) -> None:
             rows=units[["indicator", "unit"]],
             todo="convert one of them, or state the ratio in a unit of its own",
         )
+
+
+def compound_pct(start: Any, end: Any, years: Any) -> Any:
+    """Compound growth a year in per cent; NaN from zero or below, to below zero, or in no time."""
+    start, end, years = (np.asarray(each, dtype=float) for each in (start, end, years))
+    usable = (start > 0) & (end >= 0) & (years > 0)
+    ratio = np.where(usable, end, np.nan) / np.where(usable, start, 1.0)
+    return 100 * (ratio ** (1 / np.where(usable, years, 1.0)) - 1)
+
+
+def half_digit(decimals: Any) -> Any:
+    """Half a unit of the last printed decimal: what rounding may have moved a number by."""
+    return 0.5 * 10.0**-decimals
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..datapackage.catalogue import place_name
+from ..datapackage.catalogue import indicator_name, place_name
 from ..languages import language_or_default
 from ..text.wording import amount, sentence
 
@@ -130,13 +130,15 @@ def _rows(
     own_unit = unit or _UNITS.get(column) or _unit(known)
     if column == "error" and own_unit == "pct":
         own_unit = "pp"
-    name = next((name for name in _NAMES if name in known.columns), None)
+    names = [name for name in _NAMES if name in known.columns]
+    name = next((name for name in names if known[name].is_unique), next(iter(names), None))
+    named = indicator_name if name == "indicator" else place_name
 
     def described(row: pd.Series) -> str:
         figure = amount(row[column], own_unit)
         if name is None:
             return figure
-        return sentence("value_of", value=figure, name=place_name(str(row[name])))
+        return sentence("value_of", value=figure, name=named(str(row[name])))
 
     low, high = described(known.iloc[0]), described(known.iloc[-1])
     key = "alt_range" if len(known) > 1 else "alt_single"

@@ -140,12 +140,12 @@ def one_series(rows: pd.DataFrame, columns: Iterable[str]) -> None:
         )
 
 
-def some(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The rows that hold a number to draw; DataError where there is none."""
+def some(frame: pd.DataFrame, column: str, *, unless: str = "") -> pd.DataFrame:
+    """The rows that hold a number to draw; DataError where there is none, with the reason why."""
     rows = frame[frame[column].notna()]
     if rows.empty:
         raise DataError(
-            f"nothing to draw: column '{column}' holds no number",
+            f"nothing to draw: column '{column}' holds no number{unless and ': '}{unless}",
             rows=frame,
             todo="load other years or places, or say on the page that there are no figures",
         )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..datapackage.catalogue import place_name
 from ..text.wording import display_unit, label, number, word
+from ..text.words import LABELS
 from .checks import one_series, same_series, some
 from .drawing import Layout, drawing
 from .style import (
@@ -157,7 +158,7 @@ def plot_forecast(
     if intervals is not None:
         named = intervals[intervals["place"].isin(set(history["place"]))]
         _draw_intervals(axes, _aside(named, targets), factor, dict.fromkeys(named["place"], INK))
-    answered = some(forecast, "median")
+    answered = some(forecast, "median", unless=_reasons(forecast))
     start = (answered["start_year"].iloc[0], answered["start_value"].iloc[0] * factor)
     levels = sorted(answered["level"].unique(), reverse=True)
     for level, shade in zip(levels, _SHADES[-len(levels) :], strict=False):
@@ -190,14 +191,25 @@ def plot_forecast(
     return axes
 
 
+def _reasons(forecast: pd.DataFrame) -> str:
+    """Why a forecast has no median, in the words of the forecast."""
+    reasons = forecast["reason"].dropna().astype(str).unique() if "reason" in forecast else []
+    return "; ".join(filter(None, reasons))
+
+
 def _early_end(forecast: pd.DataFrame) -> str:
     """Where a forecast ends before its horizon, and why; empty where it doesn't."""
     unanswered = forecast[forecast["median"].isna()]
     if unanswered.empty:
         return ""
-    reason = next(iter(unanswered["reason"]), "") if "reason" in unanswered else ""
     text = label("forecast_ends").format(year=unanswered["year"].min() - 1)
-    return f"{text}{label('colon')}{word('reason', reason)}" if reason else text
+    reason = str(unanswered["reason"].iloc[0]) if "reason" in unanswered else ""
+    if f"reason_{reason}" in LABELS and reason:
+        return f"{text}{label('colon')}{word('reason', reason)}"
+    if "n" in unanswered and unanswered["n"].notna().all():
+        few = label("points_carry").format(n=unanswered["n"].iloc[0])
+        return f"{text}{label('colon')}{few}"
+    return text
 
 
 def _draw_beside(axes: Axes, beside: pd.DataFrame, factor: float) -> None:

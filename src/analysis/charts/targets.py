@@ -44,11 +44,11 @@ _VERDICTS = {
 #: Rating -> shape, fill and edge: the shape alone tells it, the fill darkens the better it is.
 _RATINGS = {
     "met": ("o", ACCENT, ACCENT),
-    "on track": ("^", "#6d8fb3", ACCENT),
+    "on_track": ("^", "#6d8fb3", ACCENT),
     "slow": ("d", "#d9e2ec", ACCENT),
     "stalled": ("s", "white", FOURTH),
     "away": ("v", SECOND, SECOND),
-    "not rated": ("_", GREY, None),
+    "not_rated": ("_", GREY, None),
 }
 
 
@@ -169,7 +169,7 @@ def plot_pace(figures: pd.DataFrame, gap: pd.Series, **layout: Unpack[Layout]) -
     --------
     >>> import analysis as an
     >>> rd = an.load_rd_intensity("Shaoxing")
-    >>> goals = an.load_targets("Shaoxing", indicators="rd_intensity", years=[2025]).head(1)
+    >>> goals = an.load_targets("rd_intensity", "Shaoxing", years=[2025]).head(1)
     >>> survey = rd[rd["status"] != "preliminary"]
     >>> ax = plot_pace(rd, an.target_gaps(survey, goals).iloc[0])
     """
@@ -299,8 +299,8 @@ def plot_ratings(rated: pd.DataFrame, *, name: str = "", **layout: Unpack[Layout
 
     Examples
     --------
-    >>> rated = pd.DataFrame({"target": ["3.3 % in 2025"] * 2, "rule": ["linear pace", "weather"],
-    ...                       "rating": ["on track", "slow"]})
+    >>> rated = pd.DataFrame({"target": ["3.3 % in 2025"] * 2, "rule": ["linear_pace", "weather"],
+    ...                       "rating": ["on_track", "slow"]})
     >>> ax = plot_ratings(rated, name="target")
     """
     if name and name not in rated:

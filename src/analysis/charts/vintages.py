@@ -213,14 +213,14 @@ def plot_estimates(
     Parameters
     ----------
     errors : DataFrame
-        From ``estimate_errors``; one unit.
+        From ``compare_estimates``; one unit.
     highlight : str or sequence of str
         A place whose marks are coloured and named, by name or code.
 
     Examples
     --------
     >>> import analysis as an
-    >>> errors = an.estimate_errors(an.load_observations("rd_intensity", "Zhejiang"))
+    >>> errors = an.compare_estimates(an.load_observations("rd_intensity", "Zhejiang"))
     >>> ax = plot_estimates(errors, highlight="Zhejiang")
     """
     axes = new_axes(layout, 2.4)
@@ -268,7 +268,7 @@ def plot_intervals(
     Examples
     --------
     >>> import analysis as an
-    >>> errors = an.estimate_errors(an.load_observations("rd_intensity"))
+    >>> errors = an.compare_estimates(an.load_observations("rd_intensity"))
     >>> rd = an.load_rd_intensity(["Zhejiang", "Shaoxing"])
     >>> today = an.estimate_intervals(rd[rd["year"] == 2025], errors=errors)
     >>> ax = plot_intervals(today, survey=rd[rd["year"] == 2023])

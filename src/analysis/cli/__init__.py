@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 
 from ..errors import DataError
@@ -37,13 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn  # type: ignore[assignment]
+            return int(options.run(options))
     except DataError as error:
         print(f"analysis: {error}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("analysis: stopped; what was complete is kept", file=sys.stderr)
         return 130
+
+
+def _warn(message: Warning | str, *_: object) -> None:
+    """Print a warning as the command line prints an error, without its place in the code."""
+    print(f"analysis: {message}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ import math
 import os
 import re
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from .exit_codes import OK
 #: The keys of a record of ``--json``, in this order.
 KEYS = [
     *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
-    *("section", "start", "end", "is_measure", "match", "text", "high"),
+    *("period_source", "place", "section", "start", "end", "is_measure", "match", "text", "high"),
 ]
 
 
@@ -41,7 +42,11 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.data is not None:
         os.environ["ANALYSIS_DATA"] = str(options.data)
-    text = read_report(options.report)
+    with warnings.catch_warnings(record=True) as noted:
+        warnings.simplefilter("always")
+        text = read_report(options.report)
+    for note in noted:
+        print(f"analysis: {note.message}", file=sys.stderr)
     figures = extract_figures(text)
     matches: list[dict[str, Any] | None] = [None] * len(figures)
     place = _place_of(text, options)
@@ -56,10 +61,13 @@ def _run(options: argparse.Namespace) -> int:
             source=options.source,
             published=options.published,
             grade=options.grade,
+            title=next((line.strip() for line in text.splitlines() if line.strip()), "")[:80],
         )
         files = ", ".join(map(str, write_review(tables, options.review)))
-        said = " and ".join(f"{len(table)} {kind}" for kind, table in tables.items())
-        print(f"{files}: {said} to accept or leave", file=sys.stderr)
+        counts = ", ".join(f"{len(table)} {kind}" for kind, table in tables.items())
+        print(f"{files}: {counts} to accept or leave", file=sys.stderr)
+        if not options.source:
+            print("no --source: complete and accept the row of sources, too", file=sys.stderr)
     records = [
         {**row, "match": match if options.match else None}
         for row, match in zip(figures.to_dict("records"), matches, strict=True)
@@ -125,9 +133,9 @@ def _print_lines(records: list[dict[str, Any]], *, everything: bool) -> None:
         if row["section"] != section:
             section = row["section"]
             print(f"## {section}")
-        said = ", ".join(part for part in (row["sense"], row["bound"], row["period"]) if part)
+        parts = [row["sense"], row["bound"], row["period"] or row["period_source"], row["place"]]
         words = f"{row['what']}: {row['text']}" if row["is_measure"] else f"({row['text']})"
-        kind = said if row["is_measure"] else row["kind"]
+        kind = ", ".join(part for part in parts if part) if row["is_measure"] else row["kind"]
         print(f"{row['start']:>6}  {words}  [{kind}]{_match_words(row['match'])}")
     measures = sum(row["is_measure"] for row in records)
     print(f"{measures} measures; {len(records) - measures} dates and names that hold a number.")

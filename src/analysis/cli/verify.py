@@ -1,4 +1,4 @@
-"""``analysis verify``: is every figure of a source found in its document?"""
+"""``analysis verify``: look for every figure of a source in its document."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from ..errors import unknown_name
+from ..errors import DataError, nearest, unknown_name
 from ..languages import Both, in_both
 from ..panel import UNITS
 from .package import read_table
@@ -245,9 +245,35 @@ def as_places(labels: object) -> list[str]:
     return list(dict.fromkeys(find_place(label) for label in _listed(labels)))
 
 
+def are_places(labels: object) -> bool:
+    """Whether all labels name places and none an indicator."""
+    listed, known = [_fold(label) for label in _listed(labels)], _place_labels()
+    return bool(listed) and all(label in known for label in listed)
+
+
 def as_indicators(labels: object) -> list[str]:
     """Ids for one label or several, in the order given and without repeats."""
     return list(dict.fromkeys(find_indicator(label) for label in _listed(labels)))
+
+
+def places_in(labels: object, frame: pd.DataFrame, *, argument: str = "place") -> list[str]:
+    """The ids of places that a frame holds, named as in the loaders or as in the frame itself."""
+    held = list(dict.fromkeys(frame["place"].astype(str)))
+    known = _place_labels()
+    ids = []
+    for label in _listed(labels):
+        text = str(label).strip()
+        code = text if text in held else known.get(_fold(label), text)
+        if code not in held:
+            names = {each: each for each in held}
+            names |= {str(name): code for name, code in known.items() if code in held}
+            raise DataError(
+                f"{argument}={label!r}: the panel holds no figure of it",
+                allowed=nearest(label, list(names)) or held[:10],
+                todo="name a place of the panel in English, in Chinese or by its code",
+            )
+        ids.append(code)
+    return list(dict.fromkeys(ids))
 
 
 def own_or_known(labels: pd.Series, kind: str) -> pd.Series:

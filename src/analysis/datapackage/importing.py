@@ -14,11 +14,12 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from ..files import encoding_of, file_bytes, located, write_together
+from ..files import encoding_of, file_bytes, located
 from .cell_text import plain_digits, plain_text
 from .fields import as_frame
 from .package import DESCRIPTOR, descriptor, files
 from .tables import SPREADSHEETS, Problem, Sheet, csv_bytes, read_sheets
+from .transaction import digest, write_together
 from .validation import findings
 from .validation.contents import Package, key_of, kind_of, numbered, open_package, report_problems
 
@@ -42,11 +43,13 @@ class Plan:
     ``rows`` has one row per incoming row, with its ``action``: new, same, changed (other remarks on
     the same value) or conflict (another value under the same key). ``findings`` are the rules that
     the incoming rows would break, with the lines of the incoming file; ``converted`` the cells read
-    otherwise than they stand; ``skipped`` the rows of a review table that nobody accepted.
+    otherwise than they stand; ``skipped`` the rows of a review table that nobody accepted; ``read``
+    the digest of each file that was read.
     """
 
     folder: Path
     package: Package
+    read: dict[str, str]
     rows: pd.DataFrame
     findings: pd.DataFrame
     converted: list[tuple[str, int, str, str, str]] = field(default_factory=list)
@@ -66,6 +69,7 @@ def plan_import(file: Path, *, into: Path) -> Plan:
     count.
     """
     folder = Path(into)
+    read = _digests(folder)
     package = open_package(folder)
     if package.unread:
         raise DataError(
@@ -73,7 +77,7 @@ def plan_import(file: Path, *, into: Path) -> Plan:
             rows=pd.concat(package.unread)[["table", "line", "what"]],
             todo=f"mend them first: analysis check {folder}",
         )
-    plan = Plan(folder, package, pd.DataFrame(columns=COLUMNS), package["sources"].head(0))
+    plan = Plan(folder, package, read, pd.DataFrame(columns=COLUMNS), package["sources"].head(0))
     unreadable = []
     for kind, sheet in _sheets(Path(file)):
         frame, skipped = _incoming(sheet, kind, package, folder)
@@ -90,6 +94,15 @@ def plan_import(file: Path, *, into: Path) -> Plan:
     broken = broken[broken["table"].isin(names)]
     plan.findings = pd.concat([*unreadable, broken], ignore_index=True).astype({"line": int})
     return plan
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Path of each file of the package -> digest of its bytes."""
+    try:
+        paths = [DESCRIPTOR, *files(folder).values()]
+    except DataError:  # which open_package reports
+        return {}
+    return {path: digest(folder / path) for path in paths}
 
 
 def apply(plan: Plan, *, replace_values: bool = False) -> list[str]:
@@ -119,7 +132,7 @@ def apply(plan: Plan, *, replace_values: bool = False) -> list[str]:
         described["created"] = f"{today}T00:00:00Z"
         text = json.dumps(described, ensure_ascii=False, indent=2)
         contents[DESCRIPTOR] = text.encode() + b"\n"
-    write_together(plan.folder, contents)
+    write_together(plan.folder, contents, plan.read)
     return list(contents)
 
 
@@ -146,10 +159,12 @@ def _incoming(sheet: Sheet, kind: str, package: Package, folder: Path) -> tuple[
     """The rows of a sheet as the package writes them; and how many of them weren't accepted."""
     fields = _fields(kind, folder)
     head = next(cells for _, cells in sheet.top if {*map(str.strip, cells)} >= _MARKS[kind])
-    review = [{"name": "accept", "type": "string"}] if "accept" in head else []
+    judged = [name for name in ("accept", "period_source", "agreement") if name in head]
+    review = [{"name": name, "type": "string"} for name in judged if "accept" in head]
     optional = {each["name"] for each in fields if not each.get("constraints", {}).get("required")}
     columns, others = [*fields, *review], bool(review)
     frame, _ = as_frame(sheet, columns, optional=optional | {"unit"}, others=others)
+    sheet.converted[:] = [each for each in sheet.converted if each[1] not in judged]
     skipped = 0
     if review:
         accept = frame.pop("accept").str.casefold()
@@ -165,7 +180,30 @@ def _incoming(sheet: Sheet, kind: str, package: Package, folder: Path) -> tuple[
             frame = _by_name(sheet, frame, column, package)
     if {"unit", "indicator"} <= set(frame) and kind != "indicators":
         frame = _with_units(sheet, frame, package)
+    sheet.problems.extend(_unsettled(frame, kind, package))
+    frame = frame.drop(columns=["period_source", "agreement"], errors="ignore")
     return frame.assign(table=sheet.name).reset_index(drop=True), skipped
+
+
+def _unsettled(frame: pd.DataFrame, kind: str, package: Package) -> list[Problem]:
+    """What a reviewer has yet to settle: an inferred period, or another value that is held."""
+    key = ["indicator", "place", "period" if kind == "observations" else "year"]
+    if "agreement" not in frame or not {*key} <= {*frame}:
+        return []
+    values = package[kind].groupby(key)["value"].agg(set).to_dict()
+    out = []
+    for row in frame.to_dict("records"):
+        if str(row.get("period_source", "")).startswith("inferred"):
+            todo = "compare it with the report; write confirmed there"
+            out.append(
+                Problem(row["line"], "period_source", "inferred period", row[key[2]], "", todo)
+            )
+        held = values.get(tuple(row[name] for name in key), set())
+        if held and row["value"] not in held and row["agreement"] != "revision":
+            todo = "leave the row out, or write revision there to keep both"
+            what, listed = "the package holds another value", ", ".join(sorted(held))
+            out.append(Problem(row["line"], "agreement", what, row["value"], listed, todo))
+    return out
 
 
 def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from ..files import encoding_of, file_bytes, located
 from .cell_text import as_numbers, plain_number
 from .fields import as_frame
 from .tables import Sheet, read_sheet
+from .transaction import finish_import
 
 DESCRIPTOR = "datapackage.json"
 #: The property of a descriptor that names the package whose figures stand beside its own.
@@ -120,7 +121,7 @@ def read_as_it_stands(
     ``described`` is the package whose descriptor is followed, where its own can't be.
     """
     path, fields = _resource(name, _folder(directory), described)
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, inside=_folder(directory))
     return sheet, *as_frame(sheet, fields, optional=may_lack(fields))
 
 
@@ -131,19 +132,22 @@ def may_lack(fields: list[dict[str, Any]]) -> set[str]:
 
 
 def _folder(directory: Path | None) -> Path:
-    return data_dir() if directory is None else Path(directory)
+    """The folder of a package, an import into it that was stopped being completed first."""
+    folder = data_dir() if directory is None else Path(directory)
+    finish_import(folder)
+    return folder
 
 
 def _described(folder: Path) -> dict[str, Any]:
     """The descriptor as all callers share it: to be read, never changed."""
     path = located(folder, DESCRIPTOR)
-    return _descriptor(path, _stamp(path))
+    return _descriptor(path, folder, _stamp(path))
 
 
 @functools.lru_cache(maxsize=8)
-def _descriptor(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
+def _descriptor(path: Path, folder: Path, stamp: tuple[int, int]) -> dict[str, Any]:
     """The parsed descriptor; ``stamp`` (time and size of the file) makes a changed file new."""
-    content = file_bytes(path)
+    content = file_bytes(path, inside=folder)
     encoding, damage = encoding_of(content, path.name)
     if damage is not None:
         raise damage
@@ -162,7 +166,7 @@ def _descriptor(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
             allowed="a name, a path and a schema with named and typed fields for each table",
             todo="see the Data Package format",
         )
-    return parsed
+    return dict(parsed)
 
 
 def _is_resource(item: object) -> bool:

@@ -81,14 +81,14 @@ def _is_row(cells: list[str]) -> bool:
     return any(map(str.strip, cells)) and not cells[0].lstrip().startswith("#")
 
 
-def read_sheet(path: Path) -> Sheet:
-    """The rows of a CSV file, or of the first sheet of a spreadsheet."""
-    return next(iter(read_sheets(path).values()))
+def read_sheet(path: Path, *, inside: Path | None = None) -> Sheet:
+    """The rows of a CSV file, or of the first sheet of a spreadsheet, ``inside`` a package."""
+    return next(iter(read_sheets(path, inside=inside).values()))
 
 
-def read_sheets(path: Path) -> dict[str, Sheet]:
+def read_sheets(path: Path, *, inside: Path | None = None) -> dict[str, Sheet]:
     """The sheets of a file by name; a CSV file is one sheet without a name."""
-    content = file_bytes(path)
+    content = file_bytes(path, inside=inside)
     if path.suffix.casefold() in SPREADSHEETS:
         return xlsx_sheets(content, path.name)
     return {"": csv_sheet(content, path.name)}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from ..datapackage.services import CHINA, ECONOMIES, PEERS, Series, Service
-from ..errors import DataError
+from ..errors import unknown_name
 from ..loaders.own import as_panel as _as_panel
 from ..panel import KEY, PROVENANCE
 
@@ -25,7 +25,9 @@ def as_series(indicators: object, service: Service) -> list[Series]:
         for label in (series.name_zh, series.name_en, series.code, series.indicator):
             known.setdefault(label.casefold(), series)
     return [
-        _found(label, known, f"{service.publisher_en} series", list(service.series))
+        _known(
+            label, known, f"{service.publisher_en} series", [*service.series], "name one of these"
+        )
         for label in dict.fromkeys(_listed(indicators))
     ]
 
@@ -38,11 +40,12 @@ def as_economies(places: object) -> list[str]:
     for iso, (_, english, chinese) in ECONOMIES.items():
         known |= {english.casefold(): iso, chinese: iso}
     known |= {CHINA: "CHN", "全国": "CHN"}
+    todo = "an economy may also be given by its ISO alpha-3 code, such as VNM"
     out = []
     for label in dict.fromkeys(_listed(places)):
         code = label.strip()
-        own = len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()
-        out.append(code if own else _found(label, known, "economy", list(ECONOMIES)))
+        given = re.fullmatch("[A-Z]{3}", code)
+        out.append(code if given else _known(label, known, "economy", [*ECONOMIES], todo))
     return list(dict.fromkeys(out))
 
 
@@ -65,15 +68,9 @@ def _listed(labels: object) -> list[str]:
     return [str(label) for label in labels]
 
 
-def _found(label: str, known: dict[str, Any], what: str, allowed: list[str]) -> Any:
-    found = known.get(label.strip().casefold())
-    if found is None:
-        near = difflib.get_close_matches(label.strip().casefold(), known, n=3, cutoff=0.5)
-        raise DataError(
-            f"unknown {what} {label!r}" + (f"; nearest: {', '.join(near)}" if near else ""),
-            allowed=allowed,
-            todo="an economy may also be given by its ISO alpha-3 code, such as VNM"
-            if what == "economy"
-            else "name one of these",
-        )
-    return found
+def _known(label: str, known: dict[str, Any], what: str, allowed: list[str], todo: str) -> Any:
+    """What a label stands for."""
+    key = label.strip().casefold()
+    if key not in known:
+        raise unknown_name(what, label, known, allowed=allowed, todo=todo)
+    return known[key]

@@ -15,7 +15,7 @@ from . import economies
 from .web import Answer, Ask, Refused, Trouble, asking, reading
 
 ADDRESS = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0"
-#: Eurostat's marks at a value -> how they are told here.
+#: Eurostat's marks at a value -> the flags of a panel.
 _FLAGS = {"b": "break", "d": "definition_differs", "u": "unreliable", "n": "not_significant"}
 
 
@@ -26,7 +26,7 @@ def load_eurostat(
     years: Iterable[int] | None = None,
     fresh: bool = False,
 ) -> pd.DataFrame:
-    """What does Eurostat report on R&D of the European countries, China, Japan, Korea and the US?
+    """Load Eurostat's figures on R&D of European countries, China, Japan, Korea and the US.
 
     Answers are kept on disk as those of ``load_world_bank`` are.
 
@@ -93,7 +93,7 @@ def _fetch(series: Series, geos: dict[str, str], ask: Ask, fresh: bool) -> list[
             "status": "preliminary" if set(cell["status"]) & set("ep") else "final",
             "edition": f"{series.code}_{edition}",
             "published": answer.retrieved,
-            "flags": ";".join(told for mark, told in _FLAGS.items() if mark in cell["status"]),
+            "flags": ";".join(flag for mark, flag in _FLAGS.items() if mark in cell["status"]),
             "locator": f"{series.code} {measure}",
         }
         for cell in _cells(answer, series)
@@ -110,7 +110,9 @@ def _cells(answer: Answer, series: Series) -> list[dict[str, Any]]:
     names, sizes = cube["id"], cube["size"]
     codes = [_codes(cube["dimension"][name]["category"]["index"]) for name in names]
     free = [name for name, size in zip(names, sizes, strict=True) if size != 1]
-    if [len(each) for each in codes] != sizes or set(free) - {"geo", "time"}:
+    given = dict(zip(names, codes, strict=True))
+    other = [name for name, code in series.filters.items() if given.get(name, [code]) != [code]]
+    if [len(each) for each in codes] != sizes or set(free) - {"geo", "time"} or other:
         raise DataError(
             f"Eurostat's {series.code} has another shape than expected: "
             + ", ".join(f"{name} ({size})" for name, size in zip(names, sizes, strict=True)),
@@ -121,10 +123,10 @@ def _cells(answer: Answer, series: Series) -> list[dict[str, Any]]:
     if values and max(values) >= prod(sizes):
         raise DataError(f"Eurostat's {series.code} holds a value outside its table", todo="retry")
     out = []
-    for at, value in sorted(values.items()):
-        where = [int(index) for index in np.unravel_index(at, sizes)]
-        cell = {name: own[index] for name, own, index in zip(names, codes, where, strict=True)}
-        out.append(cell | {"value": value, "status": status.get(at) or ""})
+    for number, value in sorted(values.items()):
+        where = [int(index) for index in np.unravel_index(number, sizes)]
+        cell = {name: each[index] for name, each, index in zip(names, codes, where, strict=True)}
+        out.append(cell | {"value": value, "status": status.get(number) or ""})
     return out
 
 
@@ -135,16 +137,16 @@ def _codes(index: dict[str, int] | list[str]) -> list[str]:
 
 def _sparse(cells: dict[str, Any] | list[Any]) -> dict[int, Any]:
     pairs = enumerate(cells) if isinstance(cells, list) else cells.items()
-    return {int(at): cell for at, cell in pairs if cell is not None}
+    return {int(number): cell for number, cell in pairs if cell is not None}
 
 
 def _check(status: int, content: Any) -> None:
     """Refusals come as an ``error`` list; a request put in a queue as a ``warning``."""
     if not isinstance(content, dict):
         raise Refused("the answer has not the shape of Eurostat's data")
-    told = content.get("error") or content.get("warning")
-    if told:
-        first = told[0] if isinstance(told, list) else told
+    message = content.get("error") or content.get("warning")
+    if message:
+        first = message[0] if isinstance(message, list) else message
         text = str(first.get("label") or first.get("id") or "no reason given")
         if "ASYNCHRONOUS" in text.upper():
             raise Trouble("it put the request into a queue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ import pandas as pd
 
 from ..datapackage.services import SERVICES
 from ..errors import DataError, require
-from ..files import write_atomic
+from ..files import file_bytes, locked, write_atomic
 from ..loaders.own import as_panel
 from ..panel import KEY, PROVENANCE
 from . import eurostat, worldbank
@@ -34,11 +35,11 @@ def refresh(
     dry_run: bool = False,
     progress: bool = False,
 ) -> pd.DataFrame:
-    """What changed at a statistical service since the last time? The file is brought up to date.
+    """Bring a file of live figures up to date, and list what changed at the service.
 
     The file keeps what stood before: a revised value is a further row, with the day of its
-    retrieval, and a value that the service no longer reports gets a row without a value; of two
-    refreshes on a day the later one counts. It is written whole or not at all, and only once every
+    retrieval, and a value that the service no longer reports gets a row without a value; the last
+    row of a key counts, and of two refreshes on a day the later one. It is written whole or not at all, and only once every
     series was retrieved.
 
     Parameters
@@ -76,24 +77,37 @@ def refresh(
     if service not in LOADERS:
         raise DataError(f"unknown service {service!r}", allowed=sorted(LOADERS))
     path = _file(service, into)
-    known = _read(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
     wanted = [series.indicator for series in as_series(indicators, SERVICES[service])]
     codes = as_economies(places)
     load = LOADERS[service]
-    parts = [load(name, codes, fresh=True) for name in _shown(wanted, service, progress)]
-    fetched = pd.concat(parts, ignore_index=True)
-    asked = known["indicator"].isin(wanted) & known["place"].isin(_own(codes))
-    found, rows = _compare(known[asked], fetched)
-    if len(rows) and not dry_run:
-        kept = pd.concat([known, rows] if len(known) else [rows], ignore_index=True)
-        kept = kept.drop_duplicates([*KEY, "published"], keep="last")
-        ordered = kept.sort_values([*KEY, "published"], kind="stable")
-        write_atomic(path, ordered.to_csv(index=False, lineterminator="\n").encode())
-    return found
+    with contextlib.nullcontext() if dry_run else _alone_in(path.parent):
+        known = _read(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
+        parts = [load(name, codes, fresh=True) for name in _shown(wanted, service, progress)]
+        fetched = pd.concat(parts, ignore_index=True)
+        asked = known["indicator"].isin(wanted) & known["place"].isin(_in_panels(codes))
+        changes, rows = _compare(known[asked], fetched)
+        if len(rows) and not dry_run:
+            kept = pd.concat([known, rows] if len(known) else [rows], ignore_index=True)
+            kept = kept.drop_duplicates([*KEY, "published"], keep="last")
+            ordered = kept.sort_values(KEY, kind="stable")
+            write_atomic(path, ordered.to_csv(index=False, lineterminator="\n").encode())
+    return changes
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One refresh at a time in a folder, which goes again where nothing was written to it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with locked(folder, "refresh"):
+            yield
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def load_live(service: str, folder: str | Path, *, as_of: str | None = None) -> pd.DataFrame:
-    """What stands in the file of a service that ``refresh`` keeps, today or as of a day?
+    """Load the file of a service that ``refresh`` keeps, as it is today or was on a day.
 
     Parameters
     ----------
@@ -133,20 +147,22 @@ def load_live(service: str, folder: str | Path, *, as_of: str | None = None) -> 
 
 
 def _file(service: str, folder: str | Path) -> Path:
+    """The file of a service."""
     return Path(folder) / f"{service}.csv"
 
 
-def _own(codes: Sequence[str]) -> list[str]:
+def _in_panels(codes: Sequence[str]) -> list[str]:
+    """The codes of economies as panels have them."""
     from ..datapackage.services import CHINA
 
     return [CHINA if code == "CHN" else code for code in codes]
 
 
 def _read(path: Path) -> pd.DataFrame:
-    """The rows of a file, in the order of their retrieval."""
+    """The rows of a file; those of a key stand in the order of their retrieval."""
     mend = "move the file away; the next refresh makes a new one"
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = file_bytes(path).decode("utf-8-sig")
         rows = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise DataError(f"{path.name} can't be read: {error}", todo=mend) from error
@@ -165,7 +181,7 @@ def _read(path: Path) -> pd.DataFrame:
         raise DataError(
             f"{path.name}: a value stands twice on a day", rows=rows[repeated], todo=mend
         )
-    return rows.sort_values("published", kind="stable", ignore_index=True)
+    return rows.reset_index(drop=True)
 
 
 def _latest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,24 +5,32 @@ from __future__ import annotations
 import json
 import logging
 import os
-import random
 import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from ..errors import DataError, require
 
 #: Answers older than this are asked for anew.
 EXPIRY = timedelta(days=7)
-#: Seconds to wait before the second, third and later tries; a service may ask for more.
-WAITS = (1.0, 3.0, 9.0)
+#: So often is a service asked again, after nothing, 2, 4, ... times so many seconds.
+RETRIES = 3
+BACKOFF = 1.5
+#: Seconds that a service may ask to wait; where it asks for more, it is given up.
 LONGEST_WAIT = 60.0
+#: What an answer may take, in seconds and, unpacked, in bytes.
+LONGEST_ANSWER = 180.0
+LARGEST_ANSWER = 50_000_000
+#: Seconds by which the clocks of a service and of this computer may differ.
+_CLOCKS = 86_400.0
 #: Seconds between two requests to one service.
 PACE = 0.25
 #: Seconds to wait for a connection, and for the next bytes of an answer.
@@ -34,11 +42,11 @@ Check = Callable[[int, Any], None]
 
 
 class Trouble(Exception):
-    """The service failed in a way that may pass; ``after``: seconds that it asks to wait."""
+    """The service failed in a way that may pass; ``response`` is what it answered, if it did."""
 
-    def __init__(self, message: str, after: float = 0.0) -> None:
+    def __init__(self, message: str, response: Any = None) -> None:
         super().__init__(message)
-        self.after = after
+        self.response = response
 
 
 class Refused(Exception):
@@ -47,7 +55,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a service said: the parsed JSON, the day it was retrieved, and the address asked."""
+    """What a service answered: the parsed JSON, the day it was retrieved, and the address asked."""
 
     content: Any
     retrieved: str
@@ -77,20 +85,9 @@ def reading(service: str) -> Iterator[None]:
 def asking(service: str, check: Check) -> Iterator[Ask]:
     """A way to ask one service: cached on disk, retried with back-off, never in haste.
 
-    Parameters
-    ----------
-    service : str
-        Its name, for messages.
-    check : callable
-        Called with the HTTP status and the parsed answer; raises ``Refused`` or ``Trouble`` where
-        the answer is an error message.
-
-    Yields
-    ------
-    callable
-        Takes an address, parameters and whether to pass by the cache; returns an ``Answer``, or
-        raises a DataError that says what happened and what to do. Where the service can't be
-        reached, an older answer is given with a warning, unless the cache was to be passed by.
+    ``check`` is called with the HTTP status and the parsed answer, and raises ``Refused`` or
+    ``Trouble`` where that is an error message. Where the service can't be reached, an older answer
+    is given with a warning, unless the cache was to be passed by.
     """
     require("live", "requests", "requests_cache")
     from requests import RequestException
@@ -124,7 +121,7 @@ def asking(service: str, check: Check) -> Iterator[Ask]:
             ) from error
         except (RequestException, Trouble) as error:
             raise DataError(
-                f"{service} can't be reached ({_said(error)})"
+                f"{service} can't be reached ({_in_words(error)})"
                 + ("" if fresh else ", and no earlier answer to this request is kept"),
                 todo="try again later or on-line; a proxy is named in the variable HTTPS_PROXY",
             ) from error
@@ -151,14 +148,12 @@ def _no_cache(name: str, error: Exception) -> DataError:
     )
 
 
-def _said(error: Exception) -> str:
+def _in_words(error: Exception) -> str:
     """A failure in few words; those of the network library name sockets and pools."""
     from requests import exceptions as failures
 
     if isinstance(error, failures.Timeout):
         return f"no answer within {TIMEOUT[1]:g} seconds"
-    if isinstance(error, failures.ChunkedEncodingError | failures.ContentDecodingError):
-        return "the answer broke off"
     if isinstance(error, failures.SSLError):
         return "its certificate can't be verified"
     if isinstance(error, failures.ProxyError):
@@ -169,74 +164,107 @@ def _said(error: Exception) -> str:
 
 
 def _adapter(check: Check) -> Any:
+    """A transport that keeps a pace, bounds what it takes, and asks again where that may help."""
     from requests import PreparedRequest, Response
     from requests import exceptions as failures
     from requests.adapters import HTTPAdapter
-
-    passing = (
-        Trouble,
-        failures.ConnectionError,
-        failures.Timeout,
-        failures.ChunkedEncodingError,
-        failures.ContentDecodingError,
-    )
+    from urllib3.exceptions import MaxRetryError
+    from urllib3.util import Retry
 
     class Careful(HTTPAdapter):
-        """Keeps a pace, reads answers to their end, and asks again where one is no data."""
-
         def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
-            options["timeout"], options["stream"] = TIMEOUT, False
-            for wait in WAITS:
+            options["timeout"], options["stream"] = TIMEOUT, True
+            retries = Retry(RETRIES, backoff_factor=BACKOFF, backoff_jitter=BACKOFF / 4)
+            while True:
                 try:
                     return self._once(request, **options)
-                except passing as trouble:
-                    wait = max(wait * random.uniform(1, 1.25), getattr(trouble, "after", 0.0))
-                    if wait > max(LONGEST_WAIT, *WAITS):
+                except (Trouble, failures.ConnectionError, failures.Timeout) as trouble:
+                    asked = _asked_wait(retries, getattr(trouble, "response", None))
+                    if asked > LONGEST_WAIT:
                         raise
-                    time.sleep(wait)
-            return self._once(request, **options)
+                    try:
+                        retries = retries.increment(request.method, request.url, error=trouble)
+                    except MaxRetryError:
+                        raise trouble from None
+                    time.sleep(asked or retries.get_backoff_time())
 
         def _once(self, request: PreparedRequest, **options: Any) -> Response:
             host = str(request.url).split("/")[2]
             time.sleep(max(0.0, _READY.get(host, 0.0) - time.monotonic()))
             try:
                 response = super().send(request, **options)
-                body = response.content  # to the end, so that a broken answer is seen here
+                with response:
+                    response._content = _body(response)
             finally:
                 _READY[host] = time.monotonic() + PACE
-            if not response.is_redirect:
-                _inspect(response, body, check)
+            if response.is_redirect:
+                target = urlsplit(urljoin(str(request.url), response.headers["Location"]))
+                if target.netloc != host:
+                    raise Refused(f"it redirects to another host, {target.netloc or 'unnamed'}")
+            else:
+                _inspect(response, check)
             return response
 
     return Careful()
 
 
-def _inspect(response: Any, body: bytes, check: Check) -> None:
+def _asked_wait(retries: Any, response: Any) -> float:
+    """The seconds that a service asks to wait before the next request."""
+    from urllib3.exceptions import InvalidHeader
+
+    try:
+        return 0.0 if response is None else float(retries.get_retry_after(response) or 0.0)
+    except InvalidHeader:
+        return 0.0
+
+
+def _body(response: Any) -> bytes:
+    """The unpacked body, read to its end within the bounds on bytes and time."""
+    from urllib3.exceptions import HTTPError
+
+    ends = time.monotonic() + LONGEST_ANSWER
+    body = bytearray()
+    try:
+        while piece := response.raw.read1(1 << 16, decode_content=True):
+            body += piece
+            if len(body) > LARGEST_ANSWER:
+                raise Refused(f"the answer is larger than {LARGEST_ANSWER:,} bytes")
+            if time.monotonic() > ends:
+                raise Trouble(f"the answer wasn't whole after {LONGEST_ANSWER:g} seconds")
+    except HTTPError as error:
+        raise Trouble("the answer broke off") from error
+    return bytes(body)
+
+
+def _inspect(response: Any, check: Check) -> None:
     """Raise where an answer is no data: a failure that may pass, or a refusal."""
-    status = response.status_code
-    said = f"it answered {status} {response.reason}".rstrip()
+    status, body = response.status_code, response.content
+    answered = f"it answered {status} {response.reason}".rstrip()
     if status == 429 or status >= 500:
-        raise Trouble(said, after=_seconds(response.headers.get("Retry-After", "")))
+        raise Trouble(answered, response)
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         if status >= 400:
-            raise Refused(said) from None
+            raise Refused(answered) from None
         page = body.lstrip()[:1] == b"<"
         what = "a web page" if page else "something that is not JSON"
         raise Trouble(f"it answered with {what} instead of data") from None
     check(status, content)
     if status >= 400:
-        raise Refused(said)
+        raise Refused(answered)
+    _compare_clocks(response.headers.get("Date", ""))
 
 
-def _seconds(text: str) -> float:
-    """What ``Retry-After`` asks for, in seconds; a date is read as the time until then."""
-    from email.utils import parsedate_to_datetime
-
-    if text.strip().isdigit():
-        return float(text)
+def _compare_clocks(stated: str) -> None:
+    """Refuse to date an answer by a clock that is a day or more from the service's."""
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+        day = parsedate_to_datetime(stated)
     except (TypeError, ValueError):
-        return 0.0
+        return
+    if abs(day.timestamp() - time.time()) > _CLOCKS:
+        now = datetime.fromtimestamp(time.time(), UTC)
+        raise DataError(
+            f"this computer's clock says {now:%Y-%m-%d}, the service's {day:%Y-%m-%d}",
+            todo="set the clock: every figure is kept with the day of its retrieval",
+        )

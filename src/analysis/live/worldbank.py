@@ -25,7 +25,7 @@ def load_world_bank(
     years: Iterable[int] | None = None,
     fresh: bool = False,
 ) -> pd.DataFrame:
-    """What does the World Bank report on R&D and high-tech exports of these economies?
+    """Load the World Bank's figures on R&D, high-tech exports and GDP.
 
     Answers are kept on disk for a week (in the folder that ``ANALYSIS_CACHE`` names, else in the
     user's cache folder); without a connection the last one is used, with a warning.
@@ -72,7 +72,7 @@ def load_world_bank(
 
 
 def _fetch(series: Series, codes: list[str], ask: Ask, fresh: bool) -> list[dict[str, Any]]:
-    """Every reported value of a series, all pages of one update of the service."""
+    """Every value that was asked for, from all pages of one update of the service."""
     address = f"{ADDRESS}/country/{';'.join(codes)}/indicator/{series.code}"
     answers: list[Answer] = []
     pages = 1
@@ -106,11 +106,15 @@ def _fetch(series: Series, codes: list[str], ask: Ask, fresh: bool) -> list[dict
             "locator": series.code,
         }
         for cell in cells
-        if cell["value"] is not None and str(cell["date"]).isdigit()
+        if cell["value"] is not None
+        and str(cell["date"]).isdigit()
+        and _place(cell) in codes
+        and cell["indicator"]["id"] == series.code
     ]
 
 
 def _place(cell: dict[str, Any]) -> str:
+    """The code of a cell's economy."""
     code = cell.get("countryiso3code") or cell["country"]["id"]
     return str(code)
 
@@ -120,8 +124,8 @@ def _check(status: int, content: Any) -> None:
     if not isinstance(content, list) or not content or not isinstance(content[0], dict):
         raise Refused("the answer has not the shape of the World Bank's data")
     if "message" in content[0]:
-        told = content[0]["message"]
-        told = told[0] if isinstance(told, list) and told else {}
-        raise Refused(str(told.get("value") or told.get("key") or "no reason given"))
+        message = content[0]["message"]
+        message = message[0] if isinstance(message, list) and message else {}
+        raise Refused(str(message.get("value") or message.get("key") or "no reason given"))
     if len(content) != 2 or not isinstance(content[1], list | None):
         raise Refused("the answer has not the shape of the World Bank's data")

@@ -1,12 +1,21 @@
-"""A table of the user's own as a panel."""
+"""Tables of the user's own, as a panel of figures or as targets."""
 
 from __future__ import annotations
 
+import difflib
+
+import numpy as np
 import pandas as pd
 
-from ..datapackage.catalogue import own_or_known
-from ..errors import DataError
+from ..datapackage.catalogue import indicators, own_or_known, place_name
+from ..datapackage.cell_text import scaled, unit_id
+from ..errors import DataError, nearest, one_of
+from ..frames import numbers, plain_frame, whole_years
 from ..panel import PROVENANCE, check_panel
+
+BOUNDS = ["level", "at_least", "at_most", "about", "strive_for"]
+DIRECTIONS = ["up", "down", "none", "two_sided"]
+_BOUND_SIGNS = {">=": "at_least", "≥": "at_least", "<=": "at_most", "≤": "at_most", "": "level"}
 
 
 def as_panel(
@@ -17,11 +26,13 @@ def as_panel(
     value: str = "value",
     indicator: str = "indicator",
     unit: str = "unit",
+    fractions: str = "refuse",
 ) -> pd.DataFrame:
-    """A table of your own as a panel, in one step.
+    """Bring a table of your own into the shape of a panel, in one step.
 
     Names that the catalogue knows become its ids (``"Shaoxing"`` is ``"330600"``, ``"%"`` is
-    ``"pct"``); every other place, indicator and unit is your own label and stays as it is.
+    ``"pct"``), and values in ``"万元"`` or ``"万人"`` are converted as `import` does; every other
+    place, indicator and unit is your own label and stays as it is.
 
     Parameters
     ----------
@@ -31,6 +42,9 @@ def as_panel(
         The columns that hold the place, the full year and the number.
     indicator, unit : str
         The name of a column where the frame has one of that name, else one value for all rows.
+    fractions : {"refuse", "convert", "keep"}, default "refuse"
+        What to do where all values of an indicator in per cent lie between -1 and 1, as a
+        spreadsheet gives 2.58 % as 0.0258: ask, multiply by 100, or take them as per cent.
 
     Returns
     -------
@@ -41,36 +55,250 @@ def as_panel(
     Raises
     ------
     DataError
-        For a missing column, a duplicate key, a value that is not a number, mixed units.
+        For a missing column, a name that looks like a misspelt column, a duplicate key, a value
+        that is not a number, mixed units, or per cent that may be fractions.
 
     Examples
     --------
     >>> import analysis as an
     >>> mine = pd.DataFrame({"city": ["Jinhua", "My town"], "year": 2023, "rd_pct": [2.6, 1.9]})
-    >>> an.as_panel(mine, place="city", value="rd_pct", indicator="rd_intensity", unit="pct")[
+    >>> an.as_panel(mine, place="city", value="rd_pct", indicator="rd_intensity", unit="%")[
     ...     ["place", "value"]].values.tolist()
     [['330700', 2.6], ['My town', 1.9]]
     """
-    wanted = {"place": place, "year": year, "value": value}
-    missing = [f"{column!r} (for {name})" for name, column in wanted.items() if column not in frame]
-    if missing:
-        raise DataError(
-            f"column {', '.join(missing)} is not in the frame",
-            allowed=list(frame.columns),
-            todo="name your columns: as_panel(df, place='city', year='year', value='rd_pct')",
-        )
-    out = pd.DataFrame({name: frame[column] for name, column in wanted.items()})
-    for name, given in {"indicator": indicator, "unit": unit}.items():
-        if given not in frame and given == name:
+    one_of("fractions", fractions, ["refuse", "convert", "keep"])
+    given = plain_frame(frame, name="frame")
+    out = _columns(given, {"place": place, "year": year, "value": value})
+    for name, word in {"indicator": indicator, "unit": unit}.items():
+        if word == name and word not in given:
             raise DataError(
                 f"the frame has no column {name!r} and no {name} was given",
-                allowed=list(frame.columns),
+                allowed=list(map(str, given.columns)),
                 todo=f"pass {name}='...': a column of the frame, or one value for all rows",
             )
-        out[name] = frame[given] if given in frame else given
-    for name in ("place", "indicator", "unit"):
-        out[name] = own_or_known(out[name], name)
+        out[name] = given[word] if word in given else _one_value(word, name, given)
     for name in PROVENANCE:
-        if name in frame and name not in out:
-            out[name] = frame[name]
-    return check_panel(out)
+        if name in given and name not in out:
+            out[name] = given[name]
+    out["value"] = numbers(out, "value", name="frame")
+    return check_panel(_no_fractions(_known(out), fractions))
+
+
+def as_targets(
+    frame: pd.DataFrame,
+    *,
+    panel: pd.DataFrame | None = None,
+    place: str = "place",
+    year: str = "year",
+    value: str = "value",
+    indicator: str = "indicator",
+    unit: str = "unit",
+) -> pd.DataFrame:
+    """Bring targets of your own into the shape of `load_targets`; rows and index stay.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per target. Names, units and amounts are understood as in `as_panel`.
+    panel : DataFrame, optional
+        The figures that the targets are about: a target is converted to their unit, and a target
+        of an indicator or place that neither they nor the catalogue know is an error.
+    place, year, value : str
+        The columns that hold the place, the target's year and its value.
+    indicator, unit : str
+        The name of a column, else one value for all rows. Without either the indicator is the one
+        of the panel, and the unit that of the panel, else of the catalogue.
+
+    Returns
+    -------
+    DataFrame
+        All columns of the frame, in its order and with its index, and ``indicator``, ``place``,
+        ``year``, ``value``, ``unit``, ``bound`` ("level" where the frame has none) and
+        ``direction`` (where the frame has none: "down" for "at_most", else that of the catalogue,
+        else "up").
+
+    Raises
+    ------
+    DataError
+        For a missing column, an unknown bound or direction, a year or value that is no number, or
+        an indicator, place or unit that the figures don't have; the nearest is named.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> goals = pd.DataFrame({"place": ["绍兴"], "year": ["2027"], "value": [3.5]})
+    >>> an.as_targets(goals, indicator="R&D intensity")[
+    ...     ["indicator", "place", "unit", "bound", "direction"]].values.tolist()
+    [['rd_intensity', '330600', 'pct', 'level', 'up']]
+    """
+    given = plain_frame(frame, name="targets")
+    out = given.assign(**_columns(given, {"place": place, "year": year, "value": value}))
+    out["year"], out["value"] = (
+        whole_years(out, name="targets"),
+        numbers(out, "value", name="targets"),
+    )
+    figures = None if panel is None else check_panel(panel)
+    units = {} if figures is None else dict(zip(figures["indicator"], figures["unit"], strict=True))
+    if indicator in given or indicator != "indicator":
+        word = given[indicator] if indicator in given else _one_value(indicator, "indicator", given)
+    elif len(units) == 1:
+        word = next(iter(units))
+    else:
+        raise DataError(
+            "nothing says which indicator the targets are of",
+            allowed=list(units) or None,
+            todo="add a column 'indicator', or pass indicator='rd_intensity'",
+        )
+    out["indicator"] = word
+    out["unit"] = (
+        given[unit]
+        if unit in given
+        else pd.NA
+        if unit == "unit"
+        else _one_value(unit, "unit", given)
+    )
+    out = _known(out)
+    catalogue = indicators().set_index("indicator")
+    expected = out["indicator"].map({**catalogue["unit"].to_dict(), **units})
+    out["unit"] = out["unit"].where(out["unit"].notna(), expected).fillna("")
+    if figures is not None:
+        _matched(out, figures, units, set(catalogue.index))
+    bound = out["bound"] if "bound" in out else pd.Series("level", index=out.index)
+    out["bound"] = _allowed(out, bound.fillna("").replace(_BOUND_SIGNS), "bound", BOUNDS)
+    known = out["indicator"].map(catalogue["direction"])
+    by_bound = out["bound"].map({"at_most": "down", "at_least": "up"})
+    if "direction" in out:
+        direction = out["direction"].mask(out["direction"] == "", np.nan).fillna(known)
+    else:
+        direction = known.mask(out["bound"] == "at_most", "down")
+    direction = direction.mask(direction == "none", by_bound.fillna("none"))
+    direction = direction.fillna(by_bound).fillna("up")
+    out["direction"] = _allowed(out, direction, "direction", DIRECTIONS)
+    against = (out["bound"] == "at_most") & (out["direction"] == "up")
+    if against.any():
+        raise DataError(
+            "a target is an upper bound ('at_most') of what should rise",
+            rows=out.loc[against, ["indicator", "place", "year", "value", "bound", "direction"]],
+            todo="write direction 'down', or bound 'at_least'",
+        )
+    return out
+
+
+def _columns(frame: pd.DataFrame, wanted: dict[str, str]) -> pd.DataFrame:
+    """The wanted columns under their names in a panel."""
+    lacking = [f"{column!r} (for {name})" for name, column in wanted.items() if column not in frame]
+    if lacking:
+        raise DataError(
+            f"column {', '.join(lacking)} is not in the frame",
+            allowed=list(map(str, frame.columns)),
+            todo="name your columns: as_panel(df, place='city', year='year', value='rd_pct')",
+        )
+    return pd.DataFrame({name: frame[column] for name, column in wanted.items()})
+
+
+def _one_value(word: str, name: str, frame: pd.DataFrame) -> str:
+    """A word that holds for all rows; refused where it looks like a misspelt column."""
+    columns = [*map(str, frame.columns), name]
+    if difflib.get_close_matches(word.casefold(), columns, n=1, cutoff=0.8):
+        raise DataError(
+            f"{name}={word!r} is no column of the frame, and looks like a misspelt one",
+            allowed=nearest(word, columns),
+            todo=f"name the column as the frame does, or another word as the {name} of all rows",
+        )
+    return word
+
+
+def _known(frame: pd.DataFrame) -> pd.DataFrame:
+    """Ids for what the catalogue knows, and values in the units that it counts in."""
+    out = frame.copy()
+    for name in ("place", "indicator"):
+        out[name] = own_or_known(out[name].map(_as_text, na_action="ignore"), name)
+    units = {
+        word: unit_id(str(word)) or (str(word).strip(), 0) for word in set(out["unit"].dropna())
+    }
+    powers = out["unit"].map({word: power for word, (_, power) in units.items()}).fillna(0)
+    out["value"] = [
+        float(scaled(repr(float(value)), int(power))) if power and value == value else value
+        for value, power in zip(out["value"], powers, strict=True)
+    ]
+    out["unit"] = out["unit"].map({word: unit for word, (unit, _) in units.items()})
+    return out
+
+
+def _as_text(label: object) -> object:
+    """A code that a spreadsheet gave as 330600.0 as 330600."""
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else label
+
+
+def _no_fractions(panel: pd.DataFrame, fractions: str) -> pd.DataFrame:
+    """Refuse, convert or keep per cent that all lie between -1 and 1."""
+    pct = panel["unit"] == "pct"
+    largest = panel["value"].abs().where(pct).groupby(panel["indicator"]).transform("max")
+    small = pct & (largest <= 1) & (largest > 0)
+    if fractions == "convert":
+        return panel.assign(value=panel["value"].where(~small, panel["value"] * 100))
+    if small.any() and fractions == "refuse":
+        raise DataError(
+            "values in per cent all lie between -1 and 1; are they fractions, 0.0258 for 2.58 %?",
+            rows=panel.loc[small, ["indicator", "place", "year", "value", "unit"]],
+            todo="pass fractions='convert' to multiply them by 100, or fractions='keep' if 0.0258 "
+            "means 0.0258 %",
+        )
+    return panel
+
+
+def _allowed(frame: pd.DataFrame, column: pd.Series, name: str, allowed: list[str]) -> pd.Series:
+    """A column of words, each of them allowed."""
+    bad = ~column.isin(allowed)
+    if bad.any():
+        shown = frame.assign(**{name: column})
+        raise DataError(
+            f"a target has no known {name}",
+            rows=shown.loc[bad, ["indicator", "place", "year", "value", name]],
+            allowed=allowed,
+            todo="write one of these words; 'level' is a plain level, 'down' where less is better",
+        )
+    return column
+
+
+def _matched(
+    targets: pd.DataFrame, figures: pd.DataFrame, units: dict[str, str], catalogue: set[str]
+) -> None:
+    """Refuse a target of an unknown indicator or place, or in another unit than the figures."""
+    places = set(figures["place"])
+    shown = ["indicator", "place", "year", "value", "unit"]
+    known_places = own_or_known(targets["place"], "place")
+    for name, held, strange in (
+        ("indicator", sorted(units), ~targets["indicator"].isin({*units, *catalogue})),
+        (
+            "place",
+            [*places, *map(str, map(place_name, places))],
+            ~known_places.isin(places) & ~_in_catalogue(known_places),
+        ),
+    ):
+        if strange.any() and held:
+            first = targets.loc[strange, name].iloc[0]
+            unit = f" (in {units[held[0]]})" if name == "indicator" and len(held) == 1 else ""
+            raise DataError(
+                f"no figure is of the {name} {first!r} of a target",
+                rows=targets.loc[strange, shown],
+                allowed=", ".join(nearest(first, held) or held[:10]) + unit,
+                todo=f"name the {name} as the figures do, or bring both in with the same name",
+            )
+    expected = targets["indicator"].map(units)
+    other = expected.notna() & (expected != targets["unit"])
+    if other.any():
+        first = targets.loc[other].iloc[0]
+        raise DataError(
+            "a target stands in another unit than the figures",
+            rows=targets.loc[other, shown],
+            allowed=f"{units[first['indicator']]} for {first['indicator']}",
+            todo="convert the target to the figures' unit",
+        )
+
+
+def _in_catalogue(places: pd.Series) -> pd.Series:
+    """Which places does the catalogue know by their code?"""
+    from ..datapackage.catalogue import places as all_places
+
+    return places.isin(set(all_places()["place"]))

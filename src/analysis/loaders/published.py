@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ..datapackage.catalogue import as_indicators, as_places
+from ..datapackage.catalogue import are_places, as_indicators, as_places
 from ..datapackage.package import read_table, themes
-from ..errors import DataError
-from ..panel import COMPARABLE, KEY, KINDS, PROVENANCE, check_panel, survey_values
+from ..errors import DataError, nearest
+from ..frames import warn, years_of
+from ..panel import COMPARABLE, KEY, KINDS, PROVENANCE, SERIES, check_panel, survey_values
 from ..vintages import gdp_base as bases
 from ..vintages import revisions as vintages
 
@@ -22,12 +23,12 @@ def load_observations(
     places: object = None,
     *,
     period: str | None = None,
-    years: Iterable[int] | None = None,
+    years: Iterable[int] | int | None = None,
     as_of: str | None = None,
     edition: str | None = None,
     min_grade: str | None = None,
 ) -> pd.DataFrame:
-    """Every published value: all editions, all sources, part-years too.
+    """Load every published value: all editions, all sources, part-years too.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def load_observations(
         Names in English or Chinese, or codes; default all.
     period : str, optional
         One period, such as ``"2024-H1"``; part-year figures are cumulative.
-    years : iterable of int, optional
+    years : int or iterable of int, optional
         Full years to keep; part-years are left out then.
     as_of : str, optional
         Only what had been published by this day, ``YYYY-MM-DD``.
@@ -87,7 +88,7 @@ def load_observations(
     year = pd.to_numeric(rows["period"].where(full)).astype("Int64")
     rows = rows.assign(year=year)
     if years is not None:
-        rows = rows[rows["year"].isin(list(years)).fillna(False)]
+        rows = rows[rows["year"].isin(years_of(years)).fillna(False)]
     columns = ["indicator", "place", "period", "year", "value", "unit", *PROVENANCE]
     order = ["indicator", "place", "period", "published", "edition", "source"]
     return rows[columns].sort_values(order, ignore_index=True)
@@ -97,13 +98,13 @@ def load_panel(
     indicators: object = None,
     places: object = None,
     *,
-    years: Iterable[int] | None = None,
+    years: Iterable[int] | int | None = None,
     as_of: str | None = None,
     edition: str | None = None,
     min_grade: str | None = None,
     basis: str = "newest",
 ) -> pd.DataFrame:
-    """One value per indicator, place and year, on one GDP base, with where it comes from.
+    """Load one value per indicator, place and year, on one GDP base, with where it comes from.
 
     Where several documents give a value, a survey figure goes before an estimate, then the best
     grade, then the newest. Values published on another GDP base are linked as `splice` does, and
@@ -115,7 +116,7 @@ def load_panel(
         Ids or names in English or Chinese; default all.
     places : str, int or list, optional
         Names in English or Chinese, or codes; default all.
-    years : iterable of int, optional
+    years : int or iterable of int, optional
         The years to keep, such as ``range(2012, 2023)``.
     as_of : str, optional
         The data as they stood on this day, ``YYYY-MM-DD``.
@@ -157,7 +158,7 @@ def load_panel(
     return panel_of(rows, basis, years)
 
 
-def panel_of(rows: pd.DataFrame, basis: str, years: Iterable[int] | None) -> pd.DataFrame:
+def panel_of(rows: pd.DataFrame, basis: str, years: Iterable[int] | int | None) -> pd.DataFrame:
     """One value per key; the years are picked last, because a link may stand in another year."""
     rows = rows[rows["year"].notna()].astype({"year": int})
     if basis == "as_published":
@@ -165,14 +166,14 @@ def panel_of(rows: pd.DataFrame, basis: str, years: Iterable[int] | None) -> pd.
     else:
         one = bases.splice(rows, to=basis, unlinked="drop")
     if years is not None:
-        one = one[one["year"].isin(list(years))]
+        one = one[one["year"].isin(years_of(years))]
     return check_panel(one[_PANEL])
 
 
 def conflicts(
-    panel: pd.DataFrame, *, as_of: str | None = None, years: Iterable[int] | None = None
+    panel: pd.DataFrame, *, as_of: str | None = None, years: Iterable[int] | int | None = None
 ) -> pd.DataFrame:
-    """Which published values were passed over for this panel, and why?
+    """List the published values that were passed over for this panel, and why.
 
     Parameters
     ----------
@@ -180,7 +181,7 @@ def conflicts(
         A panel from ``load_panel`` or one of the theme loaders.
     as_of : str, optional
         The day that the panel was loaded for, ``YYYY-MM-DD``.
-    years : iterable of int, optional
+    years : int or iterable of int, optional
         The years that the panel was loaded for; default all.
 
     Returns
@@ -205,7 +206,7 @@ def conflicts(
     listed = [vintages.passed_over(rows, vintages.with_provenance(chosen)), _left_out(rows, chosen)]
     out = pd.concat([part for part in listed if len(part)] or listed[:1])
     if years is not None:
-        out = out[out["year"].isin(list(years))]
+        out = out[out["year"].isin(years_of(years))]
     return out.sort_values(KEY, ignore_index=True)[
         [*KEY, "chosen", "value", "unit", "why", *PROVENANCE]
     ]
@@ -215,8 +216,8 @@ def _left_out(rows: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     """The survey values that nothing links to the one GDP base of their series in the panel."""
     parts = [rows.head(0)]
     survey = survey_values(rows)
-    held = dict(list(survey.groupby(bases.SERIES)))
-    for key, series in survey_values(chosen).groupby(bases.SERIES):
+    held = dict(list(survey.groupby(SERIES)))
+    for key, series in survey_values(chosen).groupby(SERIES):
         own = held.get(key, survey.head(0))
         bases_used = series["basis"].fillna("").unique()
         if len(bases_used) > 1 or (own["basis"] == "").all():
@@ -228,23 +229,23 @@ def _left_out(rows: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
 
 
 def load_targets(
+    indicators: object = None,
     places: object = None,
     *,
-    indicators: object = None,
-    years: Iterable[int] | None = None,
+    years: Iterable[int] | int | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
     kinds: str | Iterable[str] = "comparable",
 ) -> pd.DataFrame:
-    """What was promised, by when, in which words?
+    """Load targets: what was promised, by when, in which words.
 
     Parameters
     ----------
-    places : str, int or list, optional
-        Names in English or Chinese, or codes; default all.
     indicators : str or list of str, optional
         Ids or names in English or Chinese; default all.
-    years : iterable of int, optional
+    places : str, int or list, optional
+        Names in English or Chinese, or codes; default all.
+    years : int or iterable of int, optional
         The years the targets are set for.
     as_of : str, optional
         Only targets published by this day, ``YYYY-MM-DD``.
@@ -273,9 +274,12 @@ def load_targets(
     Examples
     --------
     >>> import analysis as an
-    >>> set(an.load_targets("Shaoxing", indicators="rd_intensity", years=[2025])["value"])
+    >>> set(an.load_targets("rd_intensity", "Shaoxing", years=2025)["value"])
     {3.3}
     """
+    if places is None and indicators is not None and are_places(indicators):
+        warn("load_targets takes (indicators, places) now, as load_panel", FutureWarning)
+        indicators, places = None, indicators
     rows = read_table("targets")
     rows = _with_own(rows, ["kind", "form"])
     rows = rows[rows["kind"].isin(_kinds_named(kinds))]
@@ -287,7 +291,7 @@ def load_targets(
     if indicators is not None:
         rows = rows[rows["indicator"].isin(as_indicators(indicators))]
     if years is not None:
-        rows = rows[rows["year"].isin(list(years))]
+        rows = rows[rows["year"].isin(years_of(years))]
     if as_of is not None:
         rows = vintages.as_of(rows, as_of)
     if min_grade is not None:
@@ -336,7 +340,7 @@ def _known_edition(edition: str) -> str:
     rows = pd.concat([read_table(theme)["edition"] for theme in themes()])
     known = sorted(set(rows) - {""})
     if edition not in known:
-        raise DataError(f"unknown edition {edition!r}", allowed=known)
+        raise DataError(f"unknown edition {edition!r}", allowed=nearest(edition, known) or known)
     return edition
 
 

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ..datapackage.package import read_table
 from ..errors import one_of
 from .published import load_observations, load_panel, panel_of
 
-#: What a panel is picked by after the observations: keyword -> default.
-_LAST = {"basis": "newest", "years": None}
-
 
 def load_rd_intensity(
-    places: object = None, *, period_reading: str = "survey_year", **options: object
+    places: object = None,
+    *,
+    years: Iterable[int] | int | None = None,
+    as_of: str | None = None,
+    edition: str | None = None,
+    min_grade: str | None = None,
+    basis: str = "newest",
+    period_reading: str = "survey_year",
 ) -> pd.DataFrame:
-    """How much of GDP goes to R&D? The panel of R&D intensity.
+    """Load the R&D intensity: spending on R&D over GDP.
 
     Parameters
     ----------
     places : str, int or list, optional
         Names in English or Chinese, or codes; default all.
+    years : int or iterable of int, optional
+        The years to keep.
+    as_of : str, optional
+        The data as they stood on this day, ``YYYY-MM-DD``.
+    edition, min_grade, basis : str, optional
+        As in ``load_panel``.
     period_reading : {"survey_year", "report_year"}, default "survey_year"
         Which year a city's report means that gives a figure without its year (flag
         ``period_inferred``). A report of spring 2025 on 2024 can only hold the survey of 2023,
         whose results came out in late 2024: "survey_year". "report_year" takes it by its word, as
         the figure of 2024.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade``, ``basis`` as in ``load_panel``.
 
     Returns
     -------
@@ -43,18 +53,19 @@ def load_rd_intensity(
     Examples
     --------
     >>> import analysis as an
-    >>> an.load_rd_intensity("Shaoxing", years=[2023])["value"].item()
+    >>> an.load_rd_intensity("Shaoxing", years=2023)["value"].item()
     3.12
-    >>> other = an.load_rd_intensity("Shaoxing", years=[2024], period_reading="report_year")
+    >>> other = an.load_rd_intensity("Shaoxing", years=2024, period_reading="report_year")
     >>> other["value"].item()
     3.12
     """
     one_of("period_reading", period_reading, ["survey_year", "report_year"])
-    if period_reading == "survey_year":
-        return load_panel("rd_intensity", places, **options)  # type: ignore[arg-type]
-    picked = {name: options.pop(name, default) for name, default in _LAST.items()}
-    rows = load_observations("rd_intensity", places, **options)  # type: ignore[arg-type]
-    return panel_of(_by_report_year(rows), **picked)  # type: ignore[arg-type]
+    rows = load_observations(
+        "rd_intensity", places, as_of=as_of, edition=edition, min_grade=min_grade
+    )
+    if period_reading == "report_year":
+        rows = _by_report_year(rows)
+    return panel_of(rows, basis, years)
 
 
 def _by_report_year(rows: pd.DataFrame) -> pd.DataFrame:
@@ -67,15 +78,27 @@ def _by_report_year(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def load_talent(places: object = None, **options: object) -> pd.DataFrame:
-    """Who comes and who works in R&D? Every indicator of the theme talent.
+def load_talent(
+    places: object = None,
+    *,
+    years: Iterable[int] | int | None = None,
+    as_of: str | None = None,
+    edition: str | None = None,
+    min_grade: str | None = None,
+    basis: str = "newest",
+) -> pd.DataFrame:
+    """Load the theme talent: who comes, and who works in R&D.
 
     Parameters
     ----------
     places : str, int or list, optional
         Names in English or Chinese, or codes; default all.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade``, ``basis`` as in ``load_panel``.
+    years : int or iterable of int, optional
+        The years to keep.
+    as_of : str, optional
+        The data as they stood on this day, ``YYYY-MM-DD``.
+    edition, min_grade, basis : str, optional
+        As in ``load_panel``.
 
     Returns
     -------
@@ -86,22 +109,42 @@ def load_talent(places: object = None, **options: object) -> pd.DataFrame:
     Examples
     --------
     >>> import analysis as an
-    >>> talent = an.load_talent("Shaoxing", years=[2024])
-    >>> talent.set_index("indicator").loc["foreign_talent_permits", "value"]
-    np.float64(2239.0)
+    >>> talent = an.load_talent("Shaoxing", years=2024).set_index("indicator")["value"]
+    >>> float(talent["foreign_talent_permits"])
+    2239.0
     """
-    return load_panel(_of_theme("talent"), places, **options)  # type: ignore[arg-type]
+    return load_panel(
+        _of_theme("talent"),
+        places,
+        years=years,
+        as_of=as_of,
+        edition=edition,
+        min_grade=min_grade,
+        basis=basis,
+    )
 
 
-def load_platforms(places: object = None, **options: object) -> pd.DataFrame:
-    """What is built? Every indicator of the theme platforms: corridor, programmes, laboratories.
+def load_platforms(
+    places: object = None,
+    *,
+    years: Iterable[int] | int | None = None,
+    as_of: str | None = None,
+    edition: str | None = None,
+    min_grade: str | None = None,
+    basis: str = "newest",
+) -> pd.DataFrame:
+    """Load the theme platforms: corridor, programmes, laboratories.
 
     Parameters
     ----------
     places : str, int or list, optional
         Names in English or Chinese, or codes; default all.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade``, ``basis`` as in ``load_panel``.
+    years : int or iterable of int, optional
+        The years to keep.
+    as_of : str, optional
+        The data as they stood on this day, ``YYYY-MM-DD``.
+    edition, min_grade, basis : str, optional
+        As in ``load_panel``.
 
     Returns
     -------
@@ -111,22 +154,42 @@ def load_platforms(places: object = None, **options: object) -> pd.DataFrame:
     Examples
     --------
     >>> import analysis as an
-    >>> built = an.load_platforms("Shaoxing", years=[2024]).set_index("indicator")["value"]
+    >>> built = an.load_platforms("Shaoxing", years=2024).set_index("indicator")["value"]
     >>> float(built["corridor_investment"])
     377.3
     """
-    return load_panel(_of_theme("platforms"), places, **options)  # type: ignore[arg-type]
+    return load_panel(
+        _of_theme("platforms"),
+        places,
+        years=years,
+        as_of=as_of,
+        edition=edition,
+        min_grade=min_grade,
+        basis=basis,
+    )
 
 
-def load_enterprises(places: object = None, **options: object) -> pd.DataFrame:
-    """Do firms carry it? Every indicator of the theme enterprises.
+def load_enterprises(
+    places: object = None,
+    *,
+    years: Iterable[int] | int | None = None,
+    as_of: str | None = None,
+    edition: str | None = None,
+    min_grade: str | None = None,
+    basis: str = "newest",
+) -> pd.DataFrame:
+    """Load the theme enterprises: what firms do for R&D.
 
     Parameters
     ----------
     places : str, int or list, optional
         Names in English or Chinese, or codes; default all.
-    **options : object
-        ``years``, ``as_of``, ``edition``, ``min_grade``, ``basis`` as in ``load_panel``.
+    years : int or iterable of int, optional
+        The years to keep.
+    as_of : str, optional
+        The data as they stood on this day, ``YYYY-MM-DD``.
+    edition, min_grade, basis : str, optional
+        As in ``load_panel``.
 
     Returns
     -------
@@ -137,13 +200,22 @@ def load_enterprises(places: object = None, **options: object) -> pd.DataFrame:
     Examples
     --------
     >>> import analysis as an
-    >>> firms = an.load_enterprises("Shaoxing", years=[2024]).set_index("indicator")["value"]
+    >>> firms = an.load_enterprises("Shaoxing", years=2024).set_index("indicator")["value"]
     >>> float(firms["industrial_rd_to_revenue"])
     4.15
     """
-    return load_panel(_of_theme("enterprises"), places, **options)  # type: ignore[arg-type]
+    return load_panel(
+        _of_theme("enterprises"),
+        places,
+        years=years,
+        as_of=as_of,
+        edition=edition,
+        min_grade=min_grade,
+        basis=basis,
+    )
 
 
 def _of_theme(theme: str) -> list[str]:
+    """The indicators of a theme."""
     table = read_table("indicators")
-    return table.loc[table["theme"] == theme, "indicator"].tolist()
+    return list(table.loc[table["theme"] == theme, "indicator"])

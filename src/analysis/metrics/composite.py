@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, one_of
-from ..panel import check_panel
+from ..panel import check_panel, comparable
 
 Goalposts = Mapping[str, tuple[float, float]]
 
@@ -23,8 +23,10 @@ def composite(
     draws: int = 1000,
     level: float = 90,
     seed: int = 0,
+    estimates: str = "drop",
+    mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """One score a place and year, and the ranks it takes when the weights are uncertain.
+    """Score places by several indicators, with the ranks they take under other weights.
 
     Parameters
     ----------
@@ -46,6 +48,10 @@ def composite(
         Per cent of the draws that the rank interval holds.
     seed : int, default 0
         The same seed gives the same draws.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, count them, or refuse them.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do where the places of an indicator stand on different GDP bases.
 
     Returns
     -------
@@ -58,7 +64,7 @@ def composite(
     ------
     DataError
         For goalposts that are missing or don't differ, weights that are missing, negative or all
-        zero, or a noise outside 0 to 1.
+        zero, a noise outside 0 to 1, or places on several GDP bases.
 
     References
     ----------
@@ -78,7 +84,8 @@ def composite(
     one_of("mean", mean, ["arithmetic", "geometric"])
     if not 0 <= noise < 1:
         raise DataError(f"noise {noise} is out of range", allowed="0 to below 1")
-    scores = normalise(panel, goalposts)
+    rows = comparable(panel, mixed=mixed, estimates=estimates)
+    scores = normalise(rows, goalposts)
     wide = scores.pivot(index=["place", "year"], columns="indicator", values="score")
     known = pd.Series(1.0, index=wide.columns) if weights is None else pd.Series(dict(weights))
     known = known.reindex(wide.columns).astype(float)
@@ -91,10 +98,10 @@ def composite(
     whole = wide.dropna()
     rng = np.random.default_rng(seed)
     drawn = known.to_numpy() * rng.uniform(1 - noise, 1 + noise, (draws, len(known)))
-    made = _means(whole.to_numpy(), known.to_numpy()[None, :], mean)[:, 0]
-    out["score"] = pd.Series(made, index=whole.index)
+    score = _means(whole.to_numpy(), known.to_numpy()[None, :], mean)[:, 0]
+    out["score"] = pd.Series(score, index=whole.index)
     years = whole.index.get_level_values("year")
-    out["rank"] = out["score"].groupby("year").rank(ascending=False, method="min")
+    out["rank"] = out["score"].round(9).groupby("year").rank(ascending=False, method="min")
     tries = pd.DataFrame(_means(whole.to_numpy(), drawn, mean), index=whole.index)
     ranks = tries.round(9).groupby(years).rank(ascending=False, method="min")
     tail = (100 - level) / 200

@@ -1,4 +1,4 @@
-"""Do places draw together? Their spread, the growth of those behind, and their ranks."""
+"""Convergence of places: their spread, the growth of those behind, and their ranks."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ from ..panel import KEY, comparable
 
 
 def dispersion(
-    panel: pd.DataFrame, *, balanced: bool = True, mixed: str = "refuse"
+    panel: pd.DataFrame,
+    *,
+    balanced: bool = True,
+    estimates: str = "drop",
+    mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """How far are places apart, year by year? (sigma convergence)
+    """Measure how far places are apart, year by year (sigma convergence).
 
     Parameters
     ----------
     panel : DataFrame
-        A panel of places on one level; estimates (status ``preliminary``) are left out.
+        A panel of places on one level.
     balanced : bool, default True
         Only the places that have a value in every year of the indicator.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, count them, or refuse them.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do where places or years stand on different GDP bases.
 
@@ -50,7 +56,7 @@ def dispersion(
     >>> dispersion(frame)[["sigma", "cv", "delta"]].round(4).values.tolist()
     [[254.5405, 0.2885, 956.0]]
     """
-    rows = comparable(panel, mixed=mixed)
+    rows = comparable(panel, mixed=mixed, estimates=estimates)
     made = []
     for indicator, of_all in rows.groupby("indicator"):
         years = of_all["year"].nunique()
@@ -67,9 +73,9 @@ def dispersion(
 
 
 def convergence(
-    panel: pd.DataFrame, *, start: int, end: int, mixed: str = "refuse"
+    panel: pd.DataFrame, *, start: int, end: int, estimates: str = "drop", mixed: str = "refuse"
 ) -> pd.DataFrame:
-    """Do the places that were behind grow faster, and do they change ranks? (beta and gamma)
+    """Test whether places that were behind grow faster, and change ranks (beta and gamma).
 
     Parameters
     ----------
@@ -78,6 +84,8 @@ def convergence(
     start, end : int
         The two years of the growth; gamma takes every year from the one to the other in which
         the places with both have values.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, count them, or refuse them.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do where places or years stand on different GDP bases.
 
@@ -117,7 +125,7 @@ def convergence(
     """
     if end <= start:
         raise DataError(f"the end year {end} is not after the start year {start}")
-    rows = comparable(panel, mixed=mixed)
+    rows = comparable(panel, mixed=mixed, estimates=estimates)
     rows = rows[rows["year"].between(start, end)]
     low = rows["value"] <= 0
     if low.any():
@@ -135,6 +143,7 @@ def convergence(
 
 
 def _spread(values: np.ndarray) -> dict[str, Any]:
+    """Spread of one year, and its range as each place in turn is left out."""
     n = len(values)
     if n == 0:
         return dict.fromkeys(["sigma", "cv", "cv_low", "cv_high", "delta"], np.nan) | {"n": 0}
@@ -145,11 +154,15 @@ def _spread(values: np.ndarray) -> dict[str, Any]:
 
 
 def _cv(values: np.ndarray) -> float:
+    """Coefficient of variation; NaN around a mean of zero or less."""
     mean = values.mean()
     return float(values.std() / mean) if mean > 0 else np.nan
 
 
 def _converged(of_all: pd.DataFrame, start: int, end: int) -> dict[str, Any]:
+    """Beta and gamma of one indicator."""
+    from scipy.stats import linregress
+
     wide = of_all.pivot(index="place", columns="year", values="value")
     wide = wide.reindex(columns=sorted({start, end, *wide.columns}))
     both = wide.dropna(subset=[start, end])
@@ -159,10 +172,8 @@ def _converged(of_all: pd.DataFrame, start: int, end: int) -> dict[str, Any]:
     x, y = np.log(both[start].to_numpy()), np.log((both[end] / both[start]).to_numpy())
     if n < 3 or np.ptp(x) == 0:
         return out | {"reason": f"{n} places with both years are too few or alike"}
-    x, y = x - x.mean(), y - y.mean()
-    total = float(x @ y / (x @ x))
-    left = y - total * x
-    error = math.sqrt(left @ left / (n - 2) / (x @ x)) / span
+    line = linregress(x, y)
+    total, error = float(line.slope), float(line.stderr) / span
     ranks = both.dropna(axis=1).rank()
     years = ranks.shape[1]
     gamma = ranks.sum(axis=1).var(ddof=0) / (years * ranks[start]).var(ddof=0)

@@ -1,4 +1,4 @@
-"""What moved a ratio, and what it would take: R&D and GDP behind an intensity."""
+"""What moved a ratio, and what a target takes: R&D and GDP behind an intensity."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import DataError, one_of
-from ..panel import KEY, check_one_base, holding, same_unit
+from ..panel import KEY, check_one_base, holding, same_unit, without_estimates
 
 
 def log_mean(a: ArrayLike, b: ArrayLike) -> Any:
@@ -59,6 +59,7 @@ def decompose_ratio_change(
     denominator: str = "gdp",
     method: str = "lmdi",
     scale: float = 100.0,
+    estimates: str = "drop",
     mixed: str = "refuse",
 ) -> pd.DataFrame:
     """Split the change of a ratio into what its numerator and its denominator did.
@@ -76,6 +77,8 @@ def decompose_ratio_change(
         ratios; Shapley is the mean over both orders of change and takes a numerator of zero.
     scale : float, default 100.0
         Factor of the ratio.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, count them, or refuse them.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do where an indicator's two years stand on two GDP bases.
 
@@ -112,7 +115,7 @@ def decompose_ratio_change(
     one_of("method", method, ["lmdi", "shapley"])
     if end <= start:
         raise DataError(f"the end year {end} is not after the start year {start}")
-    known = holding(panel, numerator, denominator)
+    known = without_estimates(holding(panel, numerator, denominator), estimates)
     if scale == 100:
         same_unit(known, numerator, denominator)
     used = known["indicator"].isin([numerator, denominator]) & known["year"].isin([start, end])
@@ -147,9 +150,10 @@ def elasticity(
     end: int,
     numerator: str = "rd_expenditure",
     denominator: str = "gdp",
+    estimates: str = "drop",
     mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """By how many per cent did one figure grow for each per cent of another?
+    """Compute by how many per cent one figure grew for each per cent of another.
 
     Parameters
     ----------
@@ -159,6 +163,8 @@ def elasticity(
         The two years of the arc; the log-log slope takes every year from the one to the other.
     numerator, denominator : str, default "rd_expenditure" and "gdp"
         Indicators of the panel.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, count them, or refuse them.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do where an indicator crosses a GDP base in these years.
 
@@ -196,7 +202,7 @@ def elasticity(
     """
     if end <= start:
         raise DataError(f"the end year {end} is not after the start year {start}")
-    known = holding(panel, numerator, denominator)
+    known = without_estimates(holding(panel, numerator, denominator), estimates)
     rows = known[known["indicator"].isin([numerator, denominator])]
     rows = rows[rows["year"].between(start, end)]
     check_one_base(rows, mixed=mixed, what="the figures compared")
@@ -231,13 +237,12 @@ def _elasticity(both: pd.DataFrame, start: int, end: int) -> dict[str, Any]:
 
 def _slope(logs: np.ndarray) -> tuple[float, float]:
     """Least-squares slope of the first column on the second, with its standard error."""
-    n = len(logs)
-    if n < 3 or np.ptp(logs[:, 1]) == 0:
+    from scipy.stats import linregress
+
+    if len(logs) < 3 or np.ptp(logs[:, 1]) == 0:
         return np.nan, np.nan
-    x, y = logs[:, 1] - logs[:, 1].mean(), logs[:, 0] - logs[:, 0].mean()
-    slope = float(x @ y / (x @ x))
-    left = y - slope * x
-    return slope, float(np.sqrt(left @ left / (n - 2) / (x @ x)))
+    line = linregress(logs[:, 1], logs[:, 0])
+    return float(line.slope), float(line.stderr)
 
 
 def required_growth(
@@ -248,7 +253,7 @@ def required_growth(
     denominator_growth_pct: Iterable[float] = (4, 5, 6),
     rebase_pct: Iterable[float] = (0,),
 ) -> pd.DataFrame:
-    """How fast must the numerator grow for a ratio to reach a target, if the denominator grows so?
+    """Compute how fast the numerator must grow for a ratio to reach a target.
 
     Parameters
     ----------
@@ -319,7 +324,8 @@ def _four_values(
         raise DataError(
             f"a decomposition needs both indicators in both years; {int(gaps.sum())} are missing",
             rows=cells.loc[gaps, KEY].sort_values(["place", *KEY[::2]]),
-            todo="drop these places, or choose years in which they have both",
+            todo="drop these places, choose years in which they have both, or take estimates too "
+            "with estimates='include'",
         )
     floor = cells["value"] < 0
     floor |= (cells["value"] == 0) & ((method == "lmdi") | (cells["indicator"] == indicators[1]))

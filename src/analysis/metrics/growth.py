@@ -1,55 +1,34 @@
-"""How figures move and compare: growth, changes, indices, ranks, concentration."""
+"""How figures move: growth, changes in points, indices."""
 
 from __future__ import annotations
-
-import warnings
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, one_of
-from ..panel import KEY, MIXED, check_panel
-
-
-def compound_growth_pct(start: float, end: float, years: float) -> float:
-    """Growth per year that leads from one value to another.
-
-    Parameters
-    ----------
-    start, end : float
-        The two values, in one unit; ``start`` above zero, ``end`` not below it.
-    years : float
-        Years between them, above zero.
-
-    Returns
-    -------
-    float
-        Per cent a year, compound: ``100 * ((end / start) ** (1 / years) - 1)``.
-
-    Raises
-    ------
-    DataError
-        For values or years outside these limits.
-
-    Examples
-    --------
-    >>> round(compound_growth_pct(143.28, 260, 5), 2)
-    12.66
-    """
-    if start <= 0 or end < 0 or years <= 0:
-        raise DataError(
-            f"no compound growth leads from {start} to {end} in {years} years",
-            allowed="a start above zero, an end not below zero, a time above zero",
-            todo="state the change in units where the sign changes or the base is zero",
-        )
-    return float(_compound(start, end, years))
+from ..errors import DataError, one_of, whole_above_zero
+from ..frames import renamed, warn
+from ..panel import (
+    ESTIMATES,
+    KEY,
+    MIXED,
+    SERIES,
+    check_one_base,
+    check_panel,
+    compound_pct,
+    is_estimate,
+    without_estimates,
+)
 
 
 def growth_rate(
-    panel: pd.DataFrame, *, lag: int = 1, annualised: bool = True, mixed: str = "refuse"
+    panel: pd.DataFrame,
+    *,
+    lag: int = 1,
+    annualised: bool = True,
+    estimates: str = "drop",
+    mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """Growth of every series over the value ``lag`` calendar years before.
+    """Compute the growth of every series over the value ``lag`` calendar years before.
 
     For a percentage, use `change_pp`: from 2.0 % to 2.1 % is 5 % here, and 0.1 points there.
 
@@ -61,6 +40,9 @@ def growth_rate(
         Calendar years back. A gap in the years gives NaN, never a shorter lag.
     annualised : bool, default True
         For ``lag > 1``: the compound rate per year; False gives the growth over the whole lag.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Estimates (status ``preliminary``) give no number but the reason, count as values, or are
+        an error.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         Two years on two GDP bases (column ``basis``): give no number but the reason, give it with
         a warning, or give it.
@@ -68,11 +50,12 @@ def growth_rate(
     Returns
     -------
     DataFrame
-        ``indicator``, ``place``, ``year``, ``growth_pct`` (per cent; positive = grew) and
-        ``reason``, empty where there is a rate, else why there is none: "no value",
-        "no value a year before", "another GDP base" (the panel's ``basis`` differs between the
-        two years), "GDP base unknown" (it is known for one of the two), "base is zero",
-        "sign change" or "base is negative".
+        A panel: ``indicator``, ``place``, ``year``, ``value`` (growth in per cent; positive =
+        grew), ``unit`` ("pct"), ``status`` where the panel has one ("preliminary" where one of the
+        two values is an estimate) and ``reason``, empty where there is a rate, else why there is
+        none: "estimate", "no value", "no value a year before", "estimate a year before", "another
+        GDP base" (the panel's ``basis`` differs between the two years), "GDP base unknown" (it is
+        known for one of the two), "base is zero", "sign change" or "base is negative".
 
     Raises
     ------
@@ -83,22 +66,22 @@ def growth_rate(
     --------
     >>> frame = pd.DataFrame({"indicator": "gdp", "place": "330600", "year": [2024, 2021, 2020],
     ...                       "value": [121.0, 110.0, 100.0], "unit": "100m_cny"})
-    >>> growth_rate(frame)["growth_pct"].round(2).tolist()
+    >>> growth_rate(frame)["value"].round(2).tolist()
     [nan, 10.0, nan]
     >>> growth_rate(frame)["reason"].tolist()
     ['no value a year before', '', 'no value a year before']
     """
-    now, base = _now_and_before(check_panel(panel), lag, mixed)
-    out = now[KEY].copy()
-    out["reason"] = _why_none(now["value"], base, lag, as_rate=True)
-    usable = out["reason"] == ""
+    now, base = _now_and_before(panel, lag, estimates, mixed)
+    reason = _why_none(now, base, lag, as_rate=True)
     years = lag if annualised else 1
-    out["growth_pct"] = _compound(base["value"].where(usable), now["value"].where(usable), years)
-    return out[[*KEY, "growth_pct", "reason"]]
+    rates = compound_pct(base["value"], now["value"], years)
+    return _moved(now, base, np.where(reason == "", rates, np.nan), "pct", reason)
 
 
-def change_pp(panel: pd.DataFrame, *, lag: int = 1, mixed: str = "refuse") -> pd.DataFrame:
-    """Change of percentages over the value ``lag`` calendar years before.
+def change_pp(
+    panel: pd.DataFrame, *, lag: int = 1, estimates: str = "drop", mixed: str = "refuse"
+) -> pd.DataFrame:
+    """Compute the change of percentages over the value ``lag`` calendar years before.
 
     Parameters
     ----------
@@ -106,6 +89,8 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1, mixed: str = "refuse") -> pd
         A panel whose indicators all stand in ``pct``.
     lag : int, default 1
         Calendar years back; the change is that of the whole lag. A gap gives NaN.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        As in `growth_rate`.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         Two years on two GDP bases (column ``basis``): give no number but the reason, give it with
         a warning, or give it.
@@ -113,10 +98,8 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1, mixed: str = "refuse") -> pd
     Returns
     -------
     DataFrame
-        ``indicator``, ``place``, ``year``, ``change_pp`` (percentage points; positive = rose) and
-        ``reason``, empty where there is a change, else "no value", "no value a year before",
-        "another GDP base" (the panel's ``basis`` differs between the two years, so the difference
-        would be no change) or "GDP base unknown" (it is known for one of the two).
+        A panel: ``indicator``, ``place``, ``year``, ``value`` (percentage points; positive =
+        rose), ``unit`` ("pp"), ``status`` and ``reason`` as in `growth_rate`.
 
     Raises
     ------
@@ -127,7 +110,7 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1, mixed: str = "refuse") -> pd
     --------
     >>> frame = pd.DataFrame({"indicator": "rd_intensity", "place": "330000",
     ...                       "year": [2023, 2024], "value": [3.08, 3.22], "unit": "pct"})
-    >>> change_pp(frame)["change_pp"].round(2).tolist()
+    >>> change_pp(frame)["value"].round(2).tolist()
     [nan, 0.14]
     """
     known = check_panel(panel)
@@ -139,17 +122,23 @@ def change_pp(panel: pd.DataFrame, *, lag: int = 1, mixed: str = "refuse") -> pd
             allowed="pct",
             todo="use growth_rate() for these indicators, or select those in pct",
         )
-    now, base = _now_and_before(known, lag, mixed)
-    out = now[KEY].assign(change_pp=now["value"] - base["value"])
-    out["reason"] = _why_none(now["value"], base, lag, as_rate=False)
-    out["change_pp"] = out["change_pp"].where(out["reason"] == "")
-    return out
+    now, base = _now_and_before(known, lag, estimates, mixed)
+    reason = _why_none(now, base, lag, as_rate=False)
+    change = np.where(reason == "", now["value"] - base["value"], np.nan)
+    return _moved(now, base, change, "pp", reason)
 
 
+@renamed(missing="unbased")
 def index_to(
-    panel: pd.DataFrame, *, base_year: int, base: float = 100.0, missing: str = "raise"
+    panel: pd.DataFrame,
+    *,
+    base_year: int,
+    base: float = 100.0,
+    unbased: str = "refuse",
+    estimates: str = "drop",
+    mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """Every series as an index of its value in one year.
+    """Give every series as an index of its value in one year.
 
     Parameters
     ----------
@@ -159,195 +148,110 @@ def index_to(
         The year that is set to ``base``.
     base : float, default 100.0
         The index of the base year.
-    missing : {"raise", "nan"}, default "raise"
+    unbased : {"refuse", "allow"}, default "refuse"
         What to do with a series that has no value in the base year: refuse, or give NaN.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Estimates (status ``preliminary``) have no index, count as values, or are an error.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        What to do about a series that crosses a GDP base.
 
     Returns
     -------
     DataFrame
-        ``indicator``, ``place``, ``year`` and ``index`` (``base`` in the base year).
+        A panel: ``indicator``, ``place``, ``year``, ``value`` (``base`` in the base year),
+        ``unit`` ("index") and ``status`` where the panel has one.
 
     Raises
     ------
     DataError
-        For a series without a value in the base year, or with one that is zero or negative.
+        For a series without a value in the base year, or with one that is zero or negative, or a
+        series that crosses a GDP base.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"indicator": "gdp", "place": "330600", "year": [2023, 2020],
     ...                       "value": [150.0, 120.0], "unit": "100m_cny"})
-    >>> index_to(frame, base_year=2020)["index"].tolist()
+    >>> index_to(frame, base_year=2020)["value"].tolist()
     [100.0, 125.0]
     """
-    one_of("missing", missing, ["raise", "nan"])
-    known = check_panel(panel)
-    series = ["indicator", "place"]
-    bases = known.loc[known["year"] == base_year, [*series, "value"]]
-    out = known.merge(bases, on=series, how="left", suffixes=("", "_base"), validate="m:1")
-    lost = out[out["value_base"].isna()].drop_duplicates(series)
-    if missing == "raise" and len(lost):
+    unbased = {"raise": "refuse", "nan": "allow"}.get(unbased, unbased)
+    one_of("unbased", unbased, ["refuse", "allow"])
+    known = without_estimates(panel, estimates)
+    check_one_base(known, mixed=mixed, what="the series")
+    bases = known.loc[known["year"] == base_year, [*SERIES, "value"]]
+    out = known.merge(bases, on=SERIES, how="left", suffixes=("", "_base"), validate="m:1")
+    lost = out[out["value_base"].isna()].drop_duplicates(SERIES)
+    if unbased == "refuse" and len(lost):
         raise DataError(
             f"{len(lost)} series have no value in the base year {base_year}",
-            rows=lost[series],
-            todo="choose a year that all series hold, drop them, or pass missing='nan'",
+            rows=lost[SERIES],
+            todo="choose a year that all series hold, drop them, or pass unbased='allow'",
         )
-    low = out[out["value_base"] <= 0].drop_duplicates(series)
+    low = out[out["value_base"] <= 0].drop_duplicates(SERIES)
     if len(low):
         raise DataError(
             f"{len(low)} series are zero or negative in the base year {base_year}",
-            rows=low[series].assign(year=base_year, value=low["value_base"]),
+            rows=low[SERIES].assign(year=base_year, value=low["value_base"]),
             allowed="a base value above zero",
             todo="choose another base year, or drop these series",
         )
-    return out[KEY].assign(index=out["value"] / out["value_base"] * base)
+    index = out["value"] / out["value_base"] * base
+    made = out[KEY].assign(value=index, unit="index")
+    return made.assign(status=out["status"]) if "status" in out else made
 
 
-def rank(panel: pd.DataFrame, *, method: str = "min", direction: str = "up") -> pd.DataFrame:
-    """Rank places within each indicator and year.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        A panel of indicators that share one direction, and of places on one level.
-    method : {"min", "max", "average", "dense"}, default "min"
-        The rank of exact ties; "min" is the one of sports tables, 1, 2, 2, 4.
-    direction : {"up", "down"}, default "up"
-        "up": the highest value is first; "down": the lowest.
-
-    Returns
-    -------
-    DataFrame
-        ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``rank`` (1 = best, NaN where the
-        value is NaN) and ``of`` (how many places are ranked).
-
-    Raises
-    ------
-    DataError
-        For another method or direction.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"indicator": "rd", "place": ["a", "b", "c"], "year": 2023,
-    ...                       "value": [2.0, 3.0, 2.0], "unit": "pct"})
-    >>> rank(frame)[["place", "rank", "of"]]
-      place  rank  of
-    0     a   2.0   3
-    1     b   1.0   3
-    2     c   2.0   3
-    """
-    one_of("method", method, ["min", "max", "average", "dense"])
-    one_of("direction", direction, ["up", "down"])
-    known = check_panel(panel)
-    groups = known.groupby(["indicator", "year"])["value"]
-    ranks = groups.rank(method=method, ascending=direction == "down")
-    out = known[[*KEY, "value", "unit"]].assign(rank=ranks)
-    out["of"] = groups.transform("count").astype(int)
-    return out
+def _moved(
+    now: pd.DataFrame, base: pd.DataFrame, value: np.ndarray, unit: str, reason: np.ndarray
+) -> pd.DataFrame:
+    """The panel of a change: an estimate where one of the two values is one."""
+    out = now[KEY].assign(value=value, unit=unit)
+    if "status" in now:
+        guessed = now["estimate"] | base["estimate"]
+        out["status"] = now["status"].mask(guessed, "preliminary")
+    return out.assign(reason=reason)
 
 
-def concentration(panel: pd.DataFrame, *, top: int = 3) -> pd.DataFrame:
-    """How far an indicator is gathered in few places.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        A panel of amounts or counts whose places don't overlap: no total beside its parts.
-    top : int, default 3
-        How many of the largest places ``top_share_pct`` adds up.
-
-    Returns
-    -------
-    DataFrame
-        One row per ``indicator`` and ``year``: ``hhi`` (sum of squared shares, 1 / n to 1),
-        ``effective_number`` (1 / hhi, in places), ``top_share_pct`` (per cent of the sum),
-        ``largest`` (a place; the first by code in a tie), ``n`` (places with a value) and
-        ``missing`` (places of the indicator without one in this year, left out of all shares).
-        NaN where the sum is zero or nothing is known.
-
-    Raises
-    ------
-    DataError
-        For negative values, or a ``top`` below one.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"indicator": "rd", "place": list("abcd"), "year": 2023,
-    ...                       "value": [60.0, 20.0, 20.0, None], "unit": "100m_cny"})
-    >>> concentration(frame, top=2).round(2)
-      indicator  year   hhi  effective_number  top_share_pct largest  n  missing
-    0        rd  2023  0.44              2.27           80.0       a  3        1
-    """
-    _whole_above_zero("top", top)
-    known = check_panel(panel)
-    negative = known["value"] < 0
-    if negative.any():
-        raise DataError(
-            f"shares need values of zero or above; {int(negative.sum())} rows are negative",
-            rows=known.loc[negative, [*KEY, "value"]],
-            allowed="zero or above, or empty where nothing was reported",
-            todo="drop these rows, or use rank()",
-        )
-    places = known.groupby("indicator")["place"].nunique()
-    rows = []
-    for (indicator, year), group in known.groupby(["indicator", "year"]):
-        values = group.set_index("place")["value"].dropna()
-        shares = values / values.sum() if values.sum() > 0 else values.iloc[:0]
-        hhi = shares.pow(2).sum(min_count=1)
-        rows.append(
-            {
-                "indicator": indicator,
-                "year": year,
-                "hhi": hhi,
-                "effective_number": 1 / hhi,
-                "top_share_pct": 100 * shares.nlargest(top).sum(min_count=1),
-                "largest": shares.idxmax() if len(shares) else None,
-                "n": len(values),
-                "missing": places[indicator] - len(values),
-            }
-        )
-    columns = ["hhi", "effective_number", "top_share_pct", "largest", "n", "missing"]
-    return pd.DataFrame(rows, columns=["indicator", "year", *columns])
-
-
-def _compound(start: Any, end: Any, years: float) -> Any:
-    return 100 * ((end / start) ** (1 / years) - 1)
-
-
-def _now_and_before(known: pd.DataFrame, lag: int, mixed: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _now_and_before(
+    panel: pd.DataFrame, lag: int, estimates: str, mixed: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A checked panel, and beside each row its series ``lag`` calendar years back.
 
     ``bases`` says why the GDP bases of the two values forbid a comparison, empty where they don't.
     """
-    _whole_above_zero("lag", lag)
+    whole_above_zero("lag", lag)
     one_of("mixed", mixed, MIXED)
-    basis = known["basis"] if "basis" in known else pd.Series("", index=known.index)
-    known = known.assign(basis=basis.fillna(""))
-    earlier = known[[*KEY, "value", "basis"]].assign(year=known["year"] + lag)
+    one_of("estimates", estimates, ESTIMATES)
+    known = without_estimates(panel, estimates)
+    guessed = is_estimate(known)
+    basis = known["basis"].fillna("") if "basis" in known else ""
+    known = known.assign(basis=basis, estimate=guessed)
+    earlier = known[[*KEY, "value", "basis", "estimate"]].assign(year=known["year"] + lag)
     base = known[KEY].merge(earlier, on=KEY, how="left", validate="1:1")
+    base["estimate"] = base["estimate"].eq(True)
     both = known["value"].notna() & base["value"].notna()
     differ = both & (known["basis"] != base["basis"])
     unknown = (known["basis"] == "") | (base["basis"] == "")
     why = np.select([differ & unknown, differ], ["GDP base unknown", "another GDP base"], "")
     if mixed == "warn" and differ.any():
-        named = known.loc[differ, ["indicator", "place"]].drop_duplicates().agg(" of ".join, axis=1)
-        message = "values of two GDP bases are compared, which is no growth"
-        warnings.warn(f"{message}: {', '.join(named)}", stacklevel=3)
+        named = known.loc[differ, SERIES].drop_duplicates().agg(" of ".join, axis=1)
+        warn(f"values of two GDP bases are compared, which is no growth: {', '.join(named)}")
     return known, base.assign(bases=why if mixed == "refuse" else "")
 
 
-def _why_none(now: pd.Series, base: pd.DataFrame, lag: int, *, as_rate: bool) -> np.ndarray:
+def _why_none(now: pd.DataFrame, base: pd.DataFrame, lag: int, *, as_rate: bool) -> np.ndarray:
+    """Why two values give no change, the first reason that holds; empty where they do."""
     span = "a year" if lag == 1 else f"{lag} years"
-    before = base["value"]
-    reasons = {"no value": now.isna(), f"no value {span} before": before.isna()}
+    value, before = now["value"], base["value"]
+    reasons = {
+        "estimate": value.isna() & now["estimate"],
+        "no value": value.isna(),
+        f"estimate {span} before": before.isna() & base["estimate"],
+        f"no value {span} before": before.isna(),
+    }
     for why in ("another GDP base", "GDP base unknown"):
         reasons[why] = base["bases"] == why
     if as_rate:
         reasons["base is zero"] = before == 0
-        reasons["sign change"] = np.sign(before) * np.sign(now) < 0
+        reasons["sign change"] = np.sign(before) * np.sign(value) < 0
         reasons["base is negative"] = before < 0
     return np.select(list(reasons.values()), list(reasons), default="")
-
-
-def _whole_above_zero(argument: str, given: int) -> None:
-    if isinstance(given, bool) or not isinstance(given, (int, np.integer)) or given < 1:
-        raise DataError(f"{argument}={given!r} is not a whole number above zero")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
-from ..panel import check_panel, printed_decimals
+from ..errors import DataError, one_of
+from ..frames import numbers, plain_frame
+from ..panel import half_digit, holding, printed_decimals
 
 
 def plan_completion(
@@ -17,7 +18,7 @@ def plan_completion(
     form: str = "level",
     total: bool = False,
 ) -> pd.DataFrame:
-    """How far a plan was fulfilled.
+    """Compute how far a plan was fulfilled.
 
     Parameters
     ----------
@@ -54,8 +55,7 @@ def plan_completion(
     1   342.0  360.0            95.0                108.68
     2   480.0  400.0           120.0                108.68
     """
-    if form not in ("level", "growth"):
-        raise DataError(f"form={form!r} is not known", allowed=["level", "growth"])
+    one_of("form", form, ["level", "growth"])
     if form == "growth" and total:
         raise DataError(
             "growth rates cannot be added up to a total",
@@ -83,7 +83,7 @@ def implied_plan(
     completion: str,
     decimals: tuple[int, int] | None = None,
 ) -> pd.DataFrame:
-    """The plan that a published outcome and its published completion rate imply.
+    """Compute the plan that a published outcome and its published completion rate imply.
 
     Both figures were rounded for print, so the plan is known between bounds alone: the smallest
     outcome over the largest rate that print alike, and the reverse.
@@ -120,8 +120,11 @@ def implied_plan(
        plan  plan_low  plan_high
     0  12.0   11.9228    12.0773
     """
-    known = check_panel(panel)
-    outcome, rate = (_indicator(known, name) for name in (actual, completion))
+    known = holding(panel, actual, completion)
+    columns = ["place", "year", "value", "unit"]
+    outcome, rate = (
+        known.loc[known["indicator"] == name, columns] for name in (actual, completion)
+    )
     if (rate["unit"] != "pct").any():
         raise DataError(
             f"the completion rate '{completion}' stands in {rate['unit'].iloc[0]}",
@@ -149,7 +152,7 @@ def run_rate(
     elapsed: str = "elapsed",
     periods: int = 12,
 ) -> pd.DataFrame:
-    """Progress against time, and the pace that the rest of the plan needs.
+    """Compare progress with time, and compute the pace that the rest of the plan needs.
 
     Parameters
     ----------
@@ -208,44 +211,19 @@ def run_rate(
 def _half_step(values: pd.Series, decimals: int | None) -> pd.Series:
     """Half a unit of the last printed decimal, given or as the number itself shows."""
     shown = values.map(printed_decimals) if decimals is None else values * 0 + decimals
-    return 0.5 * 10.0 ** (-shown)
-
-
-def _indicator(known: pd.DataFrame, name: str) -> pd.DataFrame:
-    held = known[known["indicator"] == name]
-    if held.empty:
-        raise DataError(
-            f"the panel holds no indicator '{name}'",
-            allowed=sorted(known["indicator"].unique()),
-            todo="name an indicator of this panel, or load it with the others",
-        )
-    return held[["place", "year", "value", "unit"]]
+    return pd.Series(half_digit(shown))
 
 
 def _numeric(frame: pd.DataFrame, columns: list[str], *, new: list[str]) -> pd.DataFrame:
     """These columns as floats; refused where missing, not numeric, or about to be overwritten."""
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise DataError(
-            f"column {', '.join(lacking)} is missing",
-            allowed=[str(column) for column in frame.columns],
-            todo="name your own columns, such as plan='planned'",
-        )
+    table = plain_frame(frame, columns, name="frame")
     taken = [column for column in new if column in frame.columns]
     if taken:
         raise DataError(
             f"column {', '.join(taken)} exists already and would be overwritten",
             todo="rename the column first",
         )
-    out = frame[columns].apply(pd.to_numeric, errors="coerce").astype(float)
-    wrong = (out.isna() & frame[columns].notna()) | out.abs().eq(float("inf"))
-    if wrong.any(axis=None):
-        raise DataError(
-            f"column {', '.join(wrong.columns[wrong.any()])} is not a finite number in every row",
-            rows=frame[wrong.any(axis=1)],
-            allowed="a number, or empty where nothing was reported",
-        )
-    return out
+    return pd.DataFrame({column: numbers(table, column, name="frame") for column in columns})
 
 
 def _refuse(frame: pd.DataFrame, wrong: pd.Series, message: str, allowed: str) -> None:

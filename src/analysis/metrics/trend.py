@@ -1,4 +1,4 @@
-"""Did a trend bend? A line with one knot, and what looking for the knot costs."""
+"""Bends of a trend: a line with one knot, and what looking for the knot costs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..panel import check_one_base, check_panel, survey_values
+from ..panel import check_one_base, without_estimates
 
 
 def kinked_trend(
-    panel: pd.DataFrame, *, knot: int | None = None, min_side: int = 4, mixed: str = "refuse"
+    panel: pd.DataFrame,
+    *,
+    knot: int | None = None,
+    min_side: int = 4,
+    estimates: str = "drop",
+    mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """Did the trend of a series bend, and where?
+    """Test whether the trend of a series bends, and where.
 
     A continuous line with one knot, by least squares, against a straight line. A knot that was
     searched for costs a parameter; one given from outside, such as the year of a reform, doesn't.
@@ -22,11 +27,13 @@ def kinked_trend(
     Parameters
     ----------
     panel : DataFrame
-        A panel; estimates (status ``preliminary``) are left out.
+        A panel.
     knot : int, optional
         The year of the knot; by default each year that leaves enough points is tried.
     min_side : int, default 4
         Points on either side of a knot, at least; the knot's own year belongs to both.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, count them, or refuse them.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do about a series that crosses a GDP base, which would look like a bend.
 
@@ -63,7 +70,7 @@ def kinked_trend(
     """
     if min_side < 2:
         raise DataError(f"min_side={min_side} leaves no slope", allowed="2 or more")
-    rows = survey_values(check_panel(panel))
+    rows = without_estimates(panel, estimates).dropna(subset=["value"])
     check_one_base(rows, mixed=mixed, what="the series")
     made = [
         {"indicator": indicator, "place": place} | _fit(series, knot, min_side)
@@ -76,6 +83,7 @@ def kinked_trend(
 
 
 def _fit(series: pd.DataFrame, knot: int | None, min_side: int) -> dict[str, Any]:
+    """The line with the best knot of one series, beside the straight line."""
     year, value = series["year"].to_numpy(dtype=float), series["value"].to_numpy()
     n, searched = len(year), knot is None
     out: dict[str, Any] = {

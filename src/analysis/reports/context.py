@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 
 from .periods import begins_change
@@ -14,10 +16,10 @@ _LONGEST = 300
 _STOPS = "。；！？\n"
 
 _GROWTH = re.compile(
-    r"(?:增长|增幅|增速|同比增|增加|翻|提升|提高|上升|增长率)(?:了|近|约|超过?|率|达到?|为|至少|不低于|力争|分别|均)*$"
+    r"(?:增长|增幅|增速|同比增?|增加|翻|提升|提高|上升|增长率)(?:了|近|约|超过?|率|达到?|为|至少|不低于|力争|分别|均)*$"
 )
 _RISE = re.compile(
-    r"(?:提升|提高|上升|增加|前进|进位|前移|上浮|增长|扩大|新增|净增|跃升|上涨|增幅|多)(?:了|近|约|超过?|分别|均|至少)*$"
+    r"(?:提升|提高|上升|增加|前进|进位|前移|上浮|增长|扩大|新增|净增|跃升|上涨|增幅|多|多增)(?:了|近|约|超过?|分别|均|至少)*$"
 )
 _FALL = re.compile(
     r"(?:下降|减排|减少|压减|降低|回落|下滑|压缩|缩短|缩减|后退|降|降幅|减|精简|收窄)(?:[\u4e00-\u9fff]{0,6}支出|成本|能耗)?(?:了|近|约|超过?|分别|均|至少|达|为)*[（(]?$"
@@ -34,7 +36,7 @@ _EXPECTED = re.compile(
 _AIMS = re.compile(
     r"目标(?:是|为|：|任务：)|(?:预期|总体|主要|发展|工作|全年)目标(?!任务?的|的)|(?<!度)计划(?:新|到|完成|投|建|实施)|预期"
 )
-_AIM = re.compile(r"力争|确保|争取(?!省|中央|国家|上级)|拟(?:新|投|建|引)|目标$")
+_AIM = re.compile(r"力争|确保|争取(?!省|中央|国家|上|部|到|资金|经费|项目|专项)|拟(?:新|投|建|引)")
 _BY_YEAR = re.compile(r"到((?:19|20)\d\d)年")
 _PAST = re.compile(r"去年|上年|截至|已(?!经?成)")
 _AT_LEAST = re.compile(
@@ -51,17 +53,24 @@ _BEHIND = {
     "about": re.compile(r"\s?(?:左右|上下|许)"),
     "at_most": re.compile(r"\s?(?:以内|以下|之内|及以下|封顶)"),
 }
-_STRIVE = re.compile(r"力争|争取(?!省|中央|国家|上级)|冲刺")
+_STRIVE = re.compile(r"力争|争取(?!省|中央|国家|上|部|到|资金|经费|项目|专项)|冲刺")
 _RATE = re.compile(r"(?:增长|增幅|增速|增长率|降幅|增长了)(?:率)?(?:约|近|超过?)?(?:达到?|为)?\s?$")
 _FROM_TO = re.compile(r"(?:到|至|为|达|达到|升至|增至|提至|扩大至|缩短至|压缩至|在)\s?$")
 
 
+@functools.lru_cache(maxsize=8)
+def _marks(text: str, breaks: str) -> list[int]:
+    """Where these marks stand in a text."""
+    return [mark.start() for mark in re.finditer(f"[{breaks}]", text)]
+
+
 def clause(text: str, position: int, breaks: str = _BREAKS) -> tuple[int, int]:
     """The clause that a position stands in: its start and end between these marks."""
-    first, last = max(0, position - _LONGEST), min(len(text), position + _LONGEST)
-    start = max(text.rfind(mark, first, position) for mark in breaks) + 1
-    ends = [end for mark in breaks if (end := text.find(mark, position, last)) >= 0]
-    return start or first, min(ends, default=last)
+    marks = _marks(text, breaks)
+    at = bisect.bisect_left(marks, position)
+    start = marks[at - 1] + 1 if at else 0
+    end = marks[at] if at < len(marks) else len(text)
+    return max(start, position - _LONGEST), min(end, position + _LONGEST)
 
 
 def bound(text: str, quantity: Quantity) -> str:

@@ -187,9 +187,8 @@ def _pdf(content: bytes, name: str) -> str:
     from tqdm import tqdm
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
-    if reader.is_encrypted:
-        reader = pypdf.PdfReader(_decrypted(content, name), strict=False)
+    file = _decrypted(content, name) if b"/Encrypt" in content else io.BytesIO(content)
+    reader = pypdf.PdfReader(file, strict=False)
     count = reader.get_num_pages()
     if count > LARGEST_PAGES:
         raise DataError(
@@ -209,13 +208,14 @@ def _pdf(content: bytes, name: str) -> str:
 
 def _decrypted(content: bytes, name: str) -> io.BytesIO:
     """Open an encrypted PDF with an empty password."""
-    import pikepdf
+    from pikepdf import PasswordError
+    from pikepdf import open as unlock
 
     out = io.BytesIO()
     try:
-        with pikepdf.open(io.BytesIO(content)) as locked:
+        with unlock(io.BytesIO(content)) as locked:
             locked.save(out)
-    except pikepdf.PasswordError:
+    except PasswordError:
         raise DataError(
             f"{name} is encrypted and locked by a password", todo="save a copy without the password"
         ) from None

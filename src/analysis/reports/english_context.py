@@ -36,7 +36,7 @@ _FALL = re.compile(
     re.I,
 )
 _NEW = re.compile(r"\b(?:new|newly|added|additional|attracted|recruited)\b", re.I)
-_CUMULATIVE = re.compile(r"\b(?:cumulative(?:ly)?|in total|since)\b", re.I)
+_CUMULATIVE = re.compile(r"\b(?:cumulative(?:ly)?|in total)\b", re.I)
 _STOP = re.compile(r"[;!?\n]|\.(?=\s|$)")
 _NOUN = re.compile(
     r"\s*(?:of\s+)?((?:(?!\b(?:was|were|is|are|has|have|will|and|in|to|from|by|at|came|drew|reached|with|now)\b)[A-Za-z&'’-]+\s?){1,7})"
@@ -80,7 +80,15 @@ def sense(text: str, quantity: Quantity, outline: Outline) -> str:
         said.append("expected")
     elif outline.at(quantity.start).plans or _TARGET.search(before):
         said.append("target")
-    if re.search(r"\b(?:from|rank\w*)\s*$", clause):
+    behind = re.match(
+        r"\s+(?:\w+ ){0,3}(drop|fall|decline|decrease|reduction|lower|increase|rise|growth|higher)\b",
+        text[quantity.end :],
+    )
+    if behind and behind[1] in {"increase", "rise", "growth", "higher"}:
+        said.append("growth" if quantity.normalised_unit in {"pct", "times"} else "rise")
+    elif behind:
+        said.append("fall")
+    elif re.search(r"\b(?:from|rank\w*)\s*$", clause):
         pass
     elif _FALL.search(clause):
         said.append("fall")
@@ -116,8 +124,11 @@ def what(
         subject = _SUBJECT.match(part)
         if subject and len(subject[1]) > 2:
             return _DETERMINER.sub("", subject[1]).strip() + of
-        words = _TRAIL.sub("", re.sub(r"^.*\d[\d,.]*", "", part.strip())).strip(" (")
-        if len(words) > 3 and not re.match(r"(?:equivalent|up|down|of which|an?\b|or)\b", words):
+        words = _TRAIL.sub("", _UPTO_NUMBER.sub("", part.strip())).strip(" (")
+        if len(words) > 3 and not re.match(
+            r"(?:equivalent|up|down|of which|an?|or|with|which|where|when|in|at|on|after|by|for|peaking|rising|including|from)\b",
+            words,
+        ):
             return _DETERMINER.sub("", words).strip() + of
     return before[1] if before and before[0].start >= start else ""
 
@@ -128,15 +139,18 @@ _SHARE = re.compile(
 _SUBJECT = re.compile(
     r"\s*(?:(?:In|By|At|During|For|Around)\b[^,]*,\s*)?(?:in \d{4}\s+)?((?:(?!\b(?:there|which|it|they|shows?)\b)[A-Za-z&'’/ -])+?)\s+"
     r"(?:was|were|is|are|will|has|have|had|rose|fell|grew|reached|increased|decreased|declined|dropped|came|stood|"
-    r"performed|remained|accounted|totalled|amounted|ranked|exceeded|made up|attracted|shrank|hit)\b",
+    r"performed|remained|accounted|totalled|amounted|ranked|exceeded|made up|attracted|shrank|hit|contributed|constituted|represented|saw|employed|spent|funded|invested)\b",
 )
 _AIM = re.compile(
     r"^.*\b(?:aims?|plans?|intends?|wants?|seeks?)\s+(?:to\s+(?:raise|increase|lift|bring|cut|reduce|reach|keep)|for)\b"
 )
+_UPTO_NUMBER = re.compile(
+    r"^.*\d[\d,.]*(?:\s?(?:thousand|million|billion|trillion|bn|mn|per cent|percent|percentage points|%)[)]?)?"
+)
 _DETERMINER = re.compile(r"^(?:the|a|an|its|their)\s+", re.I)
 _TRAIL = re.compile(
     r"(?:\s*\b(?:reached|was|were|is|came to|rose|fell|up|down|by|to|at|of|an?|increase|increased|grew|for|the|or|"
-    r"value|aims|will be|from|least|most|raise|raises?|about|around|more|than)\b)+\s*$"
+    r"value|has|have|had|aims|will be|from|least|most|raise|raises?|about|around|more|than)\b)+\s*$"
 )
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _YEARS = re.compile(
@@ -165,7 +179,11 @@ class Periods:
         """The period of a figure, from the words behind it, those before it, or its section."""
         start, end = _sentence(self.text, quantity.start)
         following = min((at for at, _ in self._measures if at >= quantity.end), default=end)
+        if re.fullmatch(r"\s+to\s+", self.text[quantity.end : following]):
+            following = min((at for at, _ in self._measures if at > following), default=end)
         for each in _YEARS.finditer(self.text, quantity.end, min(following, end)):
+            if each["span"] and each["span"].lower() == "since":
+                break
             words = self.text[quantity.end : each.start()]
             if "," not in words.rstrip(", ") and self._dates(each):
                 return self._written(each)

@@ -228,8 +228,8 @@ def docx_text(content: bytes, name: str) -> str:
                 f"{name} unpacks to more than {LARGEST_XML:,} bytes",
                 todo="give the report without its attachments",
             )
-        with archive.open(part) as stream:
-            return _words(ElementTree.iterparse(stream, ("start", "end")), name)
+        xml = io.BytesIO(archive.read(part))
+    return _words(ElementTree.iterparse(xml, ("start", "end")), name)
 
 
 def _words(events: Iterator[tuple[str, ElementTree.Element]], name: str) -> str:

@@ -45,7 +45,7 @@ _SAME = [
     (r"授权(发明)?专利", r"\1专利授权"),
     (r"(?:申请|受理)(发明)?专利", r"\1专利申请"),
     (r"^万人(?=有效|发明|高价值)|每万人口", "每万人"),
-    (r"省(?=科技型中小|领军型)|(?<=外国人才[AＡ])[、B]*B?证持证", ""),
+    (r"省级?(?=科技型中小|领军型)|(?<=外国人才[AＡ])[、B]*B?证持证", ""),
     (r"财政科技(?:支出|投入|拨款)", "财政科学技术支出"),
     (r", share of gdp$", ""),
 ]
@@ -317,7 +317,7 @@ def signed(row: dict[str, Any]) -> float:
         "pp",
         "places",
     }
-    return -value if falls else value
+    return -value if falls and value > 0 else value
 
 
 def _year_before(period: str) -> str:

@@ -25,13 +25,13 @@ _TIMES = re.compile(r"(?:是|为|当于)$")
 _ATTACHED = re.compile(r"(?:同期|年?[末底初])?的?(?:近|约|超过?|仅|仅有|不足)?\s?")
 _FROM = re.compile(r"(?:(?<!自)由(?!于)|从)[^，。；：\n]*$")
 _REACHES = re.compile(r"[^，。；：\n]{0,40}?(?:到|至|为|达)(?!位|账)")
+_YEARLY = re.compile("(?:年均|每年|逐年)(?=[^，。；：\n]*$)")
 _OPENS = re.compile(r"[。；，,！？\n]\s*$")
 
 
 def begins_change(text: str, quantity: Quantity) -> re.Match[str] | None:
     """The words that make a number the start of a change: 由2.1%提高到3.2%."""
-    start = max(text.rfind(mark, 0, quantity.start) for mark in "，。；：\n") + 1
-    words = _FROM.search(text, start, quantity.start)
+    words = _FROM.search(text, max(0, quantity.start - 60), quantity.start)
     return words if words and _REACHES.match(text, quantity.end) else None
 
 
@@ -57,10 +57,9 @@ class Periods:
         """The period of a figure as the data package writes it, and what says so."""
         section = self.outline.at(quantity.start)
         line = self.text.rfind("\n", 0, quantity.start) + 1
-        sentence = max(line, self.text.rfind("。", 0, quantity.start) + 1)
+        sentence = max(line, self.text.rfind("。", line, quantity.start) + 1)
         near = self._nearest(quantity, sentence)
-        clause = max(self.text.rfind(mark, sentence, quantity.start) for mark in "，；：") + 1
-        yearly = re.search("年均|每年|逐年", self.text[max(clause, sentence) : quantity.start])
+        yearly = _YEARLY.search(self.text, sentence, quantity.start)
         if yearly:
             return "", f"none: an average or a sum of years ({yearly.group()})"
         start = begins_change(self.text, quantity)
@@ -98,6 +97,9 @@ class Periods:
             if _TIMES.search(before) and (attached or quantity.unit in {"倍", "%"}):
                 continue
             if _COMPARED.search(before) and not attached:
+                continue
+            part = each.match.group().rstrip("末底初").endswith(("月", "季度", "半年"))
+            if part and "；" in self.text[each.end : quantity.start]:
                 continue
             if re.search("(?:由|从)$", before) and self._measured(each.end, quantity.start):
                 continue
@@ -137,7 +139,7 @@ class Periods:
         if match["year"]:
             return int(match["year"])
         if match["plan"]:
-            return 2005 + 5 * ("一二三四五六七".index(match["plan"][1]))
+            return 2010 + 5 * "一二三四五六七".index(match["plan"][1])
         context = self.outline.at(named.start).year
         for each in reversed(self.stated[: bisect_left(self._starts, named.start)]):
             if each.start < sentence:
@@ -168,7 +170,7 @@ def _written(year: int, match: re.Match[str]) -> str:
         return {1: f"{year}-Q1", 2: f"{year}-H1"}.get(
             quarter, f"{year}-01/{year}-{3 * quarter:02d}"
         )
-    if part["from"]:
+    if part["from"] and (int(part["from"]), int(part["to"])) != (1, 12):
         return f"{year}-{int(part['from']):02d}/{year}-{int(part['to']):02d}"
     return str(year)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Any
 
@@ -94,8 +93,7 @@ def extract_figures(text: str) -> pd.DataFrame:
 
 def _of_quantity(quantity: Quantity) -> dict[str, Any]:
     """The columns that a number fills by itself."""
-    fields = dataclasses.asdict(quantity)
-    return {name: fields.get(name, "") for name in COLUMNS}
+    return {name: getattr(quantity, name, "") for name in COLUMNS}
 
 
 def _of_cell(cell: Cell) -> dict[str, Any]:
@@ -112,7 +110,7 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
     periods = (Periods if chinese else english_context.Periods)(text, outline, found)
     rows: list[dict[str, Any]] = []
     before: tuple[Quantity, str] | None = None
-    listed = 0
+    listed, place = 0, ""
     for quantity in found:
         row = _of_quantity(quantity)
         rows.append(row)
@@ -126,7 +124,12 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
         row["bound"] = words.bound(text, quantity)
         row["period"], row["period_source"] = periods.of(quantity)
         row["normalised_unit"] = _refined(quantity, row["what"], row["sense"])
-        before = (quantity, row["what"])
+        if row["place"]:
+            row["what"] = row["what"].removeprefix(row["place"]) or (before or ("", ""))[1]
+        elif before and row["what"] == before[1] and quantity.kind != "rank":
+            same = not re.search("[。；\\n]", text[before[0].end : quantity.start])
+            row["place"] = place if same else ""
+        before, place = (quantity, row["what"]), row["place"]
     return rows
 
 

@@ -39,7 +39,7 @@ PLANS = re.compile(
     re.IGNORECASE,
 )
 DONE = re.compile(
-    r"总结|回顾|成效|完成情况|进展|成绩|工作情况|主要工作|亮点|公报|年报|基础|现状|形势|问题|不足|过去|来的工作|完成|"
+    r"总结|回顾|成效|情况|运行|进展|成绩|工作情况|主要工作|亮点|公报|年报|基础|现状|形势|问题|不足|过去|来的工作|完成|"
     r"\b(?:work in|review|progress|achieve\w*)\b",
     re.IGNORECASE,
 )
@@ -59,6 +59,7 @@ _LETTERHEAD = re.compile(
     r"索引号|发布机构|(?:成文|发布|印发)日期|发文字号|文号|主题分类|公开方式|浏览|来源[:：]|时间[:：]|字体|打印"
     rf"|^[（(]?(?:{NO_YEAR.pattern})|^[-—–]*(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日在|^[（(].*[）)]$"
 )
+_ISSUED = re.compile("通知|印发|意见|办法|方案|规划|批复|通报|公示")
 _DELIVERED = re.compile(r"((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[，,]?在.{0,40}(?:会议|大会)")
 
 
@@ -171,6 +172,8 @@ def _years_of_title(title: str) -> tuple[int | None, int | None]:
             report = report or year
         elif PLANS.search(words) or "政府工作报告" in title:
             plan = plan or year
+    if len(marks) == 1 and not (report or plan) and chinese and not _ISSUED.search(title):
+        report = int(marks[0][1])
     return report, plan
 
 
@@ -188,6 +191,7 @@ def without_wraps(text: str) -> str:
         open_end = len(before) >= margin and before.rstrip()[-1:] not in _ENDS
         goes_on = open_end and line.strip() != "" and not opens_section(line)
         goes_on = goes_on and "\t" not in before + line and not line.lstrip().startswith("|")
+        goes_on = goes_on and not _LETTERHEAD.search(before)
         out += [" " if goes_on and not _unmarked(line) else "\n", line]
     return "".join(out)
 

@@ -13,7 +13,7 @@ _STOPS = "。！？\n"
 _VERBS = (
     "增加|减少|下降|降低|降至|升至|增至|扩大|缩小|缩短|压缩|回落|跃升|前移|由|从|到(?!账|位)|至|较|比(?!例|重)|其中|完成|获得|获评|获批|获|入选|列入|实现|达到|达|为|占|居|位列|位居|同比|增长|提升|提高|新增|累计|共(?![建同享性])|已|被|在|与|于|均|"
     "分别|通过|参加|参与|奔赴|得到|受邀|成交|填补|当选|签约|突破|进入|开展|投入|建成|落地|来自|中(?=[，。])|同步|纳入|"
-    "推动|推进|覆盖|申报|评为|认定|正式|成功|全覆盖|全部|开放|启用|取得|的(?=[，。]|$)"
+    "推动|推进|覆盖|申报|评为|认定|正式|成功|全覆盖|全部|开放|启用|取得|加快|年内|的(?=[，。]|$)"
 )
 _AFTER = re.compile(rf"(?:(?!{_VERBS})[\u4e00-\u9fffA-Za-z&“”‘’+·/（）()\-])+")
 _TRAIL = re.compile(
@@ -24,23 +24,25 @@ _TRAIL = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:其中|全年|今年|去年|累计|共|已|并|且|即|预计|力争|确保|实现|截至目前|目前|同时|全市共|据初步统计|到(?!账|位)|至|的|有(?!效)|"
-    r"一是|二是|三是|四是|五是|和|与|及|[ \t\"”’）)])+"
+    r"(?:全|我|本)[市区县](?!场)|(?:推动|实施|培育(?!库)|引进|获得|获批|创建|启动|开展|举办|承办|签约|选派|派出|建成)(?!率|意见|方案|条例)|"
+    r"将|实际|一是|二是|三是|四是|五是|和|与|及|[ \t\"”’）)])+"
 )
 _NOT_WHAT = re.compile(
     r"^(?:同?比|较|环比|年均|增长|增速|增幅|增量|占|排名|提升|提高|下降|减少|增加|高于|低于|超|位列|位居|位次|列|居|跃居|达|达到|"
-    r"其中|分别|累计|上年末?|回落|缩小|超额|完成|预计|全年|由|从|首次|同比|去年|同期|年初|全[市省国球区县]|世界|国内|平均|均值|水平|城市|第|前|年|增至|升至|和|以上|左右|、|"
+    r"其中|分别|累计|上年末?|实际|引进|多增|少增|高|低|快|慢|高出|翻|[一二三四五六七八九十两]+年|回落|缩小|超额|完成|预计|全年|由|从|首次|同比|去年|同期|年初|全[市省国球区县]|世界|国内|平均|均值|水平|城市|第|前|年|增至|升至|和|以上|左右|、|"
     r"提升幅度|底|年底|去|前移|前进|进位|后退|收窄|扩大|降幅|缩短|压缩|精简|至|到|为|约|近|数量)*$"
 )
 
 
 _YEARS = re.compile(
-    r"(?:由|从|到|至|达|截至)?(?:19|20)\d\d年(?:[上下]半年|前?[一二三四]季度|\d{1,2}[-—至]\d{1,2}月)?(?:[末底初])?的?|(?:\d{1,2}[-—至])?\d{1,2}月份?"
+    r"(?:由|从|到|至|达|截至)?(?:19|20)\d\d年(?:[上下]半年|前?[一二三四]季度|\d{1,2}[-—至]\d{1,2}月)?(?:[末底初])?的?|(?:\d{1,2}[-—至])?\d{1,2}月份?|^前?[一二三四]季度|^[上下]半年"
 )
 _TOTALS = {"总投资", "总额", "占比", "比重", "总数", "总量", "成交额", "产值", "增加值", "总产值"}
 #: Nouns that stand by themselves behind 其中; other words there only narrow the noun before.
 _NOUN = re.compile(
     "(?:企业|人才|专利|项目|平台|机构|团队|中心|基地|实验室|资金|经费|收入|支出|人员|专家|博士|硕士|科学家|院士|奖|板|家|类|产业|增加值|额|量|率|强度|比重|投资|贷款)$"
 )
+_TOPIC = re.compile(_NOUN.pattern.removesuffix(")$") + "|产量|资金)$")
 _NARROW = re.compile(
     r"(?:^|[，；（(])其中[，：:]?(?:[^，。；：]*、)?([^，。；：（）()、\d]{1,12})$"
 )
@@ -62,7 +64,7 @@ def what(
         after = _AFTER.match(text, min(quantity.end, end), end)
         noun = after.group().strip("“”") if after else ""
         noun = re.sub("^(?:以上|左右|上下|余|多)?的?", "", noun)
-        noun = re.split("[（()）]", noun, maxsplit=1)[0]
+        noun = re.split("[（()）]", noun, maxsplit=1)[0].rstrip("和与及")
         if len(noun) >= 2 and not re.match("(?:规上|国家级|省级)$", noun):
             return noun
     if place := _in_brackets(text, quantity):
@@ -71,12 +73,14 @@ def what(
         listed = 0
     phrase = _phrase(text, quantity, start, sentence, listed, before if same else None)
     if before is None:
-        return phrase or _behind(text, quantity, end)
+        return phrase or _topic(text, start, sentence) or _behind(text, quantity, end)
     if same and (part := _narrowing(text, start, quantity)):
         first = _narrowing(text, start, before[0]) if before[0].start > start else ""
         return part + _stock(before[1].removeprefix(first))
     if same and re.match("(?:与|相当于).*(?:生产总值|GDP)", text[start : quantity.start]):
         return before[1] + "与地区生产总值之比"
+    if _NOT_WHAT.match(phrase) and (topic := _topic(text, start, before[0].end)):
+        return topic
     if _NOT_WHAT.match(phrase):
         if before[0].end <= text.rfind("\n", 0, quantity.start):
             return _behind(text, quantity, end)
@@ -117,7 +121,9 @@ def _phrase(
             named = re.findall("([^，。；：]*?)分别", text[sentence:start])
             names = re.split("[、和与及]", _lead(named[-1])) if named else names
         if names:
-            return _TRAIL.sub("", names[min(listed, len(names) - 1)])
+            name = _TRAIL.sub("", names[min(listed, len(names) - 1)])
+            shared = re.search("占.*(?:比重|比例)$", _TRAIL.sub("", names[-1]))
+            return name + shared.group() if shared and "占" not in name else name
     if before is not None and before[0].end > start and not listed:
         words = re.sub("^(?:以上|左右|余|多)", "", text[before[0].end : quantity.start])
     return _cleaned(_YEARS.sub("", words), listed)
@@ -131,6 +137,18 @@ def _behind(text: str, quantity: Quantity, end: int) -> str:
     """The noun behind a number, where it stands there: 377亿元的投资."""
     noun = re.match(rf"(?:以上|左右)?的?({HANZI}{{2,16}})", text[quantity.end : end])
     return noun[1] if noun else ""
+
+
+def _topic(text: str, start: int, since: int) -> str:
+    """The noun of the clause before, where that one holds no number: 粮食产量再创新高，达到…."""
+    earlier, _ = clause(text, max(start - 1, 0))
+    if start < 1 or earlier < since or text[start - 1] not in "，：":
+        return ""
+    words = re.split(
+        "再|创|持续|保持|稳|继续|不断|明显|大幅|快速|支持|，",
+        _cleaned(text[earlier : start - 1], 0),
+    )[0]
+    return words if len(words) >= 3 and _TOPIC.search(words) else ""
 
 
 def _stock(phrase: str) -> str:
@@ -152,8 +170,8 @@ def _cleaned(phrase: str, listed: int) -> str:
     return last.replace("＆", "、")
 
 
-_OTHER = r"(?!高新|经开|开发|示范|试验|新|园|城|社|地|各|本|我|全|市|县)"
-_NAME = rf"{_OTHER}{HANZI}{{1,5}}(?:自治县|[区县市州旗])"
+_OTHER = r"(?!高新|经开|开发|示范|试验|园|城|社|地|各|本|我|全|市|县|均|居)"
+_NAME = rf"{_OTHER}(?:(?![是居在为达全各本我]){HANZI}){{1,5}}(?:自治县|[区县市州旗])"
 _WIDER = re.compile(
     r"(?:^|[，；（])(?:而|同期|其中)?(全省|全国|全球)(?!第|首|前|排|领先|最|率先|唯一|重点实验室|人大|政协|两会|先进|劳模|文明)"
     r"(?=平均|均值|水平|同期|为|科技|研发|R&D|规上|高新|增速|GDP|地区|技术|发明|每万)[^，。；]{0,24}$"
@@ -162,7 +180,7 @@ _OWN_CLAUSE = re.compile(
     rf"(?:^|[，；])(?:其中[，：:]?)?({_NAME})(?=(?:全社会)?(?:研发|R&D|规上|高新|GDP|地区生产|技术|发明|企业|财政|完成|实现|达|为|$))"
 )
 _NOT_PLACE = re.compile(
-    "城市$|上市$|超市$|高新区$|开发区$|示范区$|园区$|试验区$|集聚区$|科技城$|地区$|都市$"
+    "城市$|上市$|超市$|高新区$|新区$|开发区$|示范区$|园区$|试验区$|集聚区$|科技城$|地区$|都市$"
 )
 
 

@@ -12,7 +12,7 @@ from .quantities import Quantity
 from .sections import Outline
 from .units import MAGNITUDE, UNIT
 
-_CURRENCY = r"(?:[A-Z]{0,3}[$£€¥]|[A-Z]{3})"
+_CURRENCY = r"(?:[A-Z]{0,3}[$£€¥]|(?:RMB|CNY|USD|EUR|GBP|CAD|AUD|HKD|JPY)\b)"
 _SIZE = "(?:thousand|million|billion|trillion|mn|bn|trn|[mk])"
 #: A unit as a head or a label states it, in either language.
 _UNIT = re.compile(
@@ -20,7 +20,7 @@ _UNIT = re.compile(
     r"|person-years?|thousands?|millions?"
 )
 _VALUE = re.compile(
-    rf"(?P<bracket>[（(])?\s?(?P<sign>[-−–﹣+])?\s?(?P<number>\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?|{ARABIC})\s?"
+    rf"(?P<bracket>[（(])?\s?第?(?P<sign>[-−–﹣+])?\s?(?P<number>\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?|{ARABIC})\s?"
     rf"(?P<unit>(?:{MAGNITUDE})?(?:{UNIT})|%)?\s?(?P<close>[)）])?\s?(?:[*①-⑳]|[\[［]\d+[\]］])?"
 )
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d\s?年?度?(?:[末底])?")
@@ -34,6 +34,12 @@ _TARGET = re.compile(r"目标|计划(?!总投资|完成)|预期|力争|[Tt]arget
 _GROWTH = re.compile(r"增长|增速|增幅|同比|[Gg]rowth|[Cc]hange|[Ii]ncrease")
 _RANK = re.compile(r"位次|排名|名次|[Rr]ank")
 _EXPECTED = re.compile(r"预计|预估|快报|初步|[Ee]stimate|[Ff]orecast|[Pp]rovisional")
+#: Heads of columns whose figures are shares, rates or ranks, whatever the unit of the row.
+_RELATIVE = re.compile(
+    "增长|增速|增幅|同比|完成率|完成进度|占比|比重|位次|排名|名次|[Gg]rowth|[Cc]hange|[Rr]ank"
+)
+_PART_OF = re.compile("完成率|完成进度|占比|比重|位次|排名|名次")
+_PLANNED = re.compile("任务分解|分解表|计划表|目标任务|预期目标")
 _STATED_UNIT = re.compile(r"单位\s?[:：]\s?([^\s，,；;）)]+(?: [A-Za-z]+)?)")
 _LEAST_ROWS = 2
 _MOST_HEADS = 4
@@ -126,10 +132,12 @@ def _caption(lines: list[str]) -> str:
 def _unit_in(words: str) -> str:
     """The unit that words give in brackets, behind 单位 or behind their last comma."""
     stated = _STATED_UNIT.search(words)
-    parts = [stated[1]] if stated else []
+    parts = re.split("[、/和]", stated[1]) if stated else []
+    parts += re.findall(r"[%‰]$|个?百分点$", words)
     parts += reversed(re.findall(r"[（(]([^（）()]+)[）)]", words))
     parts += [re.split("[,，]", words)[-1].strip()] if re.search("[,，]", words) else []
-    return next((part.strip() for part in parts if _UNIT.fullmatch(part.strip())), "")
+    parts = [re.sub(r"^%.*", "%", part.strip()) for part in parts]
+    return next((part for part in parts if _UNIT.fullmatch(part)), "")
 
 
 def _bare(words: str) -> str:
@@ -240,11 +248,11 @@ class _Table:
         grows = bool(_GROWTH.search(head) or _GROWTH.search(label))
         column_unit, label_unit = _unit_in(head), _unit_in(label)
         ranked = "位" if _RANK.search(words) else ""
-        units = (
-            [column_unit, label_unit, row_unit] if grows else [label_unit, row_unit, column_unit]
-        )
-        unit = value["unit"] or next((each for each in [*units, ranked] if each), "")
-        unit = unit or ("" if grows else _unit_in(self.caption))
+        row_unit = re.sub("^%.*", "%", row_unit)
+        units = [label_unit, row_unit, column_unit, ranked, _unit_in(self.caption)]
+        if column_unit in {"%", "‰", "个百分点"} or _RELATIVE.search(head):
+            units = [column_unit, ranked, "%"]
+        unit = value["unit"] or next((each for each in units if each), "")
         number = float(value["number"].replace(",", "").replace(" ", ""))
         number = -number if value["sign"] in {*"-−–﹣"} else number
         end = piece.start + len(piece.text)
@@ -253,9 +261,11 @@ class _Table:
         quantity = self.measure(piece.start, end, number, unit)
         if ranked and unit == "位":
             quantity = dataclasses.replace(quantity, kind="rank", normalised_unit="rank")
-        place, what = self._about(head, label)
+        place, what = self._about(head, label, column)
         period, source = self._period(column, label)
-        sense = ["target"] if _TARGET.search(head) or _TARGET.search(label) else []
+        aims = bool(_TARGET.search(f"{head} {label}") or _PLANNED.search(self.caption))
+        aims = aims or (self.section.plans and period == str(self.section.year))
+        sense = ["target"] if aims else []
         sense += ["expected"] if not sense and _EXPECTED.search(words) else []
         if grows and not re.search("率$", _bare(label)):
             sense.append("growth" if unit in {"%", "‰", "倍"} or "cent" in unit else "rise")
@@ -263,7 +273,7 @@ class _Table:
         sense += ["new"] if re.match("新增|新认定|新建|净增", what) else []
         return Cell(quantity, what, ";".join(sense) or "level", period, source, place)
 
-    def _about(self, head: str, label: str) -> tuple[str, str]:
+    def _about(self, head: str, label: str, column: int) -> tuple[str, str]:
         """The place of a row and what its figure counts."""
         name = re.sub(r"^[\s　]*(?:其中[:：]?)?[\s　]*", "", label)
         names = " ".join(self.heads[column] for column in self.labels)
@@ -275,8 +285,12 @@ class _Table:
         if places or whole or wider or _YEAR_CELL.fullmatch(name):
             what = subject.replace(" ", "") if re.search(HANZI, subject) else subject
             place = wider[1] if wider else "" if whole or _YEAR_CELL.fullmatch(name) else name
-            return place, what or _bare(self.caption)
+            left = [_bare(self.heads[at]) for at in self.numeric if at < column]
+            left = [each for each in left if not _GROWTH.search(each)]
+            return place, what or next(filter(None, reversed(left)), "") or _bare(self.caption)
         what = _bare(name)
+        if what and _PART_OF.search(subject):
+            return "", what + subject
         if not what or (subject and re.fullmatch("绝对数|数值|数量|总量|实绩|完成数", subject)):
             return "", what or subject
         return "", what
@@ -287,8 +301,8 @@ class _Table:
             str(self.section.year) if self.section.year else ""
         )
         year = int(context[:4]) if context else None
-        before = [self.heads[at] for at in range(column - 1, -1, -1) if at in self.numeric]
-        before = [head for head in before if not _TARGET.search(head)]
+        before = [self.heads[at] for at in self.numeric if not _TARGET.search(self.heads[at])]
+        before.sort(reverse=True)
         grows = bool(_GROWTH.search(self.heads[column]))
         for words in [self.heads[column], label, *(before if grows else [])]:
             if period := period_of_words(words, year):

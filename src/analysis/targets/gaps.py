@@ -7,17 +7,26 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import one_of
 from ..forecasting.probability import draw_paths, rounded
-from ..panel import BOUNDS, KEY, check_one_base, check_panel, known_on, survey_values
-from .arrival import ARRIVAL, arrival
+from ..loaders.own import as_targets
+from ..panel import (
+    ESTIMATES,
+    KEY,
+    SERIES,
+    check_one_base,
+    check_panel,
+    compound_pct,
+    is_estimate,
+    known_on,
+    survey_values,
+    without_estimates,
+)
 from .forms import column, comparable_figures, is_target, tolerance
-from .progress import find_roads
+from .progress import ARRIVAL, arrival, find_roads, shortfall
 from .rating import is_met, rate
 from .rules import RULES
 
-DIRECTIONS = ("up", "down", "none", "two_sided")
-_PAIR = ["indicator", "place"]
 #: Years beyond the last target in which an arrival is looked for.
 BEYOND = 5
 
@@ -30,24 +39,29 @@ def target_gaps(
     forecaster: Callable[..., pd.DataFrame] | None = None,
     as_of: str | None = None,
     about_within_pct: float = 2.0,
+    estimates: str = "drop",
     mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """Which targets were met, which missed, what pace do the open ones ask for, and will they come?
+    """Judge targets: met, missed or open, the pace they ask for, and how likely they come.
 
     Parameters
     ----------
     panel : DataFrame
-        The figures, in the targets' units.
+        The figures.
     targets : DataFrame
-        ``indicator``, ``place``, ``year``, ``value``, ``unit``, ``bound`` (level, at_least,
-        at_most, about, range, strive_for); where known ``kind`` and ``form`` (what it is set on: a
-        name, a plan or a list of work is compared with nothing), ``direction`` (up, down, none, or
-        two_sided: neither more nor less), ``published`` or ``base_year`` (where it sets out),
-        ``limit`` (natural) and ``basis`` (the GDP base it was set on).
+        As for `as_targets`, through which it passes: ``place``, ``year`` and ``value`` at least,
+        names as in the loaders, amounts in any unit that converts to the figures'. Without
+        ``indicator`` and ``unit`` those of the panel, without ``bound`` "level" (others: at_least,
+        at_most, about, range: its nearer end, strive_for), without ``direction`` that of the
+        catalogue, else "up" (others: down, none, and two_sided: neither more nor less). Where known
+        ``kind`` and ``form`` (what it is set on: a name, a plan or a list of work is compared with
+        nothing), ``published`` or ``base_year`` (where it sets out), ``limit`` (natural) and
+        ``basis`` (the GDP base it was set on).
     rules : str or iterable of str
         Rating rules, one column each; see ``rate``. An empty list for none.
     forecaster : callable, optional
-        Called as ``f(panel, horizon=)``, such as ``forecast`` or a partial of it; adds how likely
+        Called as ``f(panel, horizon=)`` with all series of the targets' indicators, so that sister
+        series in the panel calibrate it, such as ``forecast`` or a partial of it; adds how likely
         and when each target is reached.
     as_of : str, optional
         Judge as on that day, ``YYYY-MM-DD``: what was published later is not known, and a target
@@ -56,6 +70,9 @@ def target_gaps(
         A target worded "about" counts as met within half a unit of its last digit that isn't zero,
         at most this many per cent of its value: "about 2.9" is 2.85. A convention of ours: the
         documents don't say.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, judge by them with a verdict that says so, or
+        refuse them.
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do about a series that crosses a GDP base. ``first_release`` gives the figures on
         the base of their day, which is the one a target was set on; they may be mixed by name.
@@ -63,13 +80,14 @@ def target_gaps(
     Returns
     -------
     DataFrame
-        One row per target, all target columns kept, and
+        One row per target, in order and with the index of ``targets``, all columns kept, and
 
         - ``latest_year``, ``latest``, ``status`` (of the latest figure), ``base_year``, ``base``,
           ``base_is`` (given, when set, recent: see Notes), ``predicted`` (a line's value);
         - ``gap`` (latest minus target in the indicator's own direction, in ``unit``; negative =
           short of the target), ``road_pct`` (share of the road from base to target that is
-          behind; below 0 = moved away), ``completion_pct`` (latest over target);
+          behind; below 0 = moved away; none where the base was there already), ``completion_pct``
+          (latest over target);
         - a year, in ``unit`` and as compound growth in per cent: ``pace_made`` and
           ``pace_made_pct`` (since the base), ``pace_asked`` and ``pace_asked_pct`` (from base to
           target), ``pace`` and ``pace_pct`` (still needed from the latest figure);
@@ -83,39 +101,37 @@ def target_gaps(
         ";": not a target, no figure, estimate, linked to another GDP base, target on another GDP
         base, reached before its year, met then lost, within 'about', within 'strive for', date
         passed, no base, nothing since the base, base equals target, zero base, sign change,
-        two-sided, too few points for a forecast.
+        two-sided, no direction, below zero (no growth), an estimate is left out, too few points
+        for a forecast.
 
     Raises
     ------
     DataError
-        For a target without a known bound or direction, or in another unit than the figures.
+        For a target that ``as_targets`` refuses, or a series that crosses a GDP base.
 
     Notes
     -----
     The base is the figure of ``base_year``, or the newest of a year before the target was set;
     where that is the latest figure itself, or no day is known, the first within five years before.
     Gap = d (latest - target) with d = 1, or -1 where less is better, or minus the distance where
-    the target is two-sided. A growth over a change of sign or from zero is none.
+    the target is two-sided. A growth from zero or below, or over a change of sign, is none.
 
     Examples
     --------
     >>> import analysis as an
     >>> gaps = an.target_gaps(an.load_rd_intensity("Shaoxing"),
-    ...                       an.load_targets("Shaoxing", indicators="rd_intensity", years=[2023]))
+    ...                       an.load_targets("rd_intensity", "Shaoxing", years=2023))
     >>> gaps[["value", "latest", "verdict"]].values.tolist()
     [[3.1, 3.12, 'met']]
     """
-    figures, wanted = check_panel(panel), targets.reset_index(drop=True)
+    one_of("estimates", estimates, ESTIMATES)
+    figures, wanted = check_panel(panel), as_targets(targets, panel=panel)
     if as_of is not None:
-        figures, wanted = known_on(figures, as_of), known_on(wanted, as_of).reset_index(drop=True)
-    figures = figures.dropna(subset=["value"])
+        figures, wanted = known_on(figures, as_of), known_on(wanted, as_of)
+    index, wanted = wanted.index, wanted.reset_index(drop=True)
+    guessed = figures[is_estimate(figures) & figures["value"].notna()]
+    figures = without_estimates(figures, estimates).dropna(subset=["value"])
     check_one_base(figures, mixed=mixed, what="the figures to judge")
-    if "direction" not in wanted:
-        wanted = wanted.assign(direction="up")
-    wanted["direction"] = wanted["direction"].mask(wanted["bound"] == "at_most", "down")
-    _check(wanted, "bound", BOUNDS, "write 'level' where the document states a plain level")
-    _check(wanted, "direction", DIRECTIONS, "write 'up', or 'down' where less is better")
-    _check_units(figures, wanted)
     roads = find_roads(comparable_figures(figures, wanted), wanted)
     roads[~is_target(wanted)] = np.nan
     out = wanted.drop(columns=["base_year"], errors="ignore").join(roads)
@@ -127,27 +143,31 @@ def target_gaps(
     if named and len(out):
         growing = (out["unit"] == "pct") & out["indicator"].str.contains("growth")
         summed = column(out, "form") == "cumulative"  # a rule adds 100 to both ends of a rate
-        form = out.assign(form=np.select([growing, summed], ["increase", "cumulative"], "level"))
-        rated = rate(form, rules=named).pivot_table(
-            index=np.repeat(out.index, len(named)), columns="rule", values="rating", aggfunc="first"
-        )
-        out = out.join(rated[named])
+        form = np.select([growing, summed], ["increase", "cumulative"], "level")
+        rated = rate(out.assign(form=form), rules=named)
+        for name in dict.fromkeys(rated["rule"]):
+            out[name] = rated.loc[rated["rule"] == name, "rating"].to_numpy()
     if forecaster is not None:
         out = _with_arrival(out, figures, forecaster)
-    out["reason"] = _reason(out, slack, over)
+    out["reason"] = _reason(out, slack, over, set() if estimates == "include" else _keys(guessed))
     kept = out.drop(columns=["latest_basis", "reached_year", "too_short"], errors="ignore")
-    return kept.sort_values(KEY, kind="stable", ignore_index=True)
+    return kept.set_axis(index)
+
+
+def _keys(rows: pd.DataFrame) -> set[tuple[str, str, int]]:
+    """The keys of rows: indicator, place and year."""
+    return set(rows[KEY].itertuples(index=False, name=None))
 
 
 def _distances(out: pd.DataFrame) -> dict[str, pd.Series]:
     """Gap, share of the road and paces of roads."""
-    sign = np.where(out["direction"] == "down", -1.0, 1.0)
     base, latest, target = out["base"], out["latest"], out["value"]
-    gap = (sign * (latest - target)).mask(out["direction"] == "two_sided", -(latest - target).abs())
+    gap = -shortfall(out, "latest")
     gone = (out["latest_year"] - out["base_year"]).where(out["latest_year"] > out["base_year"])
     whole = (out["year"] - out["base_year"]).where(out["year"] > out["base_year"])
     left = (out["year"] - out["latest_year"]).where(out["latest_year"] < out["year"])
-    road = (target - base).where(base != target)
+    ahead = shortfall(out, "base")  # a base that is there already, or beyond, leaves no road
+    road = (target - base).where((ahead > 1e-9) | (out["direction"] == "none")).replace(0, np.nan)
     return {
         "gap": gap,
         "road_pct": 100 * (latest - base) / road,
@@ -163,25 +183,24 @@ def _distances(out: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _growth(start: pd.Series, end: pd.Series, years: pd.Series) -> pd.Series:
     """Compound growth a year in per cent; none over a change of sign, from zero or to it."""
-    ratio = end / start.where(start != 0)
-    return 100 * (ratio.where(ratio > 0) ** (1 / years) - 1)
+    return pd.Series(compound_pct(start, end.where(end != 0), years), index=start.index)
 
 
 def _with_arrival(
     out: pd.DataFrame, figures: pd.DataFrame, forecaster: Callable[..., pd.DataFrame]
 ) -> pd.DataFrame:
     """Probability and year of arrival, from forecasts of the series that the targets are about."""
-    pairs = pd.MultiIndex.from_frame(out[_PAIR])
     survey = survey_values(figures)
-    survey = survey[pd.MultiIndex.from_frame(survey[_PAIR]).isin(pairs)]
+    survey = survey[survey["indicator"].isin(out["indicator"])]
     empty = out.assign(**dict.fromkeys(["probability", *ARRIVAL], np.nan), too_short=False)
-    if survey.empty:
+    if not pd.MultiIndex.from_frame(survey[SERIES]).isin(list(_pairs(out))).any():
         return empty
-    last = survey.groupby(_PAIR)["year"].max().rename("last").reset_index()
-    ends = out[[*_PAIR, "year"]].merge(last, on=_PAIR, how="left")
+    last = survey.groupby(SERIES)["year"].max().rename("last").reset_index()
+    ends = out[[*SERIES, "year"]].merge(last, on=SERIES, how="left")
     ahead = pd.Series(ends["year"] - ends["last"], index=out.index)
     fc = forecaster(survey, horizon=max(1, int(ahead.max()) + BEYOND))
-    made = arrival(out, draw_paths(fc))
+    own = pd.MultiIndex.from_frame(fc[SERIES]).isin(list(_pairs(out)))
+    made = arrival(out, draw_paths(fc[own]))
     met = is_met(out) & (out["status"] != "preliminary")
     made.loc[met, "arrival"] = out.loc[met, "latest_year"]
     made.loc[met, ["arrival_low", "arrival_high"]] = pd.NA
@@ -189,8 +208,14 @@ def _with_arrival(
     return made.assign(too_short=(ahead > 0) & made["exact"].isna())
 
 
+def _pairs(out: pd.DataFrame) -> set[tuple[str, str]]:
+    """The series that targets are about."""
+    return set(out[SERIES].itertuples(index=False, name=None))
+
+
 def _verdict(out: pd.DataFrame, slack: np.ndarray) -> pd.Series:
-    known = out["latest"].notna()
+    """Met, missed, open or unknown; on an estimate the verdict says so."""
+    known = out["latest"].notna() & (out["direction"] != "none")
     due = (out["latest_year"] == out["year"]).fillna(False)
     reached = out["gap"] >= -slack
     verdict = pd.Series("unknown", index=out.index)
@@ -201,7 +226,9 @@ def _verdict(out: pd.DataFrame, slack: np.ndarray) -> pd.Series:
     return verdict.where(~settled, verdict + "_estimate")
 
 
-def _reason(out: pd.DataFrame, slack: np.ndarray, over: int | None) -> pd.Series:
+def _reason(
+    out: pd.DataFrame, slack: np.ndarray, over: int | None, guessed: set[tuple[str, str, int]]
+) -> pd.Series:
     """Everything that is to be said of a target besides its verdict, joined by semicolons."""
     known, due = out["latest"].notna(), (out["latest_year"] == out["year"]).fillna(False)
     reached, bound = out["gap"] >= -slack, out["bound"]
@@ -212,6 +239,8 @@ def _reason(out: pd.DataFrame, slack: np.ndarray, over: int | None) -> pd.Series
     cases = {
         "not a target": ~is_target(out),
         "no figure": ~known & is_target(out),
+        "no direction": out["direction"] == "none",
+        "an estimate is left out": [key in guessed for key in out[KEY].itertuples(index=False)],
         "estimate": known & (out["status"] == "preliminary"),
         "linked to another GDP base": known & (out["status"] == "spliced"),
         "target on another GDP base": other & (set_on != out["latest_basis"]),
@@ -224,6 +253,7 @@ def _reason(out: pd.DataFrame, slack: np.ndarray, over: int | None) -> pd.Series
         "base before it was set": out["base_is"] == "recent",
         "base equals target": known & (out["base"] == out["value"]),
         "zero base": known & (out["base"] == 0),
+        "below zero": known & (ends.max(axis=1) < 0),
         "sign change": known & (ends.max(axis=1) > 0) & (ends.min(axis=1) < 0),
         "two-sided": out["direction"] == "two_sided",
         "too few points for a forecast": out.get("too_short", False),
@@ -233,26 +263,3 @@ def _reason(out: pd.DataFrame, slack: np.ndarray, over: int | None) -> pd.Series
         here = pd.Series(holds, index=out.index).fillna(False).astype(bool)
         reason = reason.mask(here, reason + np.where(reason == "", "", ";") + name)
     return reason
-
-
-def _check(targets: pd.DataFrame, column: str, allowed: Iterable[str], todo: str) -> None:
-    bad = ~targets[column].isin(allowed)
-    if bad.any():
-        raise DataError(
-            f"a target has no known {column}",
-            rows=targets.loc[bad, [*KEY, "value", column]],
-            allowed=allowed,
-            todo=todo,
-        )
-
-
-def _check_units(figures: pd.DataFrame, targets: pd.DataFrame) -> None:
-    units = figures.drop_duplicates("indicator").set_index("indicator")["unit"]
-    other = targets["indicator"].map(units)
-    bad = other.notna() & (other != targets["unit"])
-    if bad.any():
-        raise DataError(
-            "a target stands in another unit than the figures",
-            rows=targets.loc[bad, [*KEY, "value", "unit"]],
-            todo="convert the target to the figures' unit",
-        )

@@ -1,7 +1,7 @@
 """Published rules that rate the way to a target, one small function each.
 
 Each is *in the style of* its source: what the source leaves open is said in the docstring, and no
-rating here is the source's own. A rule takes roads (see ``ratings.rate``) and returns its number
+rating here is the source's own. A rule takes roads (see ``rating.rate``) and returns its number
 (``measure``), the class (``rating``) and, where it has one, a ``score``.
 """
 
@@ -12,8 +12,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from ..panel import compound_pct
+
 #: The classes that all rules share, from good to bad; a rule may lack some.
-CLASSES = ["met", "on track", "slow", "stalled", "away", "not rated"]
+CLASSES = ["met", "on_track", "slow", "stalled", "away", "not_rated"]
 
 Rule = Callable[[pd.DataFrame], pd.DataFrame]
 
@@ -145,19 +147,21 @@ def plan_completion(roads: pd.DataFrame) -> pd.DataFrame:
     In the style of China's plan statistics: the level (水平法), the total so far (累计法, ``form``
     "cumulative") or the increase (``form`` "increase": rates in per cent, 100 added to both), and
     progress against the time gone (时序进度). Not behind the straight line is on track, forward
-    slow.
+    slow. A plan or a level below zero has no completion.
     """
     form = roads["form"] if "form" in roads else pd.Series("level", index=roads.index)
     added = np.where(form == "increase", 100.0, 0.0)
     plan = roads["value"] + added
-    measure = 100 * (roads["latest"] + added) / plan.where(plan != 0)
+    least = roads[["base", "latest"]].min(axis=1) + added
+    measure = 100 * (roads["latest"] + added) / plan.where((plan > 0) & (least >= 0))
     gone = _years_gone(roads) / _years_in_all(roads)
     start = roads["base"].mask(form == "cumulative", 0.0)
     due = start + (roads["value"] - start) * gone
     ahead = direction_sign(roads) * (roads["latest"] - due)
     moved = direction_sign(roads) * (roads["latest"] - start)
     rating = _classes(moved.where(ahead.notna()), (np.inf, 1e-12, 0.0))
-    return _rated(measure, rating.mask(ahead >= -1e-12, "on track"))
+    rating = rating.mask(ahead >= -1e-12, "on_track")
+    return _rated(measure, rating.where(measure.notna(), "not_rated"))
 
 
 def capped_ratio(roads: pd.DataFrame) -> pd.DataFrame:
@@ -165,38 +169,42 @@ def capped_ratio(roads: pd.DataFrame) -> pd.DataFrame:
 
     In the style of China's statistical monitoring of science and technology progress, where the
     standard is the target. It has no classes and knows no time; ours compare it with the share at
-    the base: not lower is on track.
+    the base: not lower is on track. Figures below zero have no such ratio.
     """
     down = direction_sign(roads) < 0
-    over = roads["value"].where(roads["value"] != 0)
-    ratio = (roads["latest"] / over).where(~down, roads["value"] / _nonzero(roads["latest"]))
-    first = (roads["base"] / over).where(~down, roads["value"] / _nonzero(roads["base"]))
+    positive = roads[["base", "latest", "value"]].min(axis=1, skipna=False) >= 0
+    over = _nonzero(roads["value"]).where(positive)
+    ratio = (roads["latest"] / over).where(~down, over / _nonzero(roads["latest"]))
+    first = (roads["base"] / over).where(~down, over / _nonzero(roads["base"]))
     return _rated((100 * ratio).clip(upper=100), _classes(ratio - first, (0.0, 0.0, 0.0)))
 
 
 RULES: dict[str, Rule] = {
-    "growth ratio": growth_ratio,
-    "progress measure": progress_measure,
-    "linear pace": linear_pace,
-    "current status": current_status,
-    "anticipated progress": anticipated_progress,
-    "projected share": projected_share,
+    "growth_ratio": growth_ratio,
+    "progress_measure": progress_measure,
+    "linear_pace": linear_pace,
+    "current_status": current_status,
+    "anticipated_progress": anticipated_progress,
+    "projected_share": projected_share,
     "weather": weather,
-    "plan completion": plan_completion,
-    "capped ratio": capped_ratio,
+    "plan_completion": plan_completion,
+    "capped_ratio": capped_ratio,
 }
 
 
 def _nonzero(values: pd.Series) -> pd.Series:
+    """Missing where zero, as a denominator."""
     return values.where(values != 0)
 
 
 def _years_gone(roads: pd.DataFrame) -> pd.Series:
+    """Years from base to latest figure."""
     years = roads["latest_year"] - roads["base_year"]
     return years.where(years > 0)
 
 
 def _years_in_all(roads: pd.DataFrame) -> pd.Series:
+    """Years from base to target."""
     years = roads["year"] - roads["base_year"]
     return years.where(years > 0)
 
@@ -210,9 +218,8 @@ def _growth_asked(roads: pd.DataFrame) -> pd.Series:
 
 
 def _growth(start: pd.Series, end: pd.Series, years: pd.Series) -> pd.Series:
-    """Compound growth a year; NaN where a sign change or a zero leaves none."""
-    ratio = end / _nonzero(start)
-    return ratio.where(ratio > 0) ** (1 / years) - 1
+    """Compound growth a year as a share; none from or to zero and below."""
+    return pd.Series(compound_pct(start, end.where(end != 0), years) / 100, index=start.index)
 
 
 def direction_sign(roads: pd.DataFrame) -> pd.Series:
@@ -224,9 +231,9 @@ def direction_sign(roads: pd.DataFrame) -> pd.Series:
 def _classes(measure: pd.Series, edges: tuple[float, float, float]) -> pd.Series:
     """On track, slow or stalled by the first edge that a measure reaches, else away."""
     out = pd.Series("away", index=measure.index)
-    for edge, name in zip(reversed(edges), ("stalled", "slow", "on track"), strict=True):
+    for edge, name in zip(reversed(edges), ("stalled", "slow", "on_track"), strict=True):
         out = out.mask(measure >= edge - 1e-12, name)
-    return out.where(measure.notna(), "not rated")
+    return out.where(measure.notna(), "not_rated")
 
 
 def _rated(

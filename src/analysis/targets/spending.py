@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..panel import check_panel, holding
+from ..frames import numbers, plain_frame, whole_years
+from ..panel import compound_pct, holding, without_estimates
 
 
 def required_spending(
@@ -19,8 +20,9 @@ def required_spending(
     gdp: str = "gdp",
     gdp_growth_pct: Iterable[float] = (5, 5.5, 6),
     rebase_pct: Iterable[float] = (0, 2.1, 2.7, 4.4),
+    estimates: str = "drop",
 ) -> pd.DataFrame:
-    """How much R&D must be spent in a target's year, and how fast must spending grow until then?
+    """Compute the R&D spending that a target asks for, and how fast it must grow until then.
 
     Parameters
     ----------
@@ -36,6 +38,8 @@ def required_spending(
     rebase_pct : iterable of float
         Scenarios of a restatement of GDP before the target's year, per cent; 0 is none. China's
         last censuses raised it by 4.4 (2008), 2.1 (2018) and 2.7 (2023) per cent.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Leave estimates (status ``preliminary``) out, start from them, or refuse them.
 
     Returns
     -------
@@ -66,7 +70,11 @@ def required_spending(
     >>> out[["gdp", "spending", "growth_pct"]].round(3).values.tolist()
     [[1191.016, 33.348, 16.668]]
     """
-    known = check_panel(panel).dropna(subset=["value"])
+    known = without_estimates(panel, estimates).dropna(subset=["value"])
+    targets = plain_frame(targets, ["place", "year", "value"], name="targets")
+    targets = targets.assign(
+        year=whole_years(targets, name="targets"), value=numbers(targets, "value", name="targets")
+    )
     money = holding(known, gdp)
     money, spent = (money[money["indicator"] == name] for name in (gdp, rd))
     _check_money(pd.concat([money, spent]))
@@ -89,20 +97,21 @@ def required_spending(
     out["spending"] = out["value"] / 100 * out["gdp"]
     out["more"] = out["spending"] - out["rd"]
     left = (out["year"] - out["rd_year"]).where(out["rd_year"] < out["year"])
-    out["growth_pct"] = 100 * ((out["spending"] / out["rd"]) ** (1 / left) - 1)
+    out["growth_pct"] = compound_pct(out["rd"], out["spending"], left)
     columns = ["place", "year", "value", "gdp_growth_pct", "rebase_pct", "gdp_year", "gdp"]
     columns += ["spending", "rd_year", "rd", "more", "growth_pct"]
     out = out[columns].astype({"rd_year": "Int64"}).assign(unit=money["unit"].iloc[0])
-    order = ["place", "year", "value", "gdp_growth_pct", "rebase_pct"]
-    return out.sort_values(order, ignore_index=True)
+    return out
 
 
 def _newest(rows: pd.DataFrame, year: str, value: str) -> pd.DataFrame:
+    """The newest value of each place, under the names given."""
     last = rows.sort_values("year").drop_duplicates("place", keep="last")
     return last[["place", "year", "value"]].rename(columns={"year": year, "value": value})
 
 
 def _check_money(rows: pd.DataFrame) -> None:
+    """Refuse two units of money, and amounts not above zero."""
     if rows["unit"].nunique() > 1:
         raise DataError(
             "GDP and R&D expenditure stand in two units",
@@ -119,6 +128,7 @@ def _check_money(rows: pd.DataFrame) -> None:
 
 
 def _check_targets(out: pd.DataFrame) -> None:
+    """Refuse targets without GDP, not above zero, or not after the newest GDP."""
     cases = {
         "a target's place has no GDP": out["start"].isna(),
         "a target is not above zero": ~(out["value"] > 0),

@@ -105,9 +105,17 @@ def marks(frames: Iterable[pd.DataFrame], language: str) -> list[str]:
     used = {basis for frame in shown for basis in _column(frame, "basis")} - {""}
     statuses = {status for frame in shown for status in _column(frame, "status")}
     names = [basis_name(basis, language) for basis in sorted(used)]
-    comma = "、" if language == "zh" else ", "
-    out = [label("bases_used", language).format(bases=comma.join(names))] if names else []
+    out = [label("bases_used", language).format(bases=_together(names, language))] if names else []
     return out + [str(label(key, language)) for key, status in _MARKS.items() if status in statuses]
+
+
+def _together(names: list[Both], language: str) -> str:
+    """Names of censuses with what they share once: "census of 2018, 2023"."""
+    head, tail, comma = ("", "经济普查", "、") if language == "zh" else ("census of ", "", ", ")
+    if not all(name.startswith(head) and name.endswith(tail) for name in names):
+        return comma.join(names)
+    short = (name.removeprefix(head).removesuffix(tail) for name in names)
+    return f"{head}{comma.join(short)}{tail}"
 
 
 def caveats(frames: Iterable[pd.DataFrame], language: str) -> list[str]:

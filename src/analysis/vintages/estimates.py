@@ -1,4 +1,4 @@
-"""January estimates against the survey: how far off they were, and how far off today's may be."""
+"""January estimates against the survey: past errors, and what they mean for today's."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, one_of
-from ..panel import KEY, check_panel, printed_decimals
-from .revisions import published_day, survey_releases, with_provenance
+from ..errors import coverage_levels, one_of
+from ..frames import plain_frame
+from ..panel import KEY, check_panel, printed_decimals, published_day
+from .revisions import survey_releases, with_provenance
 
 _WORDINGS = {"bound_about": "about", "bound_at_least": "at_least"}
 
 
-def estimate_errors(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
-    """How far was an estimate from the survey that came after it?
+def compare_estimates(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
+    """Compare estimates with the survey that came after them.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def estimate_errors(observations: pd.DataFrame, *, by: str | None = None) -> pd.
     --------
     >>> import analysis as an
     >>> rows = an.load_observations("rd_intensity", "Zhejiang", years=[2023])
-    >>> estimate_errors(rows)[["estimate", "survey", "error"]].values.tolist()
+    >>> compare_estimates(rows)[["estimate", "survey", "error"]].values.tolist()
     [[3.15, 3.2, 0.05]]
     """
     if by is not None:
@@ -84,9 +85,9 @@ def estimate_errors(observations: pd.DataFrame, *, by: str | None = None) -> pd.
 
 
 def estimate_intervals(
-    estimates: pd.DataFrame, *, errors: pd.DataFrame, level: Iterable[float] = (50, 80)
+    estimates: pd.DataFrame, *, errors: pd.DataFrame, level: float | Iterable[float] = (50, 80)
 ) -> pd.DataFrame:
-    """Where will the survey put today's estimates, judged by past errors?
+    """Give intervals for what the survey will say, from the past errors of estimates.
 
     The past errors of all places are added to the estimate, those of its own wording where there
     are enough. Left out are estimates that only repeated an older survey, and those whose survey is
@@ -97,8 +98,8 @@ def estimate_intervals(
     estimates : DataFrame
         A panel; its rows of status ``preliminary`` are taken.
     errors : DataFrame
-        Past errors as from `estimate_errors`, same indicator and unit.
-    level : iterable of float, default (50, 80)
+        Past errors as from `compare_estimates`, same indicator and unit.
+    level : float or iterable of float, default (50, 80)
         Coverages in per cent.
 
     Returns
@@ -126,21 +127,19 @@ def estimate_intervals(
     Examples
     --------
     >>> import analysis as an
-    >>> errors = an.estimate_errors(an.load_observations("rd_intensity"))
+    >>> errors = an.compare_estimates(an.load_observations("rd_intensity"))
     >>> today = an.load_rd_intensity("Zhejiang", years=[2025])
-    >>> found = estimate_intervals(today, errors=errors, level=[80])
-    >>> found[["lower", "upper"]].round(2).values.tolist()
+    >>> bounds = estimate_intervals(today, errors=errors, level=[80])
+    >>> bounds[["lower", "upper"]].round(2).values.tolist()
     [[3.19, 3.41]]
     """
-    levels = sorted(float(each) for each in level)
-    if not levels or any(not 0 < each < 100 for each in levels):
-        raise DataError(
-            f"level {levels} is not a coverage in per cent", allowed="between 0 and 100"
-        )
+    levels = coverage_levels(level)
     rows = with_provenance(check_panel(estimates).dropna(subset=["value"]))
     rows = rows[rows["status"] == "preliminary"]
     rows = rows.assign(wording=_wording(rows["flags"]), estimate=rows["value"])
-    past = errors[~errors["repeats_survey"] & ~errors["late_survey"]]
+    needed = ["indicator", "unit", "wording", "error", "repeats_survey", "late_survey"]
+    errors = plain_frame(errors, needed, name="errors")
+    past = errors[~errors["repeats_survey"].astype(bool) & ~errors["late_survey"].astype(bool)]
     made = []
     for row in rows.to_dict("records"):
         own = past[(past["indicator"] == row["indicator"]) & (past["unit"] == row["unit"])]
@@ -185,7 +184,7 @@ def _repeats(estimates: pd.DataFrame, surveys: pd.DataFrame) -> np.ndarray:
     """Is the estimate the figure of the last survey, one year older, said again?"""
     older = surveys[[*KEY, "survey"]].assign(year=surveys["year"] + 1)
     last = estimates[KEY].merge(older, on=KEY, how="left", validate="1:1")["survey"]
-    return estimates["estimate"].to_numpy() == last.to_numpy()
+    return np.asarray(estimates["estimate"].to_numpy() == last.to_numpy())
 
 
 def _summary(errors: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

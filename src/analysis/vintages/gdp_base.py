@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, one_of
-from ..panel import KEY, published_day, survey_values
+from ..panel import KEY, SERIES, half_digit, published_day, survey_values
 from .revisions import chosen_by, decimals_of, with_provenance
 
-SERIES = ["indicator", "place"]
 LINK = ["from_basis", "link_year", "link_factor", "factor_low", "factor_high"]
 _LINKS = [*SERIES, "from_basis", "to_basis", "year", "older", "newer", "factor"]
 _STANDS = {"from_basis": "", "link_year": pd.NA, **dict.fromkeys(LINK[2:], float("nan"))}
@@ -36,8 +35,8 @@ class _Step(NamedTuple):
     year: int
 
 
-def links(observations: pd.DataFrame) -> pd.DataFrame:
-    """Where was one year published on two GDP bases, and what links the two?
+def find_links(observations: pd.DataFrame) -> pd.DataFrame:
+    """Find the years that were published on two GDP bases, with the factor between the two.
 
     Parameters
     ----------
@@ -56,14 +55,15 @@ def links(observations: pd.DataFrame) -> pd.DataFrame:
     -----
     A value printed with two decimals lies within 0.005 of what is printed. Final zeros are lost in
     a number, so an edition's decimals are the most that it prints for the place; an edition of
-    fewer than five years is taken with its sister editions.
+    fewer than five years is taken with its sister editions. Of a document that is no edition, such
+    as a press report, each figure's own digits decide.
 
     Examples
     --------
     >>> import analysis as an
     >>> rows = an.load_observations("rd_intensity", "Zhejiang", years=[2020, 2023])
-    >>> found = links(rows).query("from_basis == 'census4' and to_basis == 'census5'")
-    >>> found[["older", "newer", "factor"]].round(4).values.tolist()
+    >>> both = find_links(rows).query("from_basis == 'census4' and to_basis == 'census5'")
+    >>> both[["older", "newer", "factor"]].round(4).values.tolist()
     [[2.88, 2.77, 0.9618], [3.2, 3.08, 0.9625]]
     """
     rows = []
@@ -83,7 +83,7 @@ def splice(
     link: str = "ratio",
     unlinked: str = "refuse",
 ) -> pd.DataFrame:
-    """Every series on one GDP base.
+    """Put every series on one GDP base.
 
     A value published on the target base stands. Any other is linked at the next year, at or after
     it, that was published on both bases (else the nearest before), over a third base where the two
@@ -193,13 +193,13 @@ def _typed(panel: pd.DataFrame) -> pd.DataFrame:
 def _among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> np.ndarray:
     """Which rows have a key that the others hold?"""
     keys = pd.MultiIndex.from_frame(others[key])
-    return pd.MultiIndex.from_frame(rows[key]).isin(keys)
+    return np.asarray(pd.MultiIndex.from_frame(rows[key]).isin(keys))
 
 
 def _by_base(observations: pd.DataFrame) -> pd.DataFrame:
     """The survey value that stands per key and base, with ``half``, half of its last decimal."""
     rows = survey_values(with_provenance(observations))
-    return chosen_by(rows.assign(half=0.5 * 10.0 ** -decimals_of(rows)), [*KEY, "basis"])
+    return chosen_by(rows.assign(half=half_digit(decimals_of(rows))), [*KEY, "basis"])
 
 
 def _grouped(

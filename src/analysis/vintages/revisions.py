@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import one_of
-from ..panel import KEY, PROVENANCE, known_on, printed_decimals, published_day
+from ..frames import numbers, plain_frame, whole_years
+from ..panel import KEY, PROVENANCE, half_digit, known_on, printed_decimals, published_day
 
 _SURVEY = ("final", "revised")
 _GRADES = "ABCD"
@@ -18,12 +19,12 @@ _HELPERS = ["_estimate", "_grade", "_age"]
 
 
 def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
-    """What had been published by a day: the data as a reader of that day had them.
+    """Give the data as a reader of a day had them.
 
     Parameters
     ----------
     observations : DataFrame
-        Rows with a ``published`` column.
+        Rows with a ``published`` column; editions, not values linked to a later GDP base.
     day : str
         The day, ``YYYY-MM-DD``; what came out on the day itself counts.
 
@@ -36,7 +37,8 @@ def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        When ``day`` is not a date.
+        When ``day`` is not a date, or values were linked to another GDP base: that link stood in
+        documents of later years (``load_panel(..., as_of=)`` links what was known).
 
     Examples
     --------
@@ -44,39 +46,11 @@ def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     >>> as_of(rows, "2024-12-30")["published"].tolist()
     ['2024-10-02']
     """
-    return known_on(observations, day)
+    return known_on(plain_frame(observations, ["published"], name="observations"), day)
 
 
-def latest(observations: pd.DataFrame) -> pd.DataFrame:
-    """One value per indicator, place and year: the newest that stands, whatever its GDP base.
-
-    A survey figure (final, revised) goes before an estimate (preliminary), then the best grade,
-    then the newest publication. A key for which another document gives a different survey figure
-    carries the flag ``conflict``. For one GDP base, see `splice`.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        Full-year rows, several per key: a panel of editions. Provenance columns that it lacks
-        count as blank.
-
-    Returns
-    -------
-    DataFrame
-        One row per key, sorted by key.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> rows = an.load_observations("rd_intensity", "China", years=[2023])
-    >>> latest(rows)["value"].tolist()
-    [2.58]
-    """
-    return chosen_by(observations, KEY)
-
-
-def chosen_by(observations: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """The value that stands per key, which may name the GDP base beside place and year."""
+def chosen_by(observations: pd.DataFrame, key: list[str] = KEY) -> pd.DataFrame:
+    """The value that stands per key: survey, grade, date; a key may name the GDP base too."""
     ranked = _ranked(with_provenance(observations), key)
     chosen = ranked.drop_duplicates(key).drop(columns=_HELPERS)
     contested = _passed_over(ranked, chosen, key).query("why in ['lower grade', 'older document']")
@@ -87,7 +61,7 @@ def chosen_by(observations: pd.DataFrame, key: list[str]) -> pd.DataFrame:
 
 
 def first_release(observations: pd.DataFrame) -> pd.DataFrame:
-    """One value per key: the survey figure as it was first published.
+    """Give one value per key: the survey figure as it was first published.
 
     Parameters
     ----------
@@ -122,7 +96,7 @@ def survey_releases(observations: pd.DataFrame) -> pd.DataFrame:
 def vintage_table(
     observations: pd.DataFrame, *, by: str = "edition", values: str = "value"
 ) -> pd.DataFrame:
-    """The revision triangle: each reference year as each edition gave it.
+    """Lay out the revision triangle: each reference year as each edition gave it.
 
     Parameters
     ----------
@@ -173,7 +147,7 @@ def vintage_table(
 
 
 def revisions(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
-    """How far do figures move after their first release?
+    """Measure how far figures move after their first release.
 
     Parameters
     ----------
@@ -218,7 +192,7 @@ def revisions(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFr
     finer = out[["decimals", "decimals_first"]].max(axis=1).astype(int)
     coarser = out[["decimals", "decimals_first"]].min(axis=1)
     moved = out["value"] - out["first"]
-    moved = moved.where(moved.abs() > 0.5 * 10.0**-coarser + 1e-9, 0.0)
+    moved = moved.where(moved.abs() > half_digit(coarser) + 1e-9, 0.0)
     out["revision"] = [round(size, shown) for size, shown in zip(moved, finer, strict=True)]
     out["revision_pct"] = 100 * out["revision"] / out["first"].where(out["first"] != 0)
     known = (out["basis"] != "") & (out["basis_first"] != "")
@@ -265,7 +239,7 @@ def passed_over(observations: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFram
     --------
     >>> import analysis as an
     >>> rows = an.load_observations("rd_intensity", "China", years=[2023])
-    >>> passed_over(rows, latest(rows))["why"].unique().tolist()
+    >>> passed_over(rows, chosen_by(rows))["why"].unique().tolist()
     ['another GDP base']
     """
     ranked = _ranked(with_provenance(observations), KEY)
@@ -276,21 +250,28 @@ def decimals_of(rows: pd.DataFrame) -> pd.Series:
     """The decimals a value was printed with, final zeros included, as far as its edition shows.
 
     They are the most that the edition prints for the place; an edition of fewer than five years is
-    taken with its sister editions, and so are documents that are no edition.
+    taken with its sister editions. A document that is no edition tells nothing of another one.
     """
     shown = rows["value"].map(printed_decimals)
     series = [rows["indicator"], rows["place"]]
     edition = shown.groupby([*series, rows["edition"]])
     publication = shown.groupby([*series, rows["edition"].str.replace(r"\d+", "", regex=True)])
     alone = edition.transform("size") >= 5
-    return edition.transform("max").where(alone, publication.transform("max"))
+    out = edition.transform("max").where(alone, publication.transform("max"))
+    return out.where(rows["edition"] != "", shown)
 
 
 def with_provenance(observations: pd.DataFrame) -> pd.DataFrame:
     """The rows with every provenance column; one that the frame lacks is blank, status final."""
-    blank = {column: "" for column in PROVENANCE if column not in observations}
-    out = observations.assign(**(blank | {"status": "final"} if "status" in blank else blank))
-    return out.fillna(dict.fromkeys(PROVENANCE, ""))
+    rows = plain_frame(observations, [*KEY, "value", "unit"], name="observations")
+    rows = rows.assign(
+        year=whole_years(rows, name="observations"),
+        value=numbers(rows, "value", name="observations"),
+    )
+    blank = {column: "" for column in PROVENANCE if column not in rows}
+    out = rows.assign(**(blank | {"status": "final"} if "status" in blank else blank))
+    texts = {column: out[column].fillna("").astype(str) for column in PROVENANCE}
+    return out.assign(**texts)
 
 
 def _ranked(observations: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -322,7 +303,7 @@ def _passed_over(ranked: pd.DataFrame, chosen: pd.DataFrame, key: list[str]) -> 
 def _rebased(rest: pd.DataFrame, top: pd.DataFrame) -> np.ndarray:
     """Does the value stand on another known GDP base than the one that stands?"""
     one, other = rest["basis"].to_numpy(), top["basis"].to_numpy()
-    return (one != "") & (other != "") & (one != other)
+    return np.asarray((one != "") & (other != "") & (one != other))
 
 
 def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
@@ -330,11 +311,11 @@ def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
     printed = rest.loc[rest["edition"] != "", [*KEY, "value"]]
     pairs = rest[[*KEY, "value"]].reset_index().merge(printed, on=KEY, suffixes=("", "_printed"))
     quoted = pairs.loc[~_differ(pairs["value"], pairs["value_printed"]), "index"]
-    return rest.index.isin(quoted)
+    return np.asarray(rest.index.isin(quoted))
 
 
 def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
     """Do two printed numbers differ by more than the rounding of the coarser one?"""
     shown = [one.map(printed_decimals), other.map(printed_decimals)]
     decimals = pd.concat(shown, axis=1).min(axis=1)
-    return (one - other).abs() > 0.5 * 10.0**-decimals + 1e-9
+    return (one - other).abs() > half_digit(decimals) + 1e-9

@@ -22,6 +22,7 @@ from ..package import (
     read_text_table,
 )
 from ..tables import Problem
+from ..transaction import finish_import
 
 _FINDING = ["table", "line", "column", "what", "value", "allowed", "todo"]
 _CATALOGUE = ["places", "indicators", "sources"]
@@ -104,6 +105,7 @@ class Package:
 
 def open_package(folder: Path) -> Package:
     """Read every table as text; what can't be read becomes a finding."""
+    finish_import(folder)
     described, unread = folder, []
     try:
         base, listed = extended(folder), files(folder)

@@ -85,8 +85,8 @@ def _indicators(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     growing = rows[(rows["kind"] == "stock") & (rows["form"] != "level")]
     todo = "give the increase of a stock an indicator of its own"
     yield report(growing, "form", "a stock's form is level", growing["form"], "level", todo)
-    said = rows[["name_zh", "definition"]] if "definition" in rows else rows[["name_zh"]]
-    named = said.agg(" ".join, axis=1).str.contains(_NUMBER_IN_NAME).astype(bool)
+    words = rows["name_zh"].str.cat(rows["definition"], sep=" ")
+    named = words.str.contains(_NUMBER_IN_NAME).astype(bool)
     odd = rows[named & compared]
     todo = "its kind is name: the number belongs to the name, nobody counted it"
     yield report(odd, "kind", "the number of a name counted as a result", odd["kind"], "name", todo)

@@ -1,0 +1,163 @@
+"""Take frames of any make: plain columns, full years, and an error that says what is wrong."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from .errors import DataError, nearest
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel") -> pd.DataFrame:
+    """A copy with plain columns, among them the needed ones; the caller's rows and index stay."""
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(
+            f"{name} is no DataFrame but {type(frame).__name__}",
+            todo="give the whole table; pd.DataFrame(...) makes one of a dict or a list",
+        )
+    if isinstance(frame.columns, pd.MultiIndex):
+        raise DataError(
+            f"{name}: its columns have {frame.columns.nlevels} levels",
+            todo="bring it into one row per figure first, such as with frame.stack()",
+        )
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise DataError(
+            f"{name}: column {', '.join(map(str, twice))} stands twice",
+            todo="drop or rename one of the two",
+        )
+    lacking = [column for column in needed if column not in frame.columns]
+    if lacking:
+        present = ", ".join(map(str, frame.columns))
+        in_index = [column for column in lacking if column in frame.index.names]
+        near = nearest(lacking[0], [str(column) for column in frame.columns], most=2)
+        raise DataError(
+            f"{name}: column {', '.join(lacking)} is missing (it has: {present or 'none'})"
+            + (f"; {near}" if near else ""),
+            allowed=list(needed),
+            todo="call .reset_index() first: it stands in the index"
+            if in_index
+            else "rename your columns, or bring the table in with as_panel() or as_targets()",
+        )
+    out = frame.copy(deep=False)
+    for column in out.columns:
+        dtype = out[column].dtype
+        if isinstance(dtype, pd.CategoricalDtype | pd.ArrowDtype):
+            out[column] = out[column].astype(object)
+        if out[column].dtype == object and out[column].isna().any():
+            out[column] = out[column].where(out[column].notna(), np.nan)
+    return out
+
+
+def numbers(frame: pd.DataFrame, column: str, *, name: str = "panel") -> pd.Series:
+    """A column as finite numbers, missing where nothing stands; anything else is refused."""
+    given = frame[column]
+    if given.dtype in (np.float16, np.float32):  # the shortest digits, not those of the wider type
+        given = given.astype(str).replace("nan", np.nan)
+    if pd.api.types.is_numeric_dtype(given.dtype) and hasattr(given.array, "_mask"):
+        given = pd.Series(given.to_numpy(dtype=float, na_value=np.nan), index=given.index)
+    if _is_plain(given) and not np.isinf(given.to_numpy(dtype=float)).any():
+        return given.astype(float)
+    objects = given.astype(object)
+    strange = objects.map(
+        lambda each: not isinstance(each, str | int | float | np.number) and not _missing(each)
+    ) | objects.map(lambda each: isinstance(each, bool | np.bool_ | complex | np.complexfloating))
+    values = pd.to_numeric(objects.mask(strange, np.nan), errors="coerce").astype(float)
+    bad = strange | (values.isna() & ~objects.map(_missing)) | np.isinf(values)
+    if bad.any():
+        raise DataError(
+            f"{name}: column '{column}': {int(bad.sum())} rows are not a finite number",
+            rows=frame[bad],
+            allowed="a number, or empty where nothing was reported",
+            todo="write digits only; put the unit into the 'unit' column",
+        )
+    return values
+
+
+def whole_years(frame: pd.DataFrame, column: str = "year", *, name: str = "panel") -> pd.Series:
+    """A column as full calendar years; a month, a date or another calendar is refused."""
+    given = frame[column]
+    if _is_plain(given) and given.between(1000, 2999).all() and (given % 1 == 0).all():
+        return given.astype(int)
+    objects = given.astype(object)
+    plain = objects.map(
+        lambda each: (
+            isinstance(each, str | int | float | np.number)
+            and not isinstance(
+                each, bool | np.bool_ | complex | np.complexfloating | np.timedelta64
+            )
+        )
+    )
+    years = pd.to_numeric(objects.where(plain, np.nan), errors="coerce").astype(float)
+    bad = years.isna() | (years % 1 != 0) | ~years.between(1000, 2999)
+    if bad.any():
+        raise DataError(
+            f"{name}: column '{column}': {int(bad.sum())} rows are not a full calendar year",
+            rows=frame[bad],
+            allowed="a year of the common calendar, such as 2024; the figures are annual only",
+            todo="aggregate months and dates first, such as with "
+            "frame.groupby(frame['date'].dt.year).sum(); keep part-years out",
+        )
+    return years.astype(int)
+
+
+def years_of(years: object) -> list[int] | None:
+    """One year or several as a list; None where none is asked for."""
+    if years is None:
+        return None
+    given = years if isinstance(years, Iterable) and not isinstance(years, str) else [years]
+    listed = list(given)
+    plain = [
+        isinstance(each, int | float | np.number) and not isinstance(each, bool) for each in listed
+    ]
+    if not all(plain) or any(float(each) % 1 for each in listed):
+        raise DataError(
+            f"years={years!r} is no year", allowed="a year such as 2023, a list or a range of years"
+        )
+    return [int(each) for each in listed]
+
+
+def warn(message: str, category: type[Warning] = UserWarning) -> None:
+    """Warn at the line outside the library that led here."""
+    depth, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("analysis."):
+        depth, frame = depth + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=depth)
+
+
+def renamed(**names: str) -> Callable[[_Function], _Function]:
+    """Take an argument by its old name too (old=new), with a warning, for one release."""
+
+    def decorate(function: _Function) -> _Function:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            for old, new in names.items():
+                if old in kwargs:
+                    warn(f"{function.__name__}({old}=) is now {new}=", FutureWarning)
+                    kwargs[new] = kwargs.pop(old)
+            return function(*args, **kwargs)
+
+        return call  # type: ignore[return-value]
+
+    return decorate
+
+
+def _is_plain(values: pd.Series) -> bool:
+    """Does a column hold plain numbers already?"""
+    return isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf"
+
+
+def _missing(cell: object) -> bool:
+    """Is a cell empty: None, NaN, NA, NaT or blank text?"""
+    if isinstance(cell, str):
+        return not cell.strip()
+    missing = pd.isna(cell)
+    return bool(missing) if isinstance(missing, bool | np.bool_) else False
