@@ -270,7 +270,7 @@ def _fit(indicator: dict[str, Any], row: dict[str, Any]) -> float:
         return 1.0 if moved else 0.0
     if moved or compared in {"全省", "全国"}:
         return 0.0
-    adds = "new" in senses or bool(re.match("新|净增", what))
+    adds = "new" in senses or bool(re.match("新|净增|认定", what))
     if unit == "count":
         return 1.0 if adds == bool(re.search("^新|净增|新(?:增|建|认定|入选)", name)) else 0.0
     return 1.0
