@@ -23,7 +23,9 @@ def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
 
 def code_lines(path: Path) -> list[int]:
     """The number of lines of each code cell, blank ones aside."""
-    return [sum(1 for line in cell.source.splitlines() if line.strip()) for cell in cells(path, "code")]
+    return [
+        sum(1 for line in cell.source.splitlines() if line.strip()) for cell in cells(path, "code")
+    ]
 
 
 def trees(path: Path) -> list[ast.Module]:
