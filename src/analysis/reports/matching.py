@@ -56,7 +56,7 @@ _NARROW = {
         "industry": "规上|industrial",
         "nation": "国家(?!创新型|高新技术企业)|national|全国重点",
         "province": "省级|全省重点|省重点|provincial|province-wide|尖兵",
-        "city": "市级|县级|municipal",
+        "city": "市级|县级|区级|本级|municipal",
         "enterprise": "企业(?=R&D|资金|研发|营收|入库)|(?:by|funded by) enterprises?|business|高企营收",
         "university": "高等学校|高校|universit|higher education",
         "government": "政府|院所|研究机构R&D|government|public",

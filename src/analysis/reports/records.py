@@ -16,21 +16,10 @@ from .quantities import Quantity, measure, quantities
 from .sections import Outline, without_wraps
 from .tables import Cell, read_tables
 
-COLUMNS = [
-    *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
-    *(
-        "period_source",
-        "place",
-        "compared",
-        "section",
-        "start",
-        "end",
-        "is_measure",
-        "text",
-        "high",
-        "kind",
-    ),
-]
+COLUMNS = (
+    "value unit normalised_value normalised_unit what sense bound period period_source place compared "
+    "section start end is_measure text high kind"
+).split()
 #: What the words around a number say.
 _FIELDS = ("what", "sense", "bound", "period", "period_source", "place")
 _HANZI = re.compile(HANZI)
