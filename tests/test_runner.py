@@ -29,6 +29,7 @@ from analysis.briefing.run.cache import fingerprint
 from analysis.briefing.run.execute import Execution, execute
 from analysis.briefing.run.kernel import in_own_loop, kernel_engine
 from analysis.briefing.run.worker import Died
+from analysis.errors import DataError
 from analysis.files import HIDDEN
 
 ENDLESS = "import subprocess, sys\nsubprocess.Popen(['sleep', '600'])\nwhile True: pass"
@@ -315,6 +316,34 @@ def test_a_worker_answers_raises_and_dies(tmp_path: Path) -> None:
     assert not still_running()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_a_command_killed_while_typesetting_leaves_no_worker(tmp_path: Path) -> None:
+    """The process that composes and typesets ends with the command, within seconds."""
+    code = (
+        "import time\nfrom analysis.briefing.run.kernel import in_own_loop, kernel_engine\n"
+        "async def work():\n    with kernel_engine() as engine:\n"
+        "        print('at work', flush=True)\n        await engine.call(time.sleep, 600)\n"
+        "in_own_loop(work)"
+    )
+    source = {**os.environ, "PYTHONPATH": str(Path(analysis.__file__).parents[1])}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, env=source
+    ) as child:
+        assert child.stdout is not None and child.stdout.readline()
+        process = psutil.Process(child.pid)
+        workers = until(
+            lambda: [
+                each
+                for each in process.children(recursive=True)
+                if "serve()" in " ".join(each.cmdline())
+            ]
+        )
+        child.kill()
+        child.wait()
+        assert gone(workers)
+
+
 # ---------------------------------------------------------------------- whatever happens
 
 
@@ -340,6 +369,51 @@ def test_a_fault_at_any_step_is_one_notebook_s(tmp_path: Path, step: str, error:
     assert failed[first].error == type(error).__name__
     assert set(failed) == {first, "briefing"}
     assert failed[first].cell == {"cell 3": 2}.get(step, failed[first].cell)
+
+
+def test_the_limit_holds_for_typesetting_too(tmp_path: Path, monkeypatch: Any) -> None:
+    """A page that takes too long to be composed is a failure that says so; the rest is made."""
+    save(tmp_path, "01-a", "1")
+    save(tmp_path, "02-b", "1")
+    slow = Fake()
+    call = slow.call
+
+    async def delayed(function: Any, /, *arguments: Any) -> Any:
+        await asyncio.sleep(60 if "01-a" in repr(arguments[0]) else 0)
+        return await call(function, *arguments)
+
+    monkeypatch.setattr(slow, "call", delayed)
+    given = {"notebooks": tmp_path, "out": tmp_path / "out", "limit": 0.5}
+    results = {result.notebook: result.failure for result in fake_build(slow, **given)}
+    assert results["02-b"] is None
+    assert "composing and typesetting took longer than 0.5 seconds" in str(results["01-a"])
+
+
+def test_two_briefings_at_once_exclude_each_other(tmp_path: Path) -> None:
+    """The second one into the same folder is refused, with words that say why."""
+    save(tmp_path, "01-a", "1")
+    given = {"notebooks": tmp_path, "out": tmp_path / "out"}
+
+    def second(step: str) -> None:
+        if step == "end":
+            with pytest.raises(DataError, match=r"another briefing in .* is running"):
+                fake_build(**given)
+
+    assert not any(result.failure for result in fake_build(Fake(fault=second), **given))
+
+
+def test_nothing_of_the_user_is_removed(tmp_path: Path) -> None:
+    """Files whose names look unfinished are theirs; only what we left in our own folder goes."""
+    save(tmp_path, "01-a", "1")
+    out = tmp_path / "out"
+    theirs = [out / ".notes.tmp", out / "en" / ".draft.docx.tmp", out / ".01-a.pdf.999999.tmp"]
+    left = out / "en" / HIDDEN / "999999999-abcdefgh" / "01-a.pdf"
+    for path in (*theirs, left):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    fake_build(notebooks=tmp_path, out=out)
+    assert all(path.exists() for path in theirs)
+    assert not left.exists()
 
 
 @pytest.fixture

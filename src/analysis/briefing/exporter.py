@@ -46,6 +46,7 @@ class BriefingExporter(Exporter):
         "else that of most of its text.",
     ).tag(config=True)
     show_code = Bool(False, help="Print the code too.").tag(config=True)
+    whole = Bool(False, help="Print long outputs whole.").tag(config=True)
     strict = Bool(False, help="Refuse a notebook that shows an error.").tag(config=True)
     paper = Enum(["", *PAPERS], "", help="Size of the paper; by default as in the settings.").tag(
         config=True
@@ -100,6 +101,7 @@ class BriefingExporter(Exporter):
             organisation=issuer,
             code=self.show_code,
             strict=self.strict,
+            whole=self.whole,
             date=self.date or None,
             paper=self.paper or settings.paper,
         )

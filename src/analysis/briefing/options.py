@@ -48,6 +48,8 @@ class Options:
         ``"pdf"``, ``"html"`` (all notebooks on one page for each language) or ``"both"``.
     code : bool
         Print the code too.
+    whole : bool
+        Print long outputs whole, instead of leaving out their middle with a line that says so.
     strict : bool
         Refuse a notebook that shows an error on purpose (a cell tagged ``raises-exception``).
     title, subtitle, organisation, place : mapping of str to str
@@ -79,6 +81,7 @@ class Options:
     out: Path = Path("build/briefing")
     to: str = "pdf"
     code: bool = False
+    whole: bool = False
     strict: bool = False
     title: Mapping[str, str] = field(default_factory=dict)
     subtitle: Mapping[str, str] = field(default_factory=dict)

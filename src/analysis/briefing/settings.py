@@ -87,10 +87,11 @@ def _logo(value: Any, *, file: Path) -> Path | None:
     if value is None:
         return None
     path = file.parent / str(value)
-    if path.suffix.lower() not in LOGOS or not path.is_file():
+    beneath = path.resolve().is_relative_to(file.parent.resolve())
+    if path.suffix.lower() not in LOGOS or not path.is_file() or not beneath:
         raise DataError(
-            f"{file}: the logo {path} is not there or of another kind",
-            allowed=f"a file beside the settings, of one of the kinds {', '.join(LOGOS)}",
+            f"{file}: the logo {path} is not there, outside the folder or of another kind",
+            allowed=f"a file in the folder of the settings, of the kinds {', '.join(LOGOS)}",
         )
     return path
 

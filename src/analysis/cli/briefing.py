@@ -56,6 +56,7 @@ def add(commands: Any) -> None:
     option(
         "--settings", type=Path, metavar="FILE", help="briefing.toml: logo, colours, titles, order"
     )
+    option("--whole", action="store_true", help="print long outputs whole")
     option("--strict", action="store_true", help="refuse a page that shows an error")
     option("--quiet", action="store_true", help="no progress bar")
     briefing.set_defaults(run=_run)
@@ -102,7 +103,7 @@ def _options(given: argparse.Namespace) -> Options:
         os.environ["ANALYSIS_DATA"] = str(given.data.resolve())
     data = data_dir()
     settings = read_settings(given.settings, folder=given.notebooks)
-    names = ("to", "out", "jobs", "limit", "fresh", "code", "paper", "strict", "quiet")
+    names = ("to", "out", "jobs", "limit", "fresh", "code", "whole", "paper", "strict", "quiet")
     chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     for name in ("title", "organisation"):
         if getattr(given, name) is not None:

@@ -79,6 +79,10 @@ class Heading:
     level: int
     runs: tuple[Run, ...]
 
+    def __post_init__(self) -> None:
+        """Keep the level within its bounds."""
+        object.__setattr__(self, "level", min(max(int(self.level), 2), 4))
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -95,6 +99,10 @@ class Items:
     ordered: bool = False
     start: int = 1
     tight: bool = True
+
+    def __post_init__(self) -> None:
+        """Keep the first number to what a page can count from."""
+        object.__setattr__(self, "start", min(max(int(self.start), 0), 1_000_000))
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,18 @@ class Figure:
     subtitle: str = ""
     foot: str = ""
 
+    def __post_init__(self) -> None:
+        """Keep the file's kind to letters, and its size to numbers."""
+        if not self.suffix.isalnum():
+            raise ValueError(f"a picture of the kind {self.suffix!r}")
+        for name in ("width", "height"):
+            size = float(getattr(self, name))
+            object.__setattr__(self, name, min(max(size, 1.0), 1e5) if size == size else 1.0)
+
+
+#: The sides that a column of a table may be set to.
+SIDES = ("left", "right", "center")
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -182,6 +202,11 @@ class Table:
     caption: str = ""
     note: str = ""
     role: str = ""
+
+    def __post_init__(self) -> None:
+        """Give every column one of the sides that there are; a notebook may have said anything."""
+        given = [*self.align, *["left"] * len(self.header)][: len(self.header)]
+        object.__setattr__(self, "align", [side if side in SIDES else "left" for side in given])
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import DataError
+from ..characters import clean
 from ..fonts import check_glyphs
 from ..options import Options
 from ..words import word
 from .blocks import Block, Chapter, Failed, Figure, Findings, Heading, Listing, block_text
-from .figures import Chart, file_prefix, picture_size, read_chart
+from .figures import Chart, displayed_width, file_prefix, picture_size, read_chart
 from .from_html import read_html
+from .limits import shortened, shorter_payload
 from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
-from .notebook import cell_number, is_added, tags, with_streams_joined, without_colour
+from .notebook import is_added, tags, with_streams_joined, without_colour
 from .tables import table_from_payload
 
 if TYPE_CHECKING:
@@ -37,8 +39,6 @@ _ORDER = (
     "text/plain",
 )
 _REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
-#: So many lines of a long text are printed from its beginning and from its end.
-_FIRST, _LAST = 40, 15
 _LETTER = re.compile(r"[^\W\d_]")
 _ALT_LENGTH = 300
 
@@ -74,6 +74,8 @@ class _Page:
     def put(self, *blocks: Block) -> None:
         """Print blocks, after the findings that stand before them."""
         self.flush()
+        if not self.options.whole:
+            blocks = tuple(shortened(block, language=self.language) for block in blocks)
         self.blocks += blocks
 
 
@@ -126,34 +128,47 @@ def compose(
         file_prefix(name), language, Reader(folder=folder, pictures=pictures), options or Options()
     )
     node = with_streams_joined(copy.deepcopy(node))
-    for index, cell in enumerate(node.cells):
+    for number, cell in enumerate((cell for cell in node.cells if not is_added(cell)), start=1):
         if not _is_shown(cell, language=language):
             continue
-        where = f"{name} ({language}), cell {cell_number(node, index)}"
-        before = len(page.blocks), len(page.findings)
-        page.reader.unnamed = page.unnamed
-        if cell.cell_type == "markdown":
-            _text(page, cell)
-        elif cell.cell_type == "code":
-            _code(page, cell, where=where)
-        printed = [*page.blocks[before[0] :]]
-        for finding in page.findings[before[1] :]:
-            printed += finding
-        check_glyphs(block_text(printed), where=where)
+        where = f"{name} ({language}), cell {number}"
+        try:
+            _cell(page, cell, where=where)
+        except DataError as error:
+            if where in str(error):
+                raise
+            raise DataError(f"{where}: {error}") from error
+        except Exception as error:  # of a library, at what nobody has thought of
+            raise DataError(
+                f"{where} can't be printed: {type(error).__name__}: {str(error)[:200]}",
+                todo="look at what the cell shows; tag it remove-output to leave that out",
+            ) from error
     page.flush()
-    title = page.title or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
+    title = (
+        clean(page.title).strip() or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
+    )
     check_glyphs(title + page.question, where=f"{name} ({language}), title")
     return Chapter(name, language, title, page.question, tuple(page.blocks))
+
+
+def _cell(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
+    """Print a cell, and check that its characters can be drawn."""
+    before = len(page.blocks), len(page.findings)
+    page.reader.unnamed = page.unnamed
+    if cell["cell_type"] == "markdown":
+        _text(page, cell)
+    elif cell["cell_type"] == "code":
+        _code(page, cell, where=where)
+    printed = [*page.blocks[before[0] :]]
+    for finding in page.findings[before[1] :]:
+        printed += finding
+    check_glyphs(block_text(printed), where=where)
 
 
 def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
     cell_tags = tags(cell)
     languages = [tag.removeprefix("lang-") for tag in cell_tags if tag.startswith("lang-")]
-    return (
-        not is_added(cell)
-        and "remove-cell" not in cell_tags
-        and language in (languages or [language])
-    )
+    return "remove-cell" not in cell_tags and language in (languages or [language])
 
 
 def _text(page: _Page, cell: Mapping[str, Any]) -> None:
@@ -196,7 +211,7 @@ def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
         return
     for output in _distinct(cell["outputs"]):
         if output["output_type"] == "stream":
-            text = _shortened(without_colour(_whole(output["text"])), language=page.language)
+            text = without_colour(_whole(output["text"]))
             if output["name"] == "stdout" and text.strip():
                 page.put(Listing(text, kind="stream"))
         elif output["output_type"] == "error":
@@ -213,13 +228,13 @@ def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
 
 def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The outputs without a figure that is shown twice: as the cell's value and when it closes."""
+    seen: set[str] = set()
     out: list[Mapping[str, Any]] = []
     for output in outputs:
-        chart = output.get("data", {}).get("image/svg+xml")
-        if chart is None or all(
-            other.get("data", {}).get("image/svg+xml") != chart for other in out
-        ):
+        chart = _whole(output.get("data", {}).get("image/svg+xml"))
+        if chart is None or chart not in seen:
             out.append(output)
+            seen.add(str(chart))
     return out
 
 
@@ -230,7 +245,8 @@ def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
         return  # controls need a screen; what stands in their place is their own picture
     content = _whole(data[kind])
     if kind == TABLE:
-        page.put(table_from_payload(content))
+        payload = content if page.options.whole else shorter_payload(content, page.language)
+        page.put(table_from_payload(payload))
     elif kind == "image/svg+xml":
         page.put(_chart(page, content, metadata=output.get("metadata") or {}, where=where))
     elif kind in IMAGE_SUFFIXES:
@@ -242,17 +258,7 @@ def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
     elif kind == "text/latex":
         page.put(*page.reader.cell(parse(content)))
     elif not _REPR.match(content.strip()):
-        page.put(Listing(_shortened(without_colour(content), language=page.language)))
-
-
-def _shortened(text: str, *, language: str) -> str:
-    """A long text without its middle; the line in its place says how many lines it had."""
-    lines = text.rstrip().split("\n")
-    left_out = len(lines) - _FIRST - _LAST
-    if left_out <= 1:
-        return text
-    gap = word("lines_left_out", language).format(n=left_out)
-    return "\n".join([*lines[:_FIRST], gap, *lines[-_LAST:]])
+        page.put(Listing(without_colour(content)))
 
 
 def _whole(content: Any) -> Any:
@@ -308,9 +314,9 @@ def _picture(
             f"{where}: the output of kind {kind} is no whole picture", todo="run the cell again"
         )
     width, height = size
-    shown = (metadata.get(kind) or {}).get("width")
+    shown = displayed_width((metadata.get(kind) or {}).get("width"))
     if shown:
-        width, height = shown * 0.75, height * shown * 0.75 / width
+        width, height = shown, height * shown / width
     alt = _fallback_alt(page, metadata)
     return Figure(picture, IMAGE_SUFFIXES[kind], alt, width, height)
 

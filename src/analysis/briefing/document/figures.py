@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ...errors import DataError
 from ..characters import is_wide
 from ..fonts import HOUSE
 from ..options import COLOURS
@@ -31,10 +32,15 @@ _SILENT = re.compile(
 )
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _MAX_HEIGHT = 520.0
+_MOST_PIXELS = 60_000_000
+#: Elements that a drawing may have, those that it repeats counted each time.
+_MOST_ELEMENTS = 300_000
 _FAMILY = re.compile(r"(font:[^;\"]*?[\d.]+(?:px|pt)\s+)([^;\"]+)|(font-family:\s*)([^;\"]+)")
 _FACE = re.compile(r"(font:\s*)(?:(?:italic|oblique|bold|[1-9]00)\s+)+")
 #: An id that begins so carries the description of a chart.
 ALT = "alt: "
+#: Elements of a drawing that run, or hold a page of their own.
+_ACTIVE = {"script", "foreignobject", "iframe", "handler", "listener"}
 _PARTS = ("title", "subtitle", "foot")
 _AXES = ("width", "height")
 #: How SVG names the pieces of an outline that matplotlib numbers, and their count of points.
@@ -61,7 +67,7 @@ class Chart:
 
 def read_chart(svg: str | bytes, *, prefix: str) -> Chart:
     """Read a chart, lift its title, subtitle and foot out of it, and fit the file to a page."""
-    root = ET.fromstring(svg.decode() if isinstance(svg, bytes) else svg)
+    root = checked_svg(svg)
     groups = {group.get("id", ""): group for group in root.iter(f"{_SVG}g")}
     title, subtitle, foot = (_words(groups.get(part)) for part in _PARTS)
     _crop(root, [groups[part] for part in _PARTS if part in groups])
@@ -78,6 +84,56 @@ def read_chart(svg: str | bytes, *, prefix: str) -> Chart:
         width=width,
         height=height,
     )
+
+
+def checked_svg(svg: str | bytes) -> ET.Element:
+    """The root of a drawing that is not too large, without what could run in it."""
+    root = ET.fromstring(svg.decode() if isinstance(svg, bytes) else svg)
+    if _drawn(root) > _MOST_ELEMENTS:
+        raise DataError(
+            "the drawing is too large",
+            allowed=f"{_MOST_ELEMENTS:,} elements, those repeated counted each time",
+            todo="draw points with rasterized=True, or fewer of them",
+        )
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if str(child.tag).rpartition("}")[2].lower() in _ACTIVE:
+                parent.remove(child)
+        for name in list(parent.attrib):
+            if name.lower().startswith("on"):
+                del parent.attrib[name]
+    return root
+
+
+def svg_bytes(svg: bytes) -> bytes:
+    """A drawing without what could run in it."""
+    return ET.tostring(checked_svg(svg))
+
+
+def _drawn(root: ET.Element) -> int:
+    """How many elements a drawing has when each ``use`` is drawn; too many for a circle of them."""
+    named = {element.get("id"): element for element in root.iter() if element.get("id")}
+    sizes: dict[ET.Element, int] = {}
+    waiting = [root]
+    while waiting:
+        element = waiting[-1]
+        if element in sizes and sizes[element] >= 0:
+            waiting.pop()
+            continue
+        target = None
+        if str(element.tag).endswith("}use"):
+            href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
+            target = named.get(href.removeprefix("#"))
+        parts = [*element, *([target] if target is not None else [])]
+        if element not in sizes:
+            sizes[element] = -1  # begun; met again before it ends, it holds itself
+            if any(sizes.get(part) == -1 for part in parts):
+                return _MOST_ELEMENTS + 1
+            waiting += [part for part in parts if part not in sizes]
+        else:
+            sizes[element] = 1 + sum(max(sizes[part], 0) for part in parts)
+            waiting.pop()
+    return sizes[root]
 
 
 def _take_alt(root: ET.Element, groups: Mapping[str, ET.Element]) -> str:
@@ -190,6 +246,21 @@ def size_on_page(width: float, height: float) -> float:
     return min(shown, _MAX_HEIGHT * width / height) if height else shown
 
 
+def displayed_width(width: object) -> float | None:
+    """The width in points of ``Image(width=...)``: pixels, or a share of the text such as 50%.
+
+    Examples
+    --------
+    >>> displayed_width(400), displayed_width("50%"), displayed_width("wide")
+    (300.0, 235.25, None)
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(%|px)?\s*", str(width))
+    if match is None or float(match[1]) == 0:
+        return None
+    number = float(match[1])
+    return min(number / 100, 1.0) * MEASURE if match[2] == "%" else number * 0.75
+
+
 def picture_size(content: bytes, *, pixels_per_inch: float = 100.0) -> tuple[float, float] | None:
     """The size of a picture in points, at matplotlib's resolution unless told otherwise.
 
@@ -204,10 +275,18 @@ def picture_size(content: bytes, *, pixels_per_inch: float = 100.0) -> tuple[flo
 
     try:
         if content.lstrip()[:1] == b"<":
-            return _size(ET.fromstring(content))
+            return _size(checked_svg(content))
         with Image.open(io.BytesIO(content)) as picture:
-            picture.load()
             width, height = picture.size
+            if width * height > _MOST_PIXELS:
+                raise DataError(
+                    f"the picture has {width:,} x {height:,} pixels",
+                    allowed=f"{_MOST_PIXELS:,} pixels",
+                    todo="make it smaller",
+                )
+            picture.load()
+    except DataError:
+        raise
     except (ET.ParseError, OSError, ValueError, SyntaxError):
         return None
     return width * 72 / pixels_per_inch, height * 72 / pixels_per_inch

@@ -33,6 +33,8 @@ _PARTS = {
     *("p", "div", "section", "article", "main", "header", "footer", "figure", "figcaption"),
     *("details", "summary", "center", "dl", "dt", "dd", "html", "body", "form", "nav", "aside"),
 }
+_BLOCKS = _PARTS | {"table", "ul", "ol", "pre", "blockquote", "hr"}
+_BLOCKS |= {f"h{level}" for level in range(1, 7)}
 _WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
 #: What pandas says below a frame.
 _SHAPE = re.compile(r"^\d+ rows × \d+ columns$")
@@ -84,7 +86,7 @@ class _Walk:
         if name in ("ul", "ol"):
             items = [self.blocks(item.children) for item in node.find_all("li", recursive=False)]
             start = node.get("start", "1")
-            number = int(start) if str(start).isdigit() else 1
+            number = int(start) if re.fullmatch(r"[0-9]{1,6}", str(start)) else 1
             return (Items(tuple(items), ordered=name == "ol", start=number),) if items else ()
         if name == "pre":
             return (Listing(node.get_text()),)
@@ -92,7 +94,7 @@ class _Walk:
             return (Quote(self.blocks(node.children)),)
         if name == "hr":
             return (Rule(),)
-        if name in _PARTS or any(self._block(child) is not None for child in _children(node)):
+        if name in _PARTS or node.find(_holds_blocks):
             return self.blocks(node.children)
         return None
 
@@ -123,8 +125,9 @@ class _Walk:
         return list(inner)
 
 
-def _children(node: Any) -> list[Any]:
-    return [child for child in node.children if child.name is not None]
+def _holds_blocks(node: Any) -> bool:
+    """Tell whether an element is a block, so that what holds it is no part of a line."""
+    return node.name in _BLOCKS
 
 
 def _trimmed(runs: list[Run]) -> tuple[Run, ...]:

@@ -33,7 +33,7 @@ from .blocks import (
     Text,
     words,
 )
-from .figures import picture_size
+from .figures import picture_size, svg_bytes
 from .from_html import read_html
 
 Token = Mapping[str, Any]
@@ -206,7 +206,10 @@ class Reader:
         image = self._image_bytes(url)
         if image is None or picture_size(image[0]) is None:
             return None
-        return Picture(*image, alt or _file_name(url) or self.unnamed)
+        content, suffix = image
+        if suffix == "svg":
+            content = svg_bytes(content)
+        return Picture(content, suffix, alt or _file_name(url) or self.unnamed)
 
     def _image_bytes(self, url: str) -> tuple[bytes, str] | None:
         if url.startswith("attachment:"):

@@ -19,11 +19,18 @@ def plain_cell(value: object) -> Cell:
 
 def table_from_payload(payload: Mapping[str, Any]) -> Table:
     """The table that the library's own tables send along (application/vnd.analysis.table+json)."""
-    header = [plain_cell(name) for name in payload["columns"]]
-    rows = [[plain_cell(value) for value in row] for row in payload["rows"]]
-    align = list(payload.get("align") or guess_align(rows, columns=len(header)))
-    texts = {name: payload.get(name) or "" for name in ("caption", "note", "role")}
+    header = [plain_cell(name) for name in _listed(payload["columns"])]
+    rows = [[plain_cell(value) for value in _listed(row)] for row in _listed(payload["rows"])]
+    align = _listed(payload.get("align") or guess_align(rows, columns=len(header)))
+    texts = {name: str(payload.get(name) or "") for name in ("caption", "note", "role")}
     return Table(header, rows, align, **texts)
+
+
+def _listed(value: object) -> list[Any]:
+    """A list, which a notebook may hold in another form."""
+    if not isinstance(value, list | tuple):
+        raise TypeError(f"a list is needed where the table holds {value!r:.60}")
+    return list(value)
 
 
 def table_of(element: Any) -> Table | None:
@@ -48,26 +55,27 @@ def table_of(element: Any) -> Table | None:
 
 
 def _grid(lines: Sequence[Any]) -> list[list[str]]:
-    taken: dict[tuple[int, int], str] = {}
-    for y, line in enumerate(lines):
+    """The texts of a table's lines; spans reach no further than there are lines and cells."""
+    rows = [line.find_all(["th", "td"], recursive=False) for line in lines]
+    most = max(map(len, rows), default=0)
+    taken: list[dict[int, str]] = [{} for _ in rows]
+    for y, row in enumerate(rows):
         x = 0
-        for cell in line.find_all(["th", "td"], recursive=False):
-            while (y, x) in taken:
+        for cell in row:
+            while x in taken[y]:
                 x += 1
             text = " ".join(cell.get_text(" ").split())
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for dy in range(down):
-                for dx in range(across):
-                    taken[y + dy, x + dx] = text if dy == 0 else ""
-            x += across
-    height = len(lines)
-    widths = [max((x + 1 for row, x in taken if row == y), default=0) for y in range(height)]
-    return [[taken.get((y, x), "") for x in range(widths[y])] for y in range(height)]
+            across = range(x, x + min(_span(cell, "colspan"), most))
+            for below in taken[y : y + _span(cell, "rowspan")]:
+                below.update(dict.fromkeys(across, text if below is taken[y] else ""))
+            x = across.stop
+    return [[own.get(x, "") for x in range(max(own, default=-1) + 1)] for own in taken]
 
 
 def _span(cell: Any, name: str) -> int:
+    """How many columns or lines a cell covers."""
     value = str(cell.get(name, "1"))
-    return min(max(int(value), 1), 1000) if value.isdigit() else 1
+    return min(max(int(value), 1), 1000) if value.isdecimal() and len(value) < 6 else 1
 
 
 def _joined(parts: list[str]) -> str:

@@ -84,23 +84,30 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
     files = {**assets, "template.typ": template.read_bytes(), "main.typ": source.encode()}
     stamp = dt.datetime.combine(calendar_day(date or _EPOCH), dt.time(), dt.UTC)
     with tempfile.TemporaryDirectory() as folder:
+        packages = Path(folder, "packages")  # none: nothing is imported, and nothing fetched
+        packages.write_bytes(b"")
+        root = Path(folder, "root")
+        root.mkdir()
         for name, content in files.items():
-            Path(folder, name).write_bytes(content)
+            (root / name).write_bytes(content)
+        compiler = typst.Compiler(
+            root / "main.typ",
+            root=root,
+            font_paths=typst_fonts(),
+            ignore_system_fonts=True,
+            package_path=packages,
+            package_cache_path=packages,
+        )
         try:
-            compiled, warnings = typst.compile_with_warnings(
-                Path(folder, "main.typ"),
-                root=Path(folder),
-                font_paths=typst_fonts(),
-                ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=["a-2a", "ua-1"],
-                timestamp=stamp,
+            compiled, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=stamp
             )
         except typst.TypstError as error:
             raise _explained(error.message) from error
     if warnings:
         raise DataError("; ".join(f"the typesetter warns: {item.message}" for item in warnings))
-    return _packed(bytes(compiled))
+    assert isinstance(compiled, bytes)
+    return _packed(compiled)
 
 
 def _packed(content: bytes) -> bytes:

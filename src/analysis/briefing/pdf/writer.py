@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..characters import clean
 from ..document.blocks import (
     Block,
     Break,
@@ -87,7 +88,8 @@ class Writer:
     def _block(self, block: Block) -> str:
         match block:
             case Heading(level, runs):
-                return f"#heading(level: {level})[{self.inline(runs)}]\n\n"
+                named = clean(plain_text(runs)).strip()
+                return f"#heading(level: {level})[{self.inline(runs)}]\n\n" if named else ""
             case Paragraph():
                 return self._led(block, None)
             case Items():
@@ -142,7 +144,7 @@ class Writer:
                 return self._formula(run)
             case Picture(content, suffix, alt):
                 name = self.add(content, suffix)
-                return f"#framed-image({string(name)}, alt: {string(alt)});"
+                return f"#framed-image({string(name)}, alt: {_alt(alt)});"
             case NoteMark(number):
                 return self._note(number)
 
@@ -172,7 +174,7 @@ class Writer:
         width = size_on_page(figure.width, figure.height)
         texts = {"caption": figure.title, "subtitle": figure.subtitle, "note": figure.foot}
         printed = "".join(f"{key}: {_content(text)}, " for key, text in texts.items())
-        alt = string(figure.alt)
+        alt = _alt(figure.alt)
         return f"#brief-figure({string(name)}, {printed}alt: {alt}, width: {width:.2f}pt)\n\n"
 
     def _table(self, table: Table) -> str:
@@ -201,6 +203,11 @@ class Writer:
         name = f"{self.prefix}-{len(self.assets) + 1}.{suffix}"
         self.assets[name] = content
         return name
+
+
+def _alt(text: str) -> str:
+    """A description, which every picture must have, as a string of the template."""
+    return string(text if clean(text).strip() else "…")
 
 
 def _content(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import DataError, require
-from ...files import clear_unfinished, write_atomic
+from ...files import clear_unfinished, locked, write_atomic
 from ..options import FORMATS, Options
 from ..web.page import file_name
 from .cache import Cache, Kept, digest, fingerprint
@@ -76,7 +76,7 @@ def build(
     Raises
     ------
     DataError
-        Where there is no notebook.
+        Where there is no notebook, and where another briefing is being made in the same folder.
 
     Examples
     --------
@@ -86,8 +86,12 @@ def build(
     require("briefing", *NEEDED)
     options = options or Options()
     paths = find_notebooks(options.notebooks, names=options.names)
-    clear_unfinished(options.out)
-    with closing(Progress(shown=not options.quiet)) as progress:
+    options.out.mkdir(parents=True, exist_ok=True)
+    with (
+        locked(options.out, "briefing"),
+        closing(Progress(shown=not options.quiet)) as progress,
+    ):
+        clear_unfinished(options.out)
         run = _Build(options, paths, progress)
         wanted = [(language, path) for language in options.languages for path in paths]
         there = [run.is_page_made(*item) for item in wanted]
@@ -221,7 +225,8 @@ class _Build:
         ]
         logo = digest_of_file(options.logo) if options.logo else ""
         form = (options.date, options.paper, sorted(options.colours.items()))
-        return digest(self._foundation, texts, logo, form, options.code, options.strict)
+        shown = (options.code, options.strict, options.whole)
+        return digest(self._foundation, texts, logo, form, shown)
 
     def _target(self, language: str, name: str) -> Path:
         """The PDF of a notebook."""

@@ -119,7 +119,9 @@ async def execute(
         on_cell(numbers[index] if index < len(numbers) else 0)
 
     try:
-        node = prepare(read_notebook(path), values=values)
+        node = read_notebook(path)
+        _check_language(node, path.name)
+        node = prepare(node, values=values)
         numbers = [cell_number(node, index) or 0 for index in range(len(node.cells))]
         run = await engine.run(node, folder=path.parent, limit=limit, on_cell=started)
         at = _unwanted_error(run.node)
@@ -163,6 +165,17 @@ def read_notebook(path: Path) -> NotebookNode:
             f"{path.name} cannot be read as a notebook: {' '.join(str(error).split())[:200]}",
             todo="open the file in JupyterLab and save it again",
         ) from error
+
+
+def _check_language(node: NotebookNode, name: str) -> None:
+    """Refuse a notebook that is not in Python, and name its kernel."""
+    kernel = node.metadata.get("kernelspec", {})
+    if str(kernel.get("language", "python")).lower() != "python":
+        raise DataError(
+            f"{name} is written for the kernel {kernel.get('display_name', kernel.get('name'))!r}",
+            allowed="notebooks in Python",
+            todo="run it in JupyterLab, and export it from there with its outputs",
+        )
 
 
 def _words(error: Exception | None, *, limit: float) -> tuple[str, str]:
