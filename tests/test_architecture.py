@@ -34,7 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "targets": {"errors", "frames", "panel", "datapackage", "loaders", "forecasting"},
     "loaders": {"errors", "frames", "panel", "datapackage", "vintages"},
     "text": {"errors", "languages", "panel", "datapackage"},
-    "charts": {"errors", "languages", "panel", "datapackage", "text"},
+    "charts": {"errors", "languages", "frames", "panel", "datapackage", "text"},
     "live": {"errors", "files", "panel", "datapackage", "loaders", "vintages"},
     "reports": {"errors", "files", "panel", "datapackage"},
     "briefing": {"errors", "files"},

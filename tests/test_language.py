@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -169,12 +170,14 @@ def test_a_second_caption_takes_the_place_of_the_first() -> None:
 def test_a_table_takes_heads_words_and_notes_from_the_catalogue() -> None:
     """Bounds, signs, estimates, verdicts, reasons, base and source, in either language."""
     rd = an.load_rd_intensity("Shaoxing")
-    goals = an.load_targets("Shaoxing", indicators="rd_intensity", years=[2023, 2025])
-    gaps = an.target_gaps(rd, goals.drop_duplicates(["year", "value", "bound"]))
+    goals = an.load_targets("rd_intensity", "Shaoxing", years=[2023, 2025])
+    goals = goals.drop_duplicates(["year", "value", "bound"])
+    gaps = an.target_gaps(rd, goals, estimates="include", mixed="allow")
     columns = ["indicator", "value", "latest", "gap", "verdict"]
     english = an.table(gaps, columns=columns, title="t", note="Note.")
     assert english.columns == ("Indicator", "Target, %", "Latest, %", "Gap, percentage points",
                                "Verdict")  # fmt: skip
+    assert english.align == ("left", "right", "right", "right", "left")
     assert ("R&D intensity", "3.1", "3.12", "+0.02", "met") in english.rows
     assert any(row[1:4] == ("about 3.3", "3.35*", "+0.05") for row in english.rows)
     assert english.note.startswith("Note. * estimate; GDP base: census of 2018. Source: ")
@@ -193,6 +196,20 @@ def test_a_table_takes_heads_words_and_notes_from_the_catalogue() -> None:
 @pytest.mark.parametrize("old", ["held", "moved", "rebased", "plot_triangle", "plot_effects"])
 def test_an_old_name_still_works_and_says_the_new_one(old: str) -> None:
     """For one release."""
-    with pytest.warns(FutureWarning, match=f"analysis.{old} is now analysis.") as caught:
+    with pytest.warns(FutureWarning, match=f"{old} is now ") as caught:
         function = getattr(an, old)
-    assert function is getattr(an, str(caught[0].message).rsplit(".", 1)[1])
+    assert function is getattr(an, str(caught[0].message).split()[-1])
+
+
+def test_every_word_of_a_target_is_printed_in_both_languages() -> None:
+    """Verdicts, reasons, ratings and bounds of all real targets have words; none is an id."""
+    known = an.load_panel()
+    gaps = an.target_gaps(known, an.load_targets(), mixed="allow")
+    rated = an.rate(gaps)
+    columns = ["verdict", "reason", "bound", "linear_pace"]
+    printed = an.table(gaps, columns=columns, title="t", language="zh")
+    printed_rates = an.table(rated, columns=["rule", "rating", "why"], title="t", language="zh")
+    for row in {*printed.rows, *printed_rates.rows}:
+        assert not re.search("[A-Za-z]{4,}", " ".join(row)), row
+    for row in set(an.table(rated, columns=["rule", "rating", "why"], title="t").rows):
+        assert "_" not in " ".join(row), row

@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
 from ..datapackage.catalogue import own_or_known, place_name, places
 from ..errors import DataError, unknown_name
+from ..frames import numbers, plain_frame, whole_years
 from .style import only
 
 #: Columns that hold numbers; every other column that a chart needs holds names.
@@ -18,37 +18,22 @@ _NUMBERS = {
     *("completion_pct", "probability", "error", "estimate", "mean", "share", "n", "low", "high"),
     *("middle", "rd", "change_pp", "numerator_effect_pp", "denominator_effect_pp"),
 }
-#: Columns where a number may be missing: the row is drawn without it, or left to its reason.
-_MAY_LACK = _NUMBERS - {"year", "level"}
 
 
 def checked(frame: object, needed: Iterable[str], *, of: str) -> pd.DataFrame:
     """A copy of a frame that is to be drawn; a column that ends in "?" may be missing."""
-    if not isinstance(frame, pd.DataFrame):
-        raise DataError(f"{of}: a DataFrame is needed, not {type(frame).__name__}")
     needed = list(needed)
-    columns, names = [each.removesuffix("?") for each in needed], list(frame.columns)
-    lacking = [each for each in needed if not each.endswith("?") and each not in names]
-    if lacking or isinstance(frame.columns, pd.MultiIndex):
-        raise DataError(
-            f"{of}: column {', '.join(lacking) or 'names'} is missing",
-            rows=None,
-            allowed=f"columns {', '.join(columns)}; the frame has {', '.join(map(str, names))}",
-            todo="name the columns so, with frame.rename(columns={...})",
-        )
-    twice = sorted({str(name) for name in names if names.count(name) > 1})
-    if twice:
-        raise DataError(f"{of}: column {', '.join(twice)} stands twice", todo="drop one of them")
-    out = frame.reset_index(drop=True)
-    for column in names:
+    columns = {each.removesuffix("?") for each in needed}
+    out = plain_frame(frame, [each for each in needed if not each.endswith("?")], name=of)
+    out = out.reset_index(drop=True)
+    for column in out.columns:
         if column in _NUMBERS and column in columns:
-            out[column] = _numbers(out, column, of)
+            year = column == "year"
+            out[column] = (whole_years if year else numbers)(out, column, name=of)
         elif column in _NUMBERS:  # not drawn; it may be described
             out[column] = pd.to_numeric(out[column].astype(object), errors="coerce").astype(float)
         elif column in columns:
             out[column] = _texts(out, column, of)
-        elif isinstance(out[column].dtype, pd.CategoricalDtype):
-            out[column] = out[column].astype(object)
     return out
 
 
@@ -59,10 +44,10 @@ def checked_table(table: object, levels: Iterable[str], *, of: str) -> pd.DataFr
         raise DataError(f"{of}: a table with {', '.join(levels)} in its index is needed")
     if table.empty:
         raise DataError(f"{of}: the table has no rows", todo="load other years or places")
-    numbers = table.apply(pd.to_numeric, errors="coerce")
-    if (numbers.isna() & table.notna()).any(axis=None):
+    figures = table.apply(pd.to_numeric, errors="coerce")
+    if (figures.isna() & table.notna()).any(axis=None):
         raise DataError(f"{of}: the table holds what is no number", rows=table)
-    return numbers.astype(float)
+    return figures.astype(float)
 
 
 def names_of(frame: object, names: pd.Series) -> list[str]:
@@ -75,27 +60,6 @@ def names_of(frame: object, names: pd.Series) -> list[str]:
             todo="take the names from the frame itself, or pass a plain list in its order",
         )
     return [str(name) for name in names.reindex(frame.index)]
-
-
-def _numbers(frame: pd.DataFrame, column: str, of: str) -> pd.Series:
-    """A column as float; what is no finite number is refused, and so is a missing year."""
-    given = frame[column].astype(object)
-    numbers = pd.to_numeric(given.where(given.notna(), None), errors="coerce").astype(float)
-    bad = (numbers.isna() & given.notna()) | np.isinf(numbers)
-    bad |= given.map(lambda value: isinstance(value, bool | pd.Timestamp))
-    if column not in _MAY_LACK:
-        bad |= numbers.isna()
-    if column.endswith("year"):
-        bad |= numbers.notna() & ((numbers % 1 != 0) | ~numbers.between(1000, 2999))
-    if bad.any():
-        whole = column.endswith("year")
-        raise DataError(
-            f"{of}: column '{column}' holds what is no {'full year' if whole else 'finite number'}",
-            rows=frame[bad],
-            allowed="years such as 2024; figures are annual" if whole else "numbers",
-            todo="sum or average months to years first" if whole else "write digits only",
-        )
-    return numbers.astype(int) if column == "year" else numbers
 
 
 def _texts(frame: pd.DataFrame, column: str, of: str) -> pd.Series:

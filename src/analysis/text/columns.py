@@ -27,8 +27,15 @@ _WORDS |= {"rating": "rating", "rule": "rule", "basis": "basis", "outcome_status
 _RATINGS = {key.removeprefix("rule_") for key in LABELS if key.startswith("rule_")}
 _FRACTIONS = {"probability", "exact", "share"}
 #: Columns of text, whatever their cells begin with.
-LEFT = {"place", "indicator", "period", "source", "reason", "verdict", "published", "name"}
+_TEXTS = {"place", "indicator", "period", "source", "reason", "verdict", "published", "name"}
 _YEAR = re.compile(r"(?:.*[_ ])?years?|.*年份?", re.IGNORECASE)
+
+
+def side_of(column: str) -> str:
+    """The side that a known column stands to, whatever its cells begin with; empty otherwise."""
+    if column in _FIGURES | _CHANGES:
+        return "right"
+    return "left" if column in _TEXTS else ""
 
 
 def is_year(column: str) -> bool:

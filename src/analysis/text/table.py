@@ -13,7 +13,7 @@ from ..errors import DataError
 from ..languages import language as in_language
 from ..languages import language_or_default, text_in
 from .citations import caveats, cited_documents
-from .columns import LEFT, cells, head, is_year, notes, plain_cell, starred
+from .columns import cells, head, is_year, notes, plain_cell, side_of, starred
 from .wording import label, sentence
 
 MISSING = "—"
@@ -169,9 +169,7 @@ def table(
             note = space.join(filter(None, [note, *notes(frame, names, language)]))
     rows = tuple(zip(*printed, strict=True))
     named = list(columns) if columns is not None else heads
-    sides = (
-        "left" if name in LEFT else _side(each) for name, each in zip(named, printed, strict=True)
-    )
+    sides = (side_of(name) or _side(each) for name, each in zip(named, printed, strict=True))
     return Table(title, tuple(heads), rows, tuple(sides), note)
 
 
