@@ -252,7 +252,7 @@ def decimals_of(rows: pd.DataFrame) -> pd.Series:
     They are the most that the edition prints for the place; an edition of fewer than five years is
     taken with its sister editions. A document that is no edition tells nothing of another one.
     """
-    shown = rows["value"].map(printed_decimals)
+    shown = _printed_decimals(rows["value"])
     series = [rows["indicator"], rows["place"]]
     edition = shown.groupby([*series, rows["edition"]])
     publication = shown.groupby([*series, rows["edition"].str.replace(r"\d+", "", regex=True)])
@@ -308,14 +308,23 @@ def _rebased(rest: pd.DataFrame, top: pd.DataFrame) -> np.ndarray:
 
 def _quotes_an_edition(rest: pd.DataFrame) -> np.ndarray:
     """Is the value one that an edition of the key had printed, such as a press report of it?"""
-    printed = rest.loc[rest["edition"] != "", [*KEY, "value"]]
-    pairs = rest[[*KEY, "value"]].reset_index().merge(printed, on=KEY, suffixes=("", "_printed"))
+    in_edition = rest["edition"] != ""  # a value of an edition has that edition's value
+    printed = rest.loc[in_edition, [*KEY, "value"]].drop_duplicates()
+    other = rest.loc[~in_edition, [*KEY, "value"]].reset_index()
+    pairs = other.merge(printed, on=KEY, suffixes=("", "_printed"))
     quoted = pairs.loc[~_differ(pairs["value"], pairs["value_printed"]), "index"]
-    return np.asarray(rest.index.isin(quoted))
+    return np.asarray(in_edition | rest.index.isin(quoted))
+
+
+def _printed_decimals(values: pd.Series) -> pd.Series:
+    """The decimals of each number, computed once for equal ones."""
+    codes, different = pd.factorize(values, use_na_sentinel=False)
+    decimals = np.array([printed_decimals(float(value)) for value in different], dtype=float)
+    return pd.Series(decimals[codes], index=values.index)
 
 
 def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
     """Do two printed numbers differ by more than the rounding of the coarser one?"""
-    shown = [one.map(printed_decimals), other.map(printed_decimals)]
+    shown = [_printed_decimals(one), _printed_decimals(other)]
     decimals = pd.concat(shown, axis=1).min(axis=1)
     return (one - other).abs() > half_digit(decimals) + 1e-9
