@@ -1,7 +1,7 @@
 """Extraction from made-up documents: value and unit, then every field of a figure.
 
-First the plain texts of ``tests/reports``, beside a plain pattern: digits with the characters behind
-them that are a unit. Then the annotated documents of ``tests/reports/corpus``, by field.
+First the plain texts of ``tests/reports``, beside a plain pattern: digits with the unit behind
+them. Then the annotated documents of ``tests/reports/corpus``, by field.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _by_field() -> list[str]:
-    """Score the annotated documents by field; right / wrong shares of the figures that were read."""
+    """Score the annotated documents by field: right and wrong shares of the figures read."""
     heads = "".join(f"{name:>14}" for name in FIELDS)
     print(
         f"\n{'document':10}figures  recall  precision  tables{heads}  indicator: precision, recall"
@@ -90,7 +90,8 @@ def _by_field() -> list[str]:
         )
         right, wrong, absent = result.indicator
         print(
-            f"{name:10}{hits + missed:7}{hits / (hits + missed):8.3f}{hits / max(hits + false, 1):11.3f}"
+            f"{name:10}{hits + missed:7}{hits / (hits + missed):8.3f}"
+            f"{hits / max(hits + false, 1):11.3f}"
             f"{tables}{words}     {right}/{right + wrong} = {right / max(right + wrong, 1):.2f}, "
             f"{right / max(right + absent, 1):.2f}"
         )

@@ -1,4 +1,4 @@
-"""The annotated documents of ``tests/reports/corpus``, built as files, and the score of a reading."""
+"""The annotated documents of ``tests/reports/corpus`` as files, and the score of a reading."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def _pdf(lines: list[str]) -> bytes:
     title, *rest = [line for line in lines if line]
     body = "\n\n".join(rest)
     source = (
-        f'#set page(paper: "a5", margin: 1cm, numbering: "- 1 -")\n#set text(font: "{HOUSE}", size: 8pt)\n'
+        '#set page(paper: "a5", margin: 1cm, numbering: "- 1 -")\n'
+        f'#set text(font: "{HOUSE}", size: 8pt)\n'
         f"#align(center)[{title}]\n\n#columns(2)[\n{body}\n]"
     )
     return typst.compile(source.encode(), font_paths=[str(font_file().parent)])

@@ -192,7 +192,7 @@ print(*(name for name in sys.modules if name.startswith("analysis.")))
 
 def test_public_names_fit_one_screen() -> None:
     """The public API is listed, without a name standing twice, and can be read in one look."""
-    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 110
+    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 115
 
 
 def test_public_names_resolve() -> None:

@@ -113,7 +113,7 @@ def test_the_range_of_the_cv_without_each_place():
 
 def test_years_to_catch_up():
     """Published: 10.803 geometric, 16.0 linear; level is 0, not closing is infinite."""
-    geometric = {"pace_behind": 6, "pace_ahead": 3, "how": "geometric"}
+    geometric = {"pace_behind": 6, "pace_ahead": 3, "method": "geometric"}
     assert an.catch_up_years(2.2, 3.0, **geometric) == pytest.approx(10.803, abs=5e-4)
     linear = {"pace_behind": 0.10, "pace_ahead": 0.05}
     assert an.catch_up_years(2.2, 3.0, **linear) == pytest.approx(16.0)
@@ -145,9 +145,9 @@ def test_time_distance_of_a_published_example():
 
 def test_time_distance_over_a_gap_or_from_nothing():
     """Nothing is interpolated over 23 years; a reference without values gives no date."""
-    out = an.time_distance(towns(), place="A", reference=["C", "Z"]).set_index(
-        ["reference", "year"]
-    )
+    panel = pd.concat([towns(), panel_of("other", "pct", [("Z", 2023, 1.0)])])
+    out = an.time_distance(panel, place="A", reference=["C", "Z"]).query("indicator == 'rd'")
+    out = out.set_index(["reference", "year"])
     assert out.loc[("C", 2023), "reason"] == "a gap in the reference"
     assert out.loc[("Z", 2023), "reason"] == "no reference values"
     long = an.time_distance(towns(), place="A", reference="C", max_gap=30).set_index("year")
@@ -190,9 +190,9 @@ def test_places_on_two_bases_are_not_compared():
         lambda **o: an.peer_position(panel, place="UK", **o),
     ]
     for call in calls:
-        with pytest.raises(DataError, match="different GDP bases"):
+        with pytest.raises(DataError, match="more than one GDP base"):
             call()
-        with pytest.warns(UserWarning, match="different GDP bases"):
+        with pytest.warns(UserWarning, match="more than one GDP base"):
             warned = call(mixed="warn")
         assert_frame_equal(warned, call(mixed="allow"))
 
@@ -208,7 +208,8 @@ def test_bad_input_is_refused_and_arguments_stay():
     two = an.convergence(panel[panel["place"] != "IT"], start=1988, end=1991).iloc[0]
     assert two["reason"] == "2 places with both years are too few or alike"
     assert an.dispersion(panel.head(0)).empty
-    assert an.peer_position(panel.head(0), place="UK").empty
+    with pytest.raises(DataError, match="the panel holds no figure of it"):
+        an.peer_position(panel.head(0), place="UK")
     assert_frame_equal(panel, before)
 
 

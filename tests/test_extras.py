@@ -116,7 +116,7 @@ assert main(["import", "mine/template.xlsx", "--into", "mine"]) == 0
 
 #: Extra -> what a user writes who hasn't installed it.
 NEED = {
-    "briefing": "from analysis.briefing import build; build()",
+    "briefing": "from analysis.briefing import Options, build; build(Options())",
     "lab": "an.explore(an.load_rd_intensity('China'))",
     "live": "an.load_world_bank('rd_intensity', ['China'])",
     "reports": "from analysis.reports import text_of; text_of(b'%PDF-1.7', 'report.pdf')",

@@ -29,7 +29,7 @@ CALLS: list[Callable[[pd.DataFrame], pd.DataFrame]] = [
     metrics.growth_rate,
     lambda frame: metrics.change_pp(frame.assign(unit="pct")),
     lambda frame: ratios.ratio(
-        frame, numerator="rd", denominator="gdp", name="x", unit="pct", scale=100
+        frame, numerator="rd", denominator="gdp", indicator="x", unit="pct", scale=100
     ),
     lambda frame: ratios.share(frame, part="rd", whole="gdp"),
     lambda frame: metrics.index_to(frame, base_year=2020),
@@ -73,13 +73,13 @@ def test_a_frame_that_is_no_panel_is_refused(call, panel):
 def test_growth_needs_the_calendar_year_before(panel):
     """A gap gives NaN and its reason, never growth over two years; so does a NaN."""
     out = metrics.growth_rate(panel).set_index(["indicator", "place", "year"]).loc["rd"]
-    assert list(out.columns) == ["growth_pct", "reason"]
-    assert out.loc[("330100", 2021), "growth_pct"] == pytest.approx(10)
-    assert out.loc[("330200", 2021), "growth_pct"] == pytest.approx(-10)
+    assert list(out.columns) == ["value", "unit", "reason"]
+    assert out.loc[("330100", 2021), "value"] == pytest.approx(10)
+    assert out.loc[("330200", 2021), "value"] == pytest.approx(-10)
     assert out.loc[("330200", 2021), "reason"] == ""
-    assert out.loc[("330600", 2022)].tolist()[1] == "no value a year before"
-    assert out.loc[("330100", 2022)].tolist()[1] == "no value"
-    assert out["growth_pct"].isna().sum() == 5
+    assert out.loc[("330600", 2022)].iloc[-1] == "no value a year before"
+    assert out.loc[("330100", 2022)].iloc[-1] == "no value"
+    assert out["value"].isna().sum() == 5
 
 
 @given(st.lists(st.floats(-0.9, 3.0), min_size=1, max_size=12), AMOUNTS)
@@ -88,7 +88,7 @@ def test_growth_returns_the_rates_a_series_was_built_from(rates, start):
     values = start * np.cumprod([1, *(1 + np.array(rates))])
     years = range(2000, 2000 + len(values))
     frame = panel_of("x", "count", [("a", year, v) for year, v in zip(years, values, strict=True)])
-    out = metrics.growth_rate(frame)["growth_pct"].tolist()
+    out = metrics.growth_rate(frame)["value"].tolist()
     assert np.isnan(out[0])
     assert out[1:] == pytest.approx([100 * rate for rate in rates], abs=1e-9)
 
@@ -96,9 +96,9 @@ def test_growth_returns_the_rates_a_series_was_built_from(rates, start):
 def test_growth_over_several_years_is_a_rate_per_year_or_a_total():
     """10 % in each of two years: 10 % a year over two years, 21 % in all."""
     frame = panel_of("x", "count", [("a", 2022, 121.0), ("a", 2020, 100.0)])
-    assert metrics.growth_rate(frame, lag=2)["growth_pct"][1] == pytest.approx(10)
+    assert metrics.growth_rate(frame, lag=2)["value"][1] == pytest.approx(10)
     total = metrics.growth_rate(frame, lag=2, annualised=False)
-    assert total["growth_pct"][1] == pytest.approx(21)
+    assert total["value"][1] == pytest.approx(21)
     assert total["reason"].tolist() == ["no value 2 years before", ""]
 
 
@@ -115,8 +115,8 @@ def test_growth_has_no_rate_from_zero_from_below_or_across_zero():
         "sign change",
         "",
     ]
-    assert out["growth_pct"].tolist()[-1] == -100
-    assert out["growth_pct"].isna().sum() == 5
+    assert out["value"].tolist()[-1] == -100
+    assert out["value"].isna().sum() == 5
 
 
 @pytest.mark.parametrize("lag", [0, -1, 1.5, True])
@@ -130,10 +130,10 @@ def test_change_pp_is_positive_for_a_rise_and_skips_no_gap():
     """3.08 to 3.22 % is +0.14 points; over a gap there is no change."""
     rows = [("a", 2024, 3.22), ("a", 2023, 3.08), ("a", 2021, 2.95)]
     out = metrics.change_pp(panel_of("rd_intensity", "pct", rows))
-    assert out["change_pp"].tolist() == pytest.approx([np.nan, np.nan, 0.14], nan_ok=True)
+    assert out["value"].tolist() == pytest.approx([np.nan, np.nan, 0.14], nan_ok=True)
     assert out["reason"].tolist() == ["no value a year before"] * 2 + [""]
     longer = metrics.change_pp(panel_of("rd_intensity", "pct", rows), lag=2)
-    assert longer["change_pp"].tolist()[1] == pytest.approx(0.13)
+    assert longer["value"].iloc[1] == pytest.approx(0.13)
 
 
 def test_change_pp_refuses_other_units_by_name(panel):
@@ -162,11 +162,11 @@ def test_compound_growth_is_none_where_nothing_leads(pair):
 def test_index_is_base_in_the_base_year(panel):
     """The base year is 100, other years in proportion, NaN stays NaN."""
     out = metrics.index_to(panel[panel["indicator"] == "rd"], base_year=2020)
-    assert list(out.columns) == ["indicator", "place", "year", "index"]
+    assert list(out.columns) == ["indicator", "place", "year", "value", "unit"]
     expected = [100, 110, np.nan, 100, 90, 108, 100, 121]
-    assert out["index"].tolist() == pytest.approx(expected, nan_ok=True)
+    assert out["value"].tolist() == pytest.approx(expected, nan_ok=True)
     one = metrics.index_to(panel, base_year=2020, base=1.0)
-    assert one.loc[one["year"] == 2020, "index"].eq(1).all()
+    assert one.loc[one["year"] == 2020, "value"].eq(1).all()
 
 
 def test_index_refuses_a_series_without_its_base(panel):
@@ -178,11 +178,11 @@ def test_index_refuses_a_series_without_its_base(panel):
     with pytest.raises(DataError, match="1 series have no value in the base year 2022") as caught:
         metrics.index_to(rd, base_year=2022)
     assert caught.value.rows["place"].tolist() == ["330100"]
-    out = metrics.index_to(rd, base_year=2021, missing="nan")
-    assert out.loc[out["place"] == "330600", "index"].isna().all()
-    assert out["index"].notna().sum() == 5
-    with pytest.raises(DataError, match=r"(?s)missing='drop' is not known.*Allowed: raise, nan"):
-        metrics.index_to(rd, base_year=2020, missing="drop")
+    out = metrics.index_to(rd, base_year=2021, unbased="allow")
+    assert out.loc[out["place"] == "330600", "value"].isna().all()
+    assert out["value"].notna().sum() == 5
+    with pytest.raises(DataError, match=r"(?s)unbased='drop' is not known.*Allowed: refuse, allow"):
+        metrics.index_to(rd, base_year=2020, unbased="drop")
 
 
 @pytest.mark.parametrize("base", [0.0, -3.0])
@@ -190,7 +190,7 @@ def test_index_refuses_a_base_that_is_not_above_zero(base):
     """A base value of zero or below has no index, whatever `missing` says."""
     frame = panel_of("x", "count", [("a", 2020, base), ("a", 2021, 5.0)])
     with pytest.raises(DataError, match="1 series are zero or negative in the base year 2020"):
-        metrics.index_to(frame, base_year=2020, missing="nan")
+        metrics.index_to(frame, base_year=2020, unbased="allow")
 
 
 # Decomposition
@@ -199,7 +199,7 @@ def test_index_refuses_a_base_that_is_not_above_zero(base):
 def test_rank_shares_exact_ties_and_leaves_nan_out(panel):
     """1 is best, a tie shares its rank, NaN has none and is not counted."""
     out = an.rank(panel[panel["indicator"] == "rd"])
-    assert list(out.columns) == ["indicator", "place", "year", "value", "unit", "rank", "of"]
+    assert list(out.columns)[-4:] == ["unit", "rank", "of", "reason"]
     ranks = out.pivot(index="place", columns="year", values="rank")
     assert ranks[2020].tolist() == [1, 3, 1]
     assert ranks[2022].tolist() == pytest.approx([np.nan, 2, 1], nan_ok=True)
@@ -216,7 +216,7 @@ def test_rank_shares_exact_ties_and_leaves_nan_out(panel):
 )
 def test_rank_has_four_ways_with_ties(method, expected, panel):
     """Each way of ranking the tie of 2020."""
-    out = an.rank(panel, method=method)
+    out = an.rank(panel, ties=method)
     assert out.query("indicator == 'rd' and year == 2020")["rank"].tolist() == expected
 
 
@@ -227,7 +227,7 @@ def test_rank_counts_from_the_other_end_for_down(panel):
     with pytest.raises(DataError, match=r"(?s)direction='none' is not known.*Allowed: up, down"):
         an.rank(panel, direction="none")
     with pytest.raises(DataError, match="Allowed: min, max, average, dense"):
-        an.rank(panel, method="first")
+        an.rank(panel, ties="first")
 
 
 def test_concentration_of_one_of_equals_and_of_a_mix(panel):
@@ -293,8 +293,8 @@ def test_a_census_is_no_change():
     panel = an.load_rd_intensity("Zhejiang", years=[2022, 2023, 2024], basis="as_published")
     change = an.change_pp(panel).set_index("year")
     assert change.loc[2023, "reason"] == "another GDP base"
-    assert np.isnan(change.loc[2023, "change_pp"])
-    assert change.loc[2024, "change_pp"] == pytest.approx(0.14)
+    assert np.isnan(change.loc[2023, "value"])
+    assert change.loc[2024, "value"] == pytest.approx(0.14)
     growth = an.growth_rate(panel).set_index("year")
     assert growth["reason"].tolist() == ["no value a year before", "another GDP base", ""]
 
@@ -304,7 +304,7 @@ def test_a_known_and_an_unknown_base_are_not_compared():
     panel = panel_of("rd", "pct", [("a", 2020, 2.0), ("a", 2021, 2.1), ("a", 2022, 2.3)])
     mixed = panel.assign(basis=["census4", "", ""])
     assert metrics.change_pp(mixed)["reason"].tolist()[1:] == ["GDP base unknown", ""]
-    blank = metrics.change_pp(panel.assign(basis=""))["change_pp"]
+    blank = metrics.change_pp(panel.assign(basis=""))["value"]
     assert blank.round(9).tolist()[1:] == [0.1, 0.2]
 
 
@@ -314,7 +314,7 @@ def test_two_bases_are_compared_by_name_alone():
     with pytest.warns(UserWarning, match="values of two GDP bases .* rd_intensity of 330000"):
         warned = an.change_pp(panel, mixed="warn")
     assert_frame_equal(warned, an.change_pp(panel, mixed="allow"))
-    assert warned["change_pp"].round(9).tolist()[1:] == [-0.02]
+    assert warned["value"].round(9).tolist()[1:] == [-0.02]
     assert an.growth_rate(panel, mixed="allow")["reason"].tolist()[1:] == [""]
     with pytest.raises(an.DataError, match="mixed='perhaps' is not known"):
         an.growth_rate(panel, mixed="perhaps")
@@ -345,13 +345,13 @@ def national(*bases: str) -> pd.DataFrame:
 def test_the_nations_change_by_its_gdp_base(bases, change):
     """2018 to 2023: +.43953 points on the revised GDP, +.46664 on the first; mixed +.39447."""
     panel = an.ratio(
-        national(*bases), numerator="rd", denominator="gdp", name="i", unit="pct", scale=100
+        national(*bases), numerator="rd", denominator="gdp", indicator="i", unit="pct", scale=100
     )
     assert panel["basis"].tolist() == list(bases)
-    by_name = an.change_pp(panel, lag=5, mixed="allow")["change_pp"].iloc[-1]
+    by_name = an.change_pp(panel, lag=5, mixed="allow")["value"].iloc[-1]
     assert by_name == pytest.approx(change, abs=5e-6)
     default = an.change_pp(panel, lag=5).iloc[-1]
     if len(set(bases)) == 1:
-        assert default["change_pp"] == by_name
+        assert default["value"] == by_name
     else:
-        assert np.isnan(default["change_pp"]) and default["reason"] == "another GDP base"
+        assert np.isnan(default["value"]) and default["reason"] == "another GDP base"

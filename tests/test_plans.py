@@ -100,7 +100,7 @@ def test_completion_refuses_plans_without_a_measure():
         plans.plan_completion(frame, form="sum")
     with pytest.raises(DataError, match=r"(?s)column planned is missing.*Allowed: actual, plan"):
         plans.plan_completion(frame, plan="planned")
-    with pytest.raises(DataError, match="column actual is not a finite number in every row"):
+    with pytest.raises(DataError, match="column 'actual': 1 rows are not a finite number"):
         plans.plan_completion(frame.assign(actual=["12亿", "2"]))
     with pytest.raises(DataError, match="column completion_pct exists already"):
         plans.plan_completion(frame.assign(completion_pct=1.0))

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import frictionless
 import openpyxl
+import pandas as pd
 import pytest
 
 from analysis.cli import main
 from analysis.datapackage import package
+from analysis.datapackage.tables import xlsx_bytes
 from analysis.datapackage.template import new_package
 from analysis.datapackage.validation import check_package, examine
 from analysis.errors import DataError
@@ -225,6 +227,28 @@ def test_a_place_outside_the_catalogue(tmp_path: Path) -> None:
     folder = new_package(tmp_path / "a", place="成都市", code="510100", name_en="Chengdu")
     assert check_package(folder).empty
     assert "510100,Chengdu,成都,city,510000" in (folder / "places.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ['=HYPERLINK("http://x.y","z")', "@SUM(1)", " +1", "\t-1+1", "a\nb"]
+)
+def test_a_name_is_no_formula(tmp_path: Path, name: str, capsys) -> None:
+    """A name that a spreadsheet would calculate is refused, wherever it is given."""
+    words = ["new", str(tmp_path / "a"), "--code", "510100"]
+    assert main([*words, "--place", name, "--name-en", "Chengdu"]) == 2
+    assert main([*words, "--place", "成都", "--name-en", name]) == 2
+    assert capsys.readouterr().err.count("is no name") == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_cell_of_a_written_spreadsheet_is_a_formula() -> None:
+    """Text stays text: in a head, a cell, a comment and a list of choices."""
+    text = "=1+1"
+    content = xlsx_bytes({"a": pd.DataFrame({text: [text, 2.5]})}, choices={text: [text] * 20})
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert [cell.value for cell in book["a"]["A"]] == [text, text, 2.5]
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path, capsys) -> None:

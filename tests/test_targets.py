@@ -36,7 +36,7 @@ def targets(**change: object) -> pd.DataFrame:
         ("b", 2023, 3.12, "level", "up"),
         ("b", 2024, 3.2, "level", "up"),
         ("b", 2025, 3.3, "about", "up"),
-        ("c", 2025, 1.0, "at_least", "up"),
+        ("rd_intensity", 2025, 1.0, "at_least", "up"),
         ("d", 2024, 5.1, "about", "up"),
         ("d", 2026, 4.06, "strive_for", "up"),
         ("e", 2024, 6.0, "level", "down"),
@@ -60,7 +60,7 @@ def test_verdicts_and_reasons():
         ("b", 2023): ("met", "no base"),
         ("b", 2024): ("open", "no base"),
         ("b", 2025): ("met_estimate", "estimate;base before it was set"),
-        ("c", 2025): ("unknown", "no figure"),
+        ("rd_intensity", 2025): ("unknown", "no figure"),
         ("d", 2024): ("met", "within 'about';no base"),
         ("d", 2026): ("open", "reached before its year;no base"),
         ("e", 2024): ("missed", "no base"),
@@ -113,8 +113,8 @@ def test_arguments_stay_and_order_is_free():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"bound": ""}, "no known bound"),
-        ({"bound": None}, "no known bound"),
+        ({"bound": "perhaps"}, "no known bound"),
+        ({"bound": 3}, "no known bound"),
         ({"unit": "count"}, "another unit"),
     ],
 )

@@ -117,7 +117,7 @@ def test_the_lists_of_words_are_the_descriptor_s():
 def test_shaoxing_2025():
     """R&D intensity of 2025 is open and hangs on an estimate; grade D settles neither GDP."""
     out = an.target_verdicts(
-        an.load_observations(places="Shaoxing"), an.load_targets("Shaoxing", years=[2025])
+        an.load_observations(places="Shaoxing"), an.load_targets(places="Shaoxing", years=[2025])
     ).set_index("indicator")
     intensity = out.loc["rd_intensity"]
     assert (intensity["verdict"], intensity["latest"], intensity["reported_for"]) == (
@@ -194,7 +194,7 @@ def test_a_town_of_which_nothing_is_known():
 def test_shaoxing_tells_its_worst_news():
     """138 high-tech firms against 220 lead what is behind, and carry no pace across rules."""
     out = an.brief_points(
-        an.load_observations(places="Shaoxing"), an.load_targets("Shaoxing"), place="330600"
+        an.load_observations(places="Shaoxing"), an.load_targets(places="Shaoxing"), place="330600"
     )
     worst = out[out["section"] == "behind"].iloc[0]
     assert worst[["indicator", "value", "target"]].tolist() == [

@@ -21,7 +21,7 @@ def held() -> dict[str, pd.DataFrame]:
     """What the collection holds from the report."""
     tables = {
         "observation": an.load_observations(places="Shaoxing"),
-        "target": an.load_targets("Shaoxing", kinds="all"),
+        "target": an.load_targets(places="Shaoxing", kinds="all"),
         "event": an.load_events("Shaoxing"),
     }
     return {name: rows[rows["source"] == REPORT] for name, rows in tables.items()}

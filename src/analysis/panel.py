@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .errors import DataError, nearest, one_of
+from .errors import DataError, one_of
 from .frames import numbers, plain_frame, warn, whole_years
 from .languages import language_or_default
 
@@ -231,7 +231,7 @@ def check_one_base(panel: pd.DataFrame, *, mixed: str, what: str) -> None:
 def comparable(panel: pd.DataFrame, *, mixed: str, estimates: str = "drop") -> pd.DataFrame:
     """The values of a panel, to compare across places and years: refused where bases differ."""
     rows = without_estimates(panel, estimates).dropna(subset=["value"])
-    check_bases(rows, within=["indicator"], mixed=mixed, what="the figures that are compared")
+    check_bases(rows, within=["indicator"], mixed=mixed, what="the places and years compared")
     return rows.assign(basis=rows["basis"].fillna("") if "basis" in rows else "")
 
 
@@ -324,7 +324,7 @@ def holding(panel: pd.DataFrame, *indicators: str) -> pd.DataFrame:
     if lacking:
         raise DataError(
             f"the panel holds no indicator '{', '.join(lacking)}'",
-            allowed=nearest(lacking[0], held) or held,
+            allowed=held,
             todo="name an indicator of this panel, or load it with the others",
         )
     if len(set(indicators)) < len(indicators):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import warnings
 from collections.abc import Iterable
 
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..datapackage.catalogue import own_or_known, place_name, places
-from ..errors import DataError
+from ..errors import DataError, unknown_name
 from .style import only
 
 #: Columns that hold numbers; every other column that a chart needs holds names.
@@ -166,12 +165,11 @@ def found_places(labels: object, frames: Iterable[pd.DataFrame]) -> list[str]:
     ids = own_or_known(pd.Series(listed, dtype=object), "place").tolist() if listed else []
     for label, place in zip(listed, ids, strict=True):
         if place not in known:
-            names = {str(place_name(each)): each for each in drawn}
-            near = difflib.get_close_matches(str(label), [*names, *drawn], n=5, cutoff=0.3)
-            raise DataError(
-                f"highlight: unknown place {label!r}",
-                allowed="nearest: " + ", ".join(near) if near else ", ".join(list(names)[:10]),
-                todo="name a place of the frame in English, in Chinese or by its code",
+            raise unknown_name(
+                "place",
+                label,
+                [str(place_name(each)) for each in drawn],
+                todo="highlight= takes places of the frame, in English, in Chinese or by code",
             )
     lacking = [place for place in ids if place not in drawn]
     if lacking:

@@ -87,6 +87,11 @@ def plot_ranked(
     axes.grid(axis="y", visible=False)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlabel(text)
+    if "white" in faces:
+        from matplotlib.patches import Patch
+
+        hollow = Patch(facecolor="white", edgecolor=_BAR, label=label("status_preliminary"))
+        axes.legend(handles=[hollow], loc="lower right", frameon=False, fontsize=8.5)
     return axes
 
 

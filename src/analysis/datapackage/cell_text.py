@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from ..panel import UNITS
@@ -55,6 +56,17 @@ def by_value(text: pd.Series, function: Callable[[str], object]) -> pd.Series:
     codes, cells = pd.factorize(text)
     results = pd.Series([function(cell) for cell in cells], dtype=None if len(cells) else object)
     return pd.Series(results.array.take(codes), index=text.index)
+
+
+def by_pair(one: pd.Series, other: pd.Series, function: Callable[[str, str], object]) -> pd.Series:
+    """A function of two cells of each row, computed once for equal pairs."""
+    first, ones = pd.factorize(one)
+    second, others = pd.factorize(other)
+    pairs, places = np.unique(first * max(1, len(others)) + second, return_inverse=True)
+    results = [function(ones[pair // len(others)], others[pair % len(others)]) for pair in pairs]
+    return pd.Series(
+        pd.Series(results, dtype=None if results else object).array.take(places), one.index
+    )
 
 
 def plain_text(cell: str) -> str:

@@ -32,11 +32,14 @@ TEMPLATE = "template.xlsx"
 _LISTED = ["indicator", "place", "unit", "status", "basis", "bound", "grade"]
 #: The sheets of the template, in the order in which a person fills them in.
 _ORDER = ["observations", "targets", "sources", "indicators", "places"]
+#: What the text of a formula begins with.
+_FORMULA = ("=", "+", "-", "@")
 _EXAMPLE = {
     **{"value": "1.23", "status": "final", "published": "2025-03-18", "source": "report2024"},
     **{"grade": "A", "locator": "p. 3", "bound": "at_least", "title": "title of the document"},
     **{"publisher": "发布单位", "publisher_en": "who published it"},
     **{"period": "2024", "year": "2030"},
+    **{"event": "first-laboratory", "kind": "first", "text_en": "what happened", "text_zh": "事实"},
 }
 
 
@@ -55,6 +58,12 @@ def new_package(
         raise DataError(
             f"{directory} exists and isn't empty", todo="name a folder that isn't there yet"
         )
+    for name in (place, name_en or ""):
+        if name.strip().startswith(_FORMULA) or not name.isprintable():
+            raise DataError(
+                f"{name!r} is no name: a spreadsheet would take it for a formula",
+                todo="begin a name with a letter, a digit or a bracket",
+            )
     places = _place_rows(place, code, name_en)
     contents = _contents(_descriptor(places[-1]), places)
     directory.parent.mkdir(parents=True, exist_ok=True)

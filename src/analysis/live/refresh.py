@@ -39,8 +39,8 @@ def refresh(
 
     The file keeps what stood before: a revised value is a further row, with the day of its
     retrieval, and a value that the service no longer reports gets a row without a value; the last
-    row of a key counts, and of two refreshes on a day the later one. It is written whole or not at all, and only once every
-    series was retrieved.
+    row of a key counts, and of two refreshes on a day the later one. It is written whole or not at
+    all, and only once every series was retrieved.
 
     Parameters
     ----------

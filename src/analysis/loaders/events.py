@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..datapackage.catalogue import as_places
-from ..datapackage.package import files, read_table
-from ..errors import DataError, one_of
+from ..datapackage.package import read_table
+from ..errors import one_of
 from ..panel import EVENT_KINDS, known_on
 
 
@@ -59,8 +59,6 @@ def load_events(
     """
     one_of("language", language, ["en", "zh"])
     one_of("min_grade", min_grade, list("ABCD"))
-    if "events" not in files():
-        raise DataError("the data package holds no events", todo="list events.csv as a resource")
     rows = read_table("events")
     if places is not None:
         rows = rows[rows["place"].isin(as_places(places))]

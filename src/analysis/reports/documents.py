@@ -45,15 +45,15 @@ def read_report(path: Path) -> str:
         The text. Of a plain text file every character stays where it was; of the others a
         paragraph is a line, and so is a table's row, with a tab between its cells.
 
-    Warns
-    -----
-    UserWarning
-        For a PDF with pages that hold no text, which are named.
-
     Raises
     ------
     DataError
         For a file that is missing, too large, broken, locked by a password, scanned, or empty.
+
+    Warns
+    -----
+    UserWarning
+        For a PDF with pages that hold no text, which are named.
 
     Examples
     --------

@@ -56,7 +56,7 @@ _NARROW = {
         "industry": "规上|industrial",
         "nation": "国家(?!创新型|高新技术企业)|national|全国重点",
         "province": "省级|全省重点|省重点|provincial|province-wide|尖兵",
-        "city": "市级|县级|municipal",
+        "city": "市级|县级|区级|本级|municipal",
         "enterprise": "企业(?=R&D|资金|研发|营收|入库)|(?:by|funded by) enterprises?|business|高企营收",
         "university": "高等学校|高校|universit|higher education",
         "government": "政府|院所|研究机构R&D|government|public",
@@ -270,7 +270,7 @@ def _fit(indicator: dict[str, Any], row: dict[str, Any]) -> float:
         return 1.0 if moved else 0.0
     if moved or compared in {"全省", "全国"}:
         return 0.0
-    adds = "new" in senses or bool(re.match("新|净增", what))
+    adds = "new" in senses or bool(re.match("新|净增|认定", what))
     if unit == "count":
         return 1.0 if adds == bool(re.search("^新|净增|新(?:增|建|认定|入选)", name)) else 0.0
     return 1.0

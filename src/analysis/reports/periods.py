@@ -99,7 +99,8 @@ class Periods:
             if _COMPARED.search(before) and not attached:
                 continue
             part = each.match.group().rstrip("末底初").endswith(("月", "季度", "半年"))
-            if part and "；" in self.text[each.end : quantity.start]:
+            topic = not part and self.text[each.end : each.end + 1] in {"，", ","}
+            if not topic and "；" in self.text[each.end : quantity.start]:
                 continue
             if re.search("(?:由|从)$", before) and self._measured(each.end, quantity.start):
                 continue
@@ -142,7 +143,7 @@ class Periods:
             return 2010 + 5 * "一二三四五六七".index(match["plan"][1])
         context = self.outline.at(named.start).year
         for each in reversed(self.stated[: bisect_left(self._starts, named.start)]):
-            if each.start < sentence:
+            if each.start < sentence or "；" in self.text[each.end : named.start]:
                 break
             before = self.text[max(0, each.start - 3) : each.start]
             if each.match["year"] and not _COMPARED.search(before):

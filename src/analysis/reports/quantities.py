@@ -280,6 +280,8 @@ def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
     more = bool(match["more"] or match["more_too"])
     if unit == "年" and value == int(value) and 1900 <= value < 2100:
         return _name(text, start, end, "date")
+    if not unit and value == int(value) and 1900 <= value < 2100 and "," not in match["number"]:
+        return _name(text, start, end, "date")
     if re.search(r"[A-Za-z]$", before) and not unit:
         return _name(text, start, end, "label")
     if unit:

@@ -16,21 +16,10 @@ from .quantities import Quantity, measure, quantities
 from .sections import Outline, without_wraps
 from .tables import Cell, read_tables
 
-COLUMNS = [
-    *("value", "unit", "normalised_value", "normalised_unit", "what", "sense", "bound", "period"),
-    *(
-        "period_source",
-        "place",
-        "compared",
-        "section",
-        "start",
-        "end",
-        "is_measure",
-        "text",
-        "high",
-        "kind",
-    ),
-]
+COLUMNS = (
+    "value unit normalised_value normalised_unit what sense bound period period_source place compared "
+    "section start end is_measure text high kind"
+).split()
 #: What the words around a number say.
 _FIELDS = ("what", "sense", "bound", "period", "period_source", "place")
 _HANZI = re.compile(HANZI)
@@ -52,8 +41,11 @@ def extract_figures(text: str) -> pd.DataFrame:
         the lower end; ``high`` is the upper one), ``normalised_value`` in ``normalised_unit`` (the
         data package's: 100m_cny, pct, pp, count, rank and others), ``what`` it counts, ``sense``
         (target, expected, growth, rise, fall, new, cumulative, joined by ";", or level), ``bound``
-        (at_least, at_most, about, strive_for or empty), ``period``, ``section``, ``start`` and
-        ``end`` (``text[start:end]`` is the number with its unit), ``is_measure`` (False for dates,
+        (at_least, at_most, about, strive_for or empty), ``period`` and ``period_source`` (the words
+        that name it; "inferred: ..." or, of an empty period, "none: ..." says why), ``place`` (as
+        printed; empty for the report's own), ``compared`` (the year or wider place compared with),
+        ``section``, ``start`` and ``end`` (``text[start:end]`` is the number with its unit; a table's
+        unit may stand in a head), ``is_measure`` (False for dates,
         editions, names of programmes and the like), ``text`` and ``kind``.
 
     Raises

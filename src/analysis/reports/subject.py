@@ -25,11 +25,11 @@ _TRAIL = re.compile(
 _LEAD = re.compile(
     r"^(?:其中|全年|今年|去年|累计|共|已|并|且|即|预计|力争|确保|实现|截至目前|目前|同时|全市共|据初步统计|到(?!账|位)|至|的|有(?!效)|"
     r"(?:全|我|本)[市区县](?!场)|(?:推动|实施|培育(?!库)|引进|获得|获批|创建|启动|开展|举办|承办|签约|选派|派出|建成)(?!率|意见|方案|条例)|"
-    r"将|实际|一是|二是|三是|四是|五是|和|与|及|[ \t\"”’）)])+"
+    r"(?:全国|全省|全市)?共(?:投入|完成|实现|签约|有)|将|实际|一是|二是|三是|四是|五是|和|与|及|[ \t\"”’）)])+"
 )
 _NOT_WHAT = re.compile(
     r"^(?:同?比|较|环比|年均|增长|增速|增幅|增量|占|排名|提升|提高|下降|减少|增加|高于|低于|超|位列|位居|位次|列|居|跃居|达|达到|"
-    r"其中|分别|累计|上年末?|实际|引进|多增|少增|高|低|快|慢|高出|翻|[一二三四五六七八九十两]+年|回落|缩小|超额|完成|预计|全年|由|从|首次|同比|去年|同期|年初|全[市省国球区县]|世界|国内|平均|均值|水平|城市|第|前|年|增至|升至|和|以上|左右|、|"
+    r"其中|分别|累计|上年末?|同口径|按?可比(?:价格|口径)?|增速|实际|引进|多增|少增|高|低|快|慢|高出|翻|[一二三四五六七八九十两]+年|回落|缩小|超额|完成|预计|全年|由|从|首次|同比|去年|同期|年初|全[市省国球区县]|世界|国内|平均|均值|水平|城市|第|前|年|增至|升至|和|以上|左右|、|"
     r"提升幅度|底|年底|去|前移|前进|进位|后退|收窄|扩大|降幅|缩短|压缩|精简|至|到|为|约|近|数量)*$"
 )
 
@@ -115,11 +115,15 @@ def _phrase(
     if change := begins_change(text, quantity):
         words = words[: change.start() - start]
         return _cleaned(_YEARS.sub("", words), 0)
+    if names := _shared(text, start, quantity, listed):
+        return _TRAIL.sub("", names[min(listed, len(names) - 1)])
     if "分别" in words:
         names = [name for name in re.split("[、和与及]", _lead(words.partition("分别")[0])) if name]
         if not names or (len(names) == 1 and _NOT_WHAT.match(_cleaned(names[0], 0))):
             named = re.findall("([^，。；：]*?)分别", text[sentence:start])
-            names = re.split("[、和与及]", _lead(named[-1])) if named else names
+            earlier, _ = clause(text, max(start - 1, 0))
+            listing = named[-1] if named else re.split(r"\d", text[earlier:start])[0]
+            names = re.split("[、和与及]", _TRAIL.sub("", _lead(listing)))
         if names:
             name = _TRAIL.sub("", names[min(listed, len(names) - 1)])
             shared = re.search("占.*(?:比重|比例)$", _TRAIL.sub("", names[-1]))
@@ -129,8 +133,29 @@ def _phrase(
     return _cleaned(_YEARS.sub("", words), listed)
 
 
+_LISTED = re.compile(
+    r"\d[\d,.]*[^\d，。；、：]{0,6}(?:\s?[、和与及]\s?\d[\d,.]*[^\d，。；、：]{0,6})+"
+)
+
+
+def _shared(text: str, start: int, quantity: Quantity, listed: int) -> list[str]:
+    """The names of a list that has as many numbers, without 分别: A、B达12家、8家."""
+    first = re.search(r"\d", text[start : quantity.end])
+    numbers = _LISTED.match(text, start + first.start()) if first else None
+    if first is None or numbers is None or "分别" in text[start : numbers.start()]:
+        return []
+    names = [each for each in re.split("[、和与及]", _lead(text[start : numbers.start()])) if each]
+    count = len(re.findall(r"[、和与及]\s?\d", numbers.group())) + 1
+    return names if len(names) == count and quantity.start < numbers.end() else []
+
+
 def _lead(words: str) -> str:
-    return _LEAD.sub("", _YEARS.sub("", words).strip())
+    return _LEAD.sub("", _closed(_YEARS.sub("", words).strip()))
+
+
+def _closed(words: str) -> str:
+    """Words without the spaces beside Chinese characters."""
+    return re.sub(rf"(?<={HANZI})\s+|\s+(?={HANZI})", "", words)
 
 
 def _behind(text: str, quantity: Quantity, end: int) -> str:
@@ -158,7 +183,7 @@ def _stock(phrase: str) -> str:
 
 def _cleaned(phrase: str, listed: int) -> str:
     """A phrase without the verbs and adverbs around its noun."""
-    phrase = re.sub(rf"(?<={HANZI})\s+(?={HANZI})", "", _MARK.sub("", phrase))
+    phrase = _closed(_MARK.sub("", phrase))
     phrase = re.sub("(?<=[A-Z])、(?=[A-Z])", "＆", phrase)
     last = re.sub(
         r"^.*(?<![A-Za-z\d.])\d[\d.,]*(?![A-Za-z\d.,强])\s?(?:个百分点|年度|月|季度|[万亿]?[元人件家个项名位套%年座吨])?",

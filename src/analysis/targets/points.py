@@ -95,7 +95,7 @@ def brief_points(
     --------
     >>> import analysis as an
     >>> points = an.brief_points(an.load_observations(places="Shaoxing"),
-    ...     an.load_targets(["Shaoxing", "Zhejiang"]), place="330600")
+    ...     an.load_targets(places=["Shaoxing", "Zhejiang"]), place="330600")
     >>> points[points["section"] == "behind"]["indicator"].tolist()[:2]
     ['added_hightech_enterprises', 'rd_personnel_per_10k_employed']
     """

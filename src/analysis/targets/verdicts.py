@@ -88,7 +88,7 @@ def target_verdicts(
     --------
     >>> import analysis as an
     >>> figures = an.load_observations(places="Shaoxing")
-    >>> targets = an.load_targets("Shaoxing", indicators="rd_intensity", years=[2023, 2025])
+    >>> targets = an.load_targets(places="Shaoxing", indicators="rd_intensity", years=[2023, 2025])
     >>> an.target_verdicts(figures, targets)[["value", "verdict", "readings"]].values.tolist()
     [[3.1, 'reached', 'report year: missed'], [3.3, 'open', 'estimate: reached']]
     """
@@ -137,7 +137,7 @@ def target_readings(
     --------
     >>> import analysis as an
     >>> figures = an.load_observations("rd_intensity", "Zhejiang")
-    >>> targets = an.load_targets("Zhejiang", indicators="rd_intensity", years=[2020])
+    >>> targets = an.load_targets(places="Zhejiang", indicators="rd_intensity", years=[2020])
     >>> target_readings(figures, targets)[["reading", "figure", "outcome"]].values.tolist()[:2]
     [['survey', 2.88, 'reached'], ['another base', 2.77, 'missed']]
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from ..cell_text import by_value
@@ -134,11 +135,13 @@ def part_years(package: Package) -> Iterator[pd.DataFrame]:
 def _best(package: Package, indicators: list[str], key: list[str]) -> pd.DataFrame:
     """The full-year figures stated exactly, one per key: survey first, then grade, then newest."""
     rows = package["observations"]
-    rows = rows[rows["indicator"].isin(indicators) & rows["number"].notna()]
-    rows = rows[(rows["period"].str.len() == 4) & ~rows["flags"].str.contains("bound_")]
+    exact = by_value(rows["flags"], lambda cell: "bound_" not in cell).astype(bool)
+    whole = by_value(rows["period"], lambda cell: len(cell) == 4).astype(bool)
+    rows = rows[rows["indicator"].isin(indicators) & rows["number"].notna() & exact & whole]
     rows = rows.assign(estimate=rows["status"] == "preliminary", half=_half_unit(rows["value"]))
-    order = {"estimate": True, "grade": True, "published": False}
-    return rows.sort_values(list(order), ascending=list(order.values())).drop_duplicates(key)
+    grade, published = (pd.factorize(rows[name], sort=True)[0] for name in ("grade", "published"))
+    order = np.lexsort((-published, grade, rows["estimate"]))
+    return rows.take(order).drop_duplicates(key)
 
 
 def _together(rows: pd.DataFrame, names: list[str], key: list[str]) -> pd.DataFrame:

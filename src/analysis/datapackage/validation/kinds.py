@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...panel import COMPARABLE, EVENT_KINDS, FORMS, KINDS
+from ..cell_text import by_value
 from .contents import Package, report
 
 #: Kind -> the units that it can stand in; the others stand in any.
@@ -20,6 +21,7 @@ _NATURES = {
     "rank": ["ratio", "stock"],
     "change": ["ratio"],
 }
+_YEAR = re.compile(r"(?:(?:19|20)[0-9]{2})?")
 #: Names that hold a number: "ten great ...", "hundred projects, hundred billion", "five cities".
 _NUMBER_IN_NAME = re.compile(
     r"十大|百项千亿|[一二三四五六七八九十百千]大|in (?:a|the) (?:heading|name)"
@@ -34,7 +36,7 @@ def kinds(package: Package) -> Iterator[pd.DataFrame]:
         yield from _rows(rows, table)
     yield from _targets(package["targets"], table)
     rows = package["observations"]
-    years = rows["reported_for"].str.fullmatch(r"(?:(?:19|20)[0-9]{2})?").astype(bool)
+    years = by_value(rows["reported_for"], lambda cell: bool(_YEAR.fullmatch(cell))).astype(bool)
     todo = "write YYYY, or leave it empty where the document reports on the period itself"
     odd = rows[~years | ((rows["reported_for"] != "") & (rows["reported_for"] == rows["period"]))]
     what = "not another year than the period"

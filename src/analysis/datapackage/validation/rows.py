@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...errors import DataError, nearest
 from ...panel import UNITS
-from ..cell_text import as_numbers, by_value, plain_number
+from ..cell_text import as_numbers, by_pair, by_value, plain_number
 from ..package import DESCRIPTOR
 from .contents import KINDS, Package, constraints_of, key_of, report, unreadable
 
@@ -235,9 +235,7 @@ def _real_dates(dates: pd.Series) -> pd.Series:
 
 def _is_before(one: pd.Series, other: pd.Series) -> pd.Series:
     """Is the first date before the second, as far as both are written out?"""
-    pairs = zip(one, other, strict=True)
-    before = [a[: len(b)] < b[: len(a)] for a, b in pairs]
-    return pd.Series(before, index=one.index, dtype=bool)
+    return by_pair(one, other, lambda a, b: a[: len(b)] < b[: len(a)]).astype(bool)
 
 
 def targets(package: Package) -> Iterator[pd.DataFrame]:
