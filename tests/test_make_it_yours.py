@@ -33,7 +33,8 @@ from analysis.briefing.document.figures import recoloured
 from analysis.briefing.document.tables import plain_cell
 from analysis.briefing.pdf.typeset import pdf_bytes
 from analysis.briefing.run.build import find_notebooks
-from analysis.briefing.settings import contrast
+from analysis.briefing.settings import SETTINGS, contrast
+from analysis.cli import main
 from analysis.errors import DataError
 
 PIXEL = base64.b64decode(
@@ -59,6 +60,26 @@ def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
     assert read.names == ("00-overview", "04-target-gaps-2025", "my-own")
     assert read.colours["accent"] == "#1f4e79"
     assert read.logo == tmp_path / "logo.svg"
+
+
+def test_the_page_names_every_setting_and_only_flags_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The table of settings is the reader's own, and --help knows each flag that is named."""
+    text = PAGE.read_text("utf-8")
+    listed = {
+        name
+        for row in re.findall(r"^\| (`[a-z`, ]+`) \|", text, re.M)
+        for name in re.findall(r"[a-z]+", row)
+    }
+    assert set(SETTINGS) <= listed
+    with pytest.raises(SystemExit):
+        main(["briefing", "--help"])
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) | {"--to", "--execute"}
+    assert set(re.findall(r"`(--[a-z-]+)", text)) <= known
+    readme = (PAGE.parents[1] / "README.md").read_text("utf-8")
+    briefing = readme[readme.index("make briefing") : readme.index("## In JupyterLab")]
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", briefing)) <= known
 
 
 def test_no_file_is_the_house_style(tmp_path: Path) -> None:

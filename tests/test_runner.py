@@ -25,6 +25,8 @@ from processes import still_running
 
 import analysis
 from analysis.briefing import Options, Result, build
+from analysis.briefing.document.blocks import Figure
+from analysis.briefing.document.compose import compose
 from analysis.briefing.run.cache import fingerprint
 from analysis.briefing.run.execute import Execution, execute
 from analysis.briefing.run.kernel import in_own_loop, kernel_engine
@@ -179,6 +181,20 @@ def test_a_kernel_gives_what_jupyter_shows(tmp_path: Path) -> None:
     assert all(word in text for word in ("after", "绍兴", "ZeroDivisionError", "<svg", "shell"))
     assert "gone" not in text and "before" not in text
     assert [cell for cell in told if cell] == [2, 3, 4, 5, 6]
+
+
+def test_many_points_are_drawn_as_a_picture_and_said_to_be(tmp_path: Path) -> None:
+    """A scatter of 100,000 points stays small on the page, which tells how many they are."""
+    source = (
+        "import matplotlib.pyplot as plt, numpy as np\nplt.plot([1, 2], [1, 2])\n"
+        "plt.scatter(np.arange(100_000), np.arange(100_000) % 97); plt.show()"
+    )
+    (done,) = run(save(tmp_path, "01-scatter", source))
+    assert done.run is not None
+    (figure,) = compose(done.run.node, name="01-scatter", language="en").blocks
+    assert isinstance(figure, Figure)
+    assert figure.foot == "100,000 marks are drawn as one picture."
+    assert len(figure.content) < 1_000_000 and b"<image" in figure.content
 
 
 def test_nothing_of_one_language_is_left_to_the_next(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from .words import LANGUAGES
 
 FILE = "briefing.toml"
 LOGOS = (".svg", ".png", ".jpg")
-_KEYS = ("title", "subtitle", "organisation", "logo", "paper", "colours", "notebooks")
+SETTINGS = ("title", "subtitle", "organisation", "logo", "paper", "colours", "notebooks")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 #: Text in a colour lighter than this against white is hard to read (WCAG 2, level AA).
 CONTRAST = 4.5
@@ -55,9 +55,9 @@ def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Op
             f"{file} cannot be read as settings: {error}",
             todo="compare it with the example in docs/make-it-yours.md",
         ) from error
-    unknown = sorted(set(given) - set(_KEYS))
+    unknown = sorted(set(given) - set(SETTINGS))
     if unknown:
-        raise DataError(f"{file}: unknown setting {', '.join(unknown)}", allowed=sorted(_KEYS))
+        raise DataError(f"{file}: unknown setting {', '.join(unknown)}", allowed=sorted(SETTINGS))
     texts: dict[str, Any] = {
         name: _by_language(given[name], where=f"{file}: {name}")
         for name in ("title", "subtitle", "organisation")

@@ -33,6 +33,7 @@ WORDS = {
     "output": ("Output", "输出"),
     "page_language": ("Language of the page", "页面语言"),
     "page_of": ("Page {page} of {pages}", "第 {page} 页　共 {pages} 页"),
+    "points_as_picture": ("{n:,} marks are drawn as one picture.", "{n:,}个标记绘为一幅图像。"),
     "rows_left_out": (
         "{n:,} rows in the middle are left out; the option --whole prints all.",
         "中间{n:,}行从略，加--whole选项可全部打印。",

@@ -289,6 +289,8 @@ def _chart(page: _Page, svg: str, *, metadata: Mapping[str, Any], where: str) ->
             f"{where}: the SVG output is not well-formed: {error}",
             todo="write the figure again; an SVG file must be valid XML",
         ) from error
+    points = (metadata.get("image/svg+xml") or {}).get("points")
+    note = word("points_as_picture", page.language).format(n=int(points)) if points else ""
     printed = (chart.text, chart.title, chart.subtitle, chart.foot)
     check_glyphs("\n".join(printed), where=f"{where}, chart", house_only=True)
     return Figure(
@@ -299,7 +301,7 @@ def _chart(page: _Page, svg: str, *, metadata: Mapping[str, Any], where: str) ->
         height=chart.height,
         title=chart.title,
         subtitle=chart.subtitle,
-        foot=chart.foot,
+        foot=" ".join(filter(None, [chart.foot, note])),
     )
 
 

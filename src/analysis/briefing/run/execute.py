@@ -40,7 +40,29 @@ _matplotlib.rcParams.update({
 })
 _warnings.filterwarnings("error", message="Glyph .* missing from")
 del _warnings, _matplotlib, _fonts
+def _draw_many_points_as_a_picture():
+    from matplotlib.collections import Collection
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    formatter = get_ipython().display_formatter.formatters["image/svg+xml"]
+    draw = formatter.lookup_by_type(Figure)
+    def size(artist):
+        if isinstance(artist, Line2D):
+            return len(artist.get_xdata()) * (artist.get_marker() not in ("", " ", "None", None))
+        values = artist.get_array()
+        return max(len(artist.get_offsets()), 0 if values is None else values.size)
+    def drawn(figure):
+        found = figure.findobj(lambda artist: isinstance(artist, (Collection, Line2D)))
+        many = [artist for artist in found if size(artist) > MANY]
+        for artist in many:
+            artist.set_rasterized(True)
+        return draw(figure), {"points": sum(map(size, many))}
+    formatter.for_type(Figure, drawn)
+_draw_many_points_as_a_picture()
+del _draw_many_points_as_a_picture
 """
+#: Marks of a chart that are drawn one by one; more of them are drawn as one picture.
+_MANY = 20_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +115,8 @@ def prepare(node: NotebookNode, *, values: Mapping[str, str]) -> NotebookNode:
 
 def setup_source() -> str:
     """The code that makes a notebook draw as the briefing prints: vectors, in the house font."""
-    return f"FONT, HOUSE = {str(font_file())!r}, {HOUSE!r}\n{_SETUP}del FONT, HOUSE"
+    values = f"FONT, HOUSE = {str(font_file())!r}, {HOUSE!r}\n"
+    return f"{values}{_SETUP.replace('MANY', str(_MANY))}del FONT, HOUSE"
 
 
 async def execute(
