@@ -129,7 +129,9 @@ class Periods:
         for each in reversed(self.stated[:last]):
             if each.start < line:
                 return None
-            opens = each.start == line or _OPENS.search(self.text[: each.start][-3:])
+            opens = each.start == line or _OPENS.search(
+                self.text[max(0, each.start - 3) : each.start]
+            )
             if opens and (each.match["year"] or each.match["years"]):
                 return each
         return None

@@ -213,7 +213,7 @@ def _in_brackets(text: str, quantity: Quantity) -> tuple[str, str] | None:
     """The place and the noun of a number in brackets behind the place's name."""
     if text[quantity.start - 1 : quantity.start] not in {"（", "("}:
         return None
-    if not re.match("(?:左右|以上)?[）)]", text[quantity.end :]):
+    if not re.match("(?:左右|以上)?[）)]", text[quantity.end : quantity.end + 60]):
         return None
     sentence, _ = clause(text, quantity.start, _STOPS + "；")
     words = text[sentence : quantity.start - 1]
