@@ -17,7 +17,7 @@ _WORDS = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)\s?年度?(?P<since>以来|至今)?(?:{_PART})?(?:[末底初])?)"
     rf"|(?P<end>“?(?P<plan>十[一二三四五六七]五)”?(?:规划)?(?:期?末|收官))"
     rf"|(?P<years>{YEARS.pattern}|每年末)"
-    rf"|(?P<last>去年|上年|上一年)|(?P<this>今年|本年度?|全年|年末|年底)"
+    rf"|(?P<last>去年|上年|上一年)|(?P<next>明年|来年|下一年)|(?P<this>今年|本年度?|全年|年末|年底)"
     rf"|{_PART.replace('?P<', '?P<only_')}"
 )
 _COMPARED = re.compile(r"(?:比|较|与|和|同|超|过|于|当于|是|为|自)$")
@@ -153,7 +153,7 @@ class Periods:
                 break
         if context is None:
             return None
-        return context - 1 if match["last"] else context
+        return context - 1 if match["last"] else context + bool(match["next"])
 
 
 def _masked(span: re.Match[str]) -> str:
@@ -192,7 +192,7 @@ def period_of_words(words: str, year: int | None) -> str:
             continue
         if year is not None and match["last"]:
             return str(year - 1)
-        if year is not None and not match["plan"]:
+        if year is not None and not match["plan"] and not match["next"]:
             return _written(year, match)
     stated = _ENGLISH_YEAR.search(words)
     return stated[1] if stated else ""

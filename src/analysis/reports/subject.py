@@ -90,7 +90,8 @@ def what(
         return phrase
     if phrase.startswith("占") and not before[1].endswith(("比重", "占比", "比例")):
         return re.sub("(?:增速|增幅)$", "", before[1]) + phrase
-    return _stock(before[1]) + phrase if phrase in _TOTALS else phrase
+    several = "分别" in text[start : quantity.start]
+    return _stock(before[1]) + phrase if phrase in _TOTALS and not several else phrase
 
 
 def _narrowing(text: str, start: int, quantity: Quantity) -> str:
