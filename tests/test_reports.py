@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import nbformat
 import openpyxl
 import pandas as pd
 import pikepdf
@@ -685,6 +686,25 @@ def test_a_report_goes_through_review_into_the_package(tmp_path, package, capsys
     row = held[(held["indicator"] == "tech_contract_value") & (held["value"] == "251.4")]
     assert row[["place", "period", "source"]].values.tolist() == [["330600", "2025", "c7563a18"]]
     assert main(["check", str(package)]) == 0
+
+
+@pytest.mark.slow
+def test_an_imported_figure_stands_in_the_briefing(tmp_path, package):
+    """The whole loop: extract, review, accept, import, check, briefing."""
+    report = "绍兴市科技局2025年工作总结\n一、2025年工作总结\n技术合同成交额251.4亿元。\n"
+    code, _ = reviewed(report, tmp_path, lambda table: accept(table, "tech_contract_value"))
+    assert code == 0 and main(["check", str(package)]) == 0
+    lines = [
+        "import analysis as an",
+        'an.load_panel("tech_contract_value", "Shaoxing", years=[2025])[["value"]]',
+    ]
+    cells = [nbformat.v4.new_code_cell("\n".join(lines))]
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "01.ipynb")
+    words = ["briefing", "--to", "html", "--language", "en", "--quiet", "--data", str(package)]
+    words += ["--notebooks", str(tmp_path / "notebooks"), "--out", str(tmp_path / "out")]
+    assert main(words) == 0
+    assert any("251.4" in page.read_text("utf-8") for page in (tmp_path / "out").rglob("*.html"))
 
 
 def test_an_inferred_year_must_be_confirmed(tmp_path, package, capsys):

@@ -115,12 +115,12 @@ def _phrase(
     words = text[start : quantity.start]
     if change := begins_change(text, quantity):
         words = words[: change.start() - start]
-        return _cleaned(_YEARS.sub("", words), 0)
+        return _cleaned(_YEARS.sub("", words))
     if names := _shared(text, start, quantity, listed):
         return _TRAIL.sub("", names[min(listed, len(names) - 1)])
     if "分别" in words:
         names = [name for name in re.split("[、和与及]", _lead(words.partition("分别")[0])) if name]
-        if not names or (len(names) == 1 and _NOT_WHAT.match(_cleaned(names[0], 0))):
+        if not names or (len(names) == 1 and _NOT_WHAT.match(_cleaned(names[0]))):
             named = re.findall("([^，。；：]*?)分别", text[sentence:start])
             earlier, _ = clause(text, max(start - 1, 0))
             listing = named[-1] if named else re.split(r"\d", text[earlier:start])[0]
@@ -131,7 +131,7 @@ def _phrase(
             return name + shared.group() if shared and "占" not in name else name
     if before is not None and before[0].end > start and not listed:
         words = re.sub("^(?:以上|左右|余|多)", "", text[before[0].end : quantity.start])
-    return _cleaned(_YEARS.sub("", words), listed)
+    return _cleaned(_YEARS.sub("", words))
 
 
 _LISTED = re.compile(
@@ -172,7 +172,7 @@ def _topic(text: str, start: int, since: int) -> str:
         return ""
     words = re.split(
         "再|创|持续|保持|稳|继续|不断|明显|大幅|快速|支持|，",
-        _cleaned(text[earlier : start - 1], 0),
+        _cleaned(text[earlier : start - 1]),
     )[0]
     return words if len(words) >= 3 and _TOPIC.search(words) else ""
 
@@ -182,7 +182,7 @@ def _stock(phrase: str) -> str:
     return re.sub("^(?:新增|新认定|新培育|净增|新建|新入选|新获批|累计)", "", phrase)
 
 
-def _cleaned(phrase: str, listed: int) -> str:
+def _cleaned(phrase: str) -> str:
     """A phrase without the verbs and adverbs around its noun."""
     phrase = _closed(_MARK.sub("", phrase))
     phrase = re.sub("(?<=[A-Z])、(?=[A-Z])", "＆", phrase)
@@ -222,7 +222,7 @@ def _in_brackets(text: str, quantity: Quantity) -> tuple[str, str] | None:
     name = re.search(rf"(?:^|[、，为是达和与及：])((?:(?![为是达和与及]){HANZI}){{2,6}})$", words)
     if not name or not (listed or re.fullmatch(_NAME, name[1])) or _NOT_PLACE.search(name[1]):
         return None
-    return name[1], _cleaned(_YEARS.sub("", listed[1] if listed else ""), 0)
+    return name[1], _cleaned(_YEARS.sub("", listed[1] if listed else ""))
 
 
 def place(text: str, quantity: Quantity) -> str:
