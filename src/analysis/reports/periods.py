@@ -84,6 +84,10 @@ class Periods:
         year = self._year(named, sentence)
         if year is None:
             return "", f"none: {words} of which year?"
+        topic = self.text[named.end : named.end + 1] in {"，", ","}
+        apart = not topic and "；" in self.text[named.end : quantity.start]
+        if apart and section.year not in {None, year}:
+            return "", f"none: {words} or {section.year}?"
         return _written(year, named.match), f"{kind}: {words}"
 
     def _nearest(self, quantity: Quantity, sentence: int) -> Stated | None:
@@ -99,8 +103,7 @@ class Periods:
             if _COMPARED.search(before) and not attached:
                 continue
             part = each.match.group().rstrip("末底初").endswith(("月", "季度", "半年"))
-            topic = not part and self.text[each.end : each.end + 1] in {"，", ","}
-            if not topic and "；" in self.text[each.end : quantity.start]:
+            if part and "；" in self.text[each.end : quantity.start]:
                 continue
             if re.search("(?:由|从)$", before) and self._measured(each.end, quantity.start):
                 continue
@@ -129,6 +132,8 @@ class Periods:
         for each in reversed(self.stated[:last]):
             if each.start < line:
                 return None
+            if self.text[each.end : each.end + 1] not in {"，", ","}:
+                continue
             opens = each.start == line or _OPENS.search(
                 self.text[max(0, each.start - 3) : each.start]
             )
