@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import nbformat
 import openpyxl
 import pandas as pd
 import pikepdf
@@ -467,6 +468,79 @@ def test_a_period_is_stated_or_empty(text, period, reason):
     assert first["period"] == period and reason in first["period_source"]
 
 
+PART_YEAR = "东林市2024年上半年工作总结\n新增高企37家。"
+
+
+def test_a_part_of_a_year_is_never_taken_for_the_year_unseen():
+    """A report on half a year leaves the year of its figures to be confirmed."""
+    assert one(PART_YEAR)["period_source"].startswith("inferred")
+    assert one(PART_YEAR.replace("新增", "上半年，新增"))["period"] == "2024-H1"
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        (
+            "指标\t2024年\t2023年\t同比±%\n出口额（亿元）\t12.4\t13.1\t-5.3",
+            [
+                ("出口额", 12.4, "亿元", "level", "2024"),
+                ("出口额", 13.1, "亿元", "level", "2023"),
+                ("出口额", -5.3, "%", "growth", "2024"),
+            ],
+        ),
+        (
+            "年份\t产值（亿元）\t增速（%）\n2022\t2250.9\t4.2\n2023\t2399.1\t5.5",
+            [
+                ("产值", 2250.9, "亿元", "level", "2022"),
+                ("产值", 4.2, "%", "growth", "2022"),
+                ("产值", 2399.1, "亿元", "level", "2023"),
+                ("产值", 5.5, "%", "growth", "2023"),
+            ],
+        ),
+        (
+            "指标\t单位\t2024年目标\t完成率（%）\t全省排名\n高企数\t家\t500\t104\t第5",
+            [
+                ("高企数", 500, "家", "target", "2024"),
+                ("高企数完成率", 104, "%", "level", ""),
+                ("高企数全省排名", 5, "位", "level", ""),
+            ],
+        ),
+        (
+            "| Sector | 2022 | Change (%) |\n| --- | --- | --- |\n| Business | 3 026 | -1.2 |",
+            [
+                ("Business", 3026, "", "level", "2022"),
+                ("Business", -1.2, "%", "growth", "2022"),
+            ],
+        ),
+    ],
+)
+def test_a_cell_has_what_its_column_and_row_say(table, cells):
+    """Unit, year and sense of the head; shares, rates and ranks keep their own unit."""
+    read = measures(table)[["what", "value", "unit", "sense", "period"]]
+    assert [tuple(row) for row in read.values.tolist()] == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "投资额分别为东平（82.4亿元）、南河（61.9亿元）。",
+            [("投资额", "东平"), ("投资额", "南河")],
+        ),
+        ("高企612家（其中规上298家）。", [("高企", ""), ("规上高企", "")]),
+        ("高企、科小达588家、640家。", [("高企", ""), ("科小", "")]),
+        ("产值、税收分别达5亿元、1亿元，分别增长4%、3%。", [(x, "") for x in ["产值", "税收"] * 2]),
+        ("海州区研发经费12亿元，增长8%。", [("研发经费", "海州区")] * 2),
+        ("拥有量由21件增加到33件，居全省第6。", [("拥有量", "")] * 3),
+        ("投入强度为4.2%，全省平均为5.1%。", [("投入强度", ""), ("投入强度", "全省")]),
+    ],
+)
+def test_a_number_counts_its_noun_and_belongs_to_its_place(text, read):
+    """Through brackets, lists and changes; each place has its own row."""
+    rows = measures(text)[["what", "place"]].values.tolist()
+    assert [tuple(row) for row in rows] == read
+
+
 # -- the command line
 
 
@@ -612,6 +686,25 @@ def test_a_report_goes_through_review_into_the_package(tmp_path, package, capsys
     row = held[(held["indicator"] == "tech_contract_value") & (held["value"] == "251.4")]
     assert row[["place", "period", "source"]].values.tolist() == [["330600", "2025", "c7563a18"]]
     assert main(["check", str(package)]) == 0
+
+
+@pytest.mark.slow
+def test_an_imported_figure_stands_in_the_briefing(tmp_path, package):
+    """The whole loop: extract, review, accept, import, check, briefing."""
+    report = "绍兴市科技局2025年工作总结\n一、2025年工作总结\n技术合同成交额251.4亿元。\n"
+    code, _ = reviewed(report, tmp_path, lambda table: accept(table, "tech_contract_value"))
+    assert code == 0 and main(["check", str(package)]) == 0
+    lines = [
+        "import analysis as an",
+        'an.load_panel("tech_contract_value", "Shaoxing", years=[2025])[["value"]]',
+    ]
+    cells = [nbformat.v4.new_code_cell("\n".join(lines))]
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "01.ipynb")
+    words = ["briefing", "--to", "html", "--language", "en", "--quiet", "--data", str(package)]
+    words += ["--notebooks", str(tmp_path / "notebooks"), "--out", str(tmp_path / "out")]
+    assert main(words) == 0
+    assert any("251.4" in page.read_text("utf-8") for page in (tmp_path / "out").rglob("*.html"))
 
 
 def test_an_inferred_year_must_be_confirmed(tmp_path, package, capsys):

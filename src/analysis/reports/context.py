@@ -102,8 +102,10 @@ def _aims(text: str, quantity: Quantity, outline: Outline, start: int, whole: in
     """Tell whether a number is an aim: by its section, its sentence or its clause."""
     section = outline.at(quantity.start)
     sentence, near = text[whole : quantity.start], text[start : quantity.start]
-    if begins_change(text, quantity) or re.match("[^，。；]{0,3}的目标", text[quantity.end :]):
-        return bool(re.match("[^，。；]{0,3}的目标", text[quantity.end :]))
+    if begins_change(text, quantity) or re.match(
+        "[^，。；]{0,3}的目标", text[quantity.end : quantity.end + 60]
+    ):
+        return bool(re.match("[^，。；]{0,3}的目标", text[quantity.end : quantity.end + 60]))
     if _AIM.search(near) or _AIMS.search(sentence):
         return True
     known = outline.report or (outline.plan and outline.plan - 1)

@@ -167,7 +167,7 @@ def _ordinal(text: str, match: re.Match[str]) -> Quantity:
     ranked = ranked or bool(
         re.match(
             r"\s+(?:place|among|in (?:the )?(?:\w+ )?(?:province|country|nation|China|world))",
-            text[end:],
+            text[end : end + 60],
         )
     )
     unit = match.group()[-2:] if match["digits"] else ""

@@ -60,7 +60,7 @@ def bound(text: str, quantity: Quantity) -> str:
     for name, pattern in (("at_most", _AT_MOST), ("at_least", _AT_LEAST), ("about", _ABOUT)):
         if pattern.search(before):
             return name
-    if quantity.more or re.match(r"\s+or (?:more|above)", text[quantity.end :]):
+    if quantity.more or re.match(r"\s+or (?:more|above)", text[quantity.end : quantity.end + 60]):
         return "at_least"
     start, _ = _sentence(text, quantity.start)
     return (
@@ -82,7 +82,7 @@ def sense(text: str, quantity: Quantity, outline: Outline) -> str:
         said.append("target")
     behind = re.match(
         r"\s+(?:\w+ ){0,3}(drop|fall|decline|decrease|reduction|lower|increase|rise|growth|higher)\b",
-        text[quantity.end :],
+        text[quantity.end : quantity.end + 60],
     )
     if behind and behind[1] in {"increase", "rise", "growth", "higher"}:
         said.append("growth" if quantity.normalised_unit in {"pct", "times"} else "rise")

@@ -17,7 +17,7 @@ _WORDS = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)\s?年度?(?P<since>以来|至今)?(?:{_PART})?(?:[末底初])?)"
     rf"|(?P<end>“?(?P<plan>十[一二三四五六七]五)”?(?:规划)?(?:期?末|收官))"
     rf"|(?P<years>{YEARS.pattern}|每年末)"
-    rf"|(?P<last>去年|上年|上一年)|(?P<this>今年|本年度?|全年|年末|年底)"
+    rf"|(?P<last>去年|上年|上一年)|(?P<next>明年|来年|下一年)|(?P<this>今年|本年度?|全年|年末|年底)"
     rf"|{_PART.replace('?P<', '?P<only_')}"
 )
 _COMPARED = re.compile(r"(?:比|较|与|和|同|超|过|于|当于|是|为|自)$")
@@ -84,6 +84,10 @@ class Periods:
         year = self._year(named, sentence)
         if year is None:
             return "", f"none: {words} of which year?"
+        topic = self.text[named.end : named.end + 1] in {"，", ","}
+        apart = not topic and "；" in self.text[named.end : quantity.start]
+        if apart and section.year not in {None, year}:
+            return "", f"none: {words} or {section.year}?"
         return _written(year, named.match), f"{kind}: {words}"
 
     def _nearest(self, quantity: Quantity, sentence: int) -> Stated | None:
@@ -99,8 +103,7 @@ class Periods:
             if _COMPARED.search(before) and not attached:
                 continue
             part = each.match.group().rstrip("末底初").endswith(("月", "季度", "半年"))
-            topic = not part and self.text[each.end : each.end + 1] in {"，", ","}
-            if not topic and "；" in self.text[each.end : quantity.start]:
+            if part and "；" in self.text[each.end : quantity.start]:
                 continue
             if re.search("(?:由|从)$", before) and self._measured(each.end, quantity.start):
                 continue
@@ -129,7 +132,11 @@ class Periods:
         for each in reversed(self.stated[:last]):
             if each.start < line:
                 return None
-            opens = each.start == line or _OPENS.search(self.text[: each.start][-3:])
+            if self.text[each.end : each.end + 1] not in {"，", ","}:
+                continue
+            opens = each.start == line or _OPENS.search(
+                self.text[max(0, each.start - 3) : each.start]
+            )
             if opens and (each.match["year"] or each.match["years"]):
                 return each
         return None
@@ -151,7 +158,7 @@ class Periods:
                 break
         if context is None:
             return None
-        return context - 1 if match["last"] else context
+        return context - 1 if match["last"] else context + bool(match["next"])
 
 
 def _masked(span: re.Match[str]) -> str:
@@ -190,7 +197,7 @@ def period_of_words(words: str, year: int | None) -> str:
             continue
         if year is not None and match["last"]:
             return str(year - 1)
-        if year is not None and not match["plan"]:
+        if year is not None and not match["plan"] and not match["next"]:
             return _written(year, match)
     stated = _ENGLISH_YEAR.search(words)
     return stated[1] if stated else ""

@@ -246,7 +246,7 @@ def _range(text: str, match: re.Match[str]) -> Quantity | None:
     if shared and not magnitude and unit:
         magnitude = ""
     if re.search("[至到]", inner) and re.search(
-        r"(?:由|从)[^，。；]{0,12}$", text[: match.start()]
+        r"(?:由|从)[^，。；]{0,12}$", text[max(0, match.start() - 20) : match.start()]
     ):
         return _arabic_low(text, match)
     return measure(*match.span(), low, magnitude + unit, high=high)
@@ -290,7 +290,7 @@ def _arabic(text: str, match: re.Match[str], before: str) -> Quantity | None:
         return measure(start, _trimmed(text, start, end), value, unit, more=more)
     end = _trimmed(text, start, end)
     counts = "." in match["number"] or bool(_BARE.search(before)) or more
-    counts = counts or bool(re.match("左右|上下", text[end:]) and "指数" in before)
+    counts = counts or bool(re.match("左右|上下", text[end : end + 4]) and "指数" in before)
     return Quantity(start, end, value, "", value, "", is_measure=counts, more=more, kind="bare")
 
 

@@ -28,6 +28,8 @@ _LONGEST_LINE = 60
 _SHORTEST_WRAPPED = 20
 #: A line that goes on reaches at least so far toward the longest line's end.
 _NEAR_MARGIN = 0.7
+#: Of the lines of a text that is wrapped, at least this share goes on.
+_LEAST_WRAPPED = 0.3
 _ENDS = (*"。；：！？.!?;:", "")
 #: What stands behind a number is a paragraph more often than a title; it says nothing of a year.
 _LAST_OF_TITLES = 2
@@ -60,6 +62,10 @@ _LETTERHEAD = re.compile(
     rf"|^[（(]?(?:{NO_YEAR.pattern})|^[-—–]*(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日在|^[（(].*[）)]$"
 )
 _ISSUED = re.compile("通知|印发|意见|办法|方案|规划|批复|通报|公示")
+#: The heading of a part, which is no title.
+_PART = re.compile(
+    r"(?:19|20)\d\d年度?(?:的?(?:主要|重点)?(?:工作|任务|发展|预期|目标)*)?(?:回顾|总结|安排|思路|计划|打算|目标|要点|情况|成效)"
+)
 _DELIVERED = re.compile(r"((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[，,]?在.{0,40}(?:会议|大会)")
 
 
@@ -83,20 +89,11 @@ class Outline:
     """The title and the headings of one report, given with half-width digits (``plain``)."""
 
     def __init__(self, text: str) -> None:
-        lines = [line.strip() for line in text[:3000].splitlines() if line.strip()][:8]
-        self.title = next(
-            (
-                line
-                for line in lines
-                if len(line) <= _LONGEST_LINE
-                and not _LETTERHEAD.search(line)
-                and not _heading(line)
-            ),
-            "",
-        )
-        self.title = "" if self.title.endswith("。") else self.title
+        self.title = _title(text[:4000])
         self.report, self.plan = _years_of_title(self.title)
         self.source = f"title: {self.title}"
+        if re.search(r"\d年\s?(?:[上下]半年|[前第]?[一二三四]个?季度|\d)", self.title):
+            self.source = "inferred: the title names a part of the year"
         if "政府工作报告" in self.title and self.report is None:
             delivered = _DELIVERED.search(text[:3000])
             self.plan = self.plan or (int(delivered[1]) if delivered else None)
@@ -157,6 +154,21 @@ class Outline:
         return self.sections[bisect.bisect_right(self._starts, position) - 1]
 
 
+def _title(head: str) -> str:
+    """The title: the first short line that names a year of report or plan, or else the first."""
+    lines = [line.strip() for line in head.splitlines() if line.strip() and "\t" not in line]
+    short = [
+        line
+        for line in lines[:40]
+        if len(line) <= _LONGEST_LINE
+        and not line.endswith("。")
+        and not _LETTERHEAD.search(line)
+        and not _heading(line)
+    ]
+    dated = [line for line in short if any(_years_of_title(line)) and not _PART.fullmatch(line)]
+    return next(iter([*dated[:1], *short[:1]]), "")
+
+
 def _years_of_title(title: str) -> tuple[int | None, int | None]:
     """The year that a title reports on, and the one that it plans for."""
     bare = NO_YEAR.sub(lambda span: " " * len(span.group()), title)
@@ -185,8 +197,11 @@ def opens_section(line: str) -> bool:
 def without_wraps(text: str) -> str:
     """Put a space for each line's end inside a sentence; headings keep their lines."""
     lines = text.split("\n")
-    out = [lines[0]]
     margin = max(_SHORTEST_WRAPPED, _NEAR_MARGIN * max(map(len, lines)))
+    cut = [line for line in lines if len(line) >= margin and line.rstrip()[-1:] not in _ENDS]
+    if len(cut) < _LEAST_WRAPPED * sum(bool(line.strip()) for line in lines):
+        return text
+    out = [lines[0]]
     for before, line in itertools.pairwise(lines):
         open_end = len(before) >= margin and before.rstrip()[-1:] not in _ENDS
         goes_on = open_end and line.strip() != "" and not opens_section(line)
@@ -209,6 +224,10 @@ def _heading(line: str) -> tuple[int, str] | None:
     return None
 
 
+#: Words by which an unmarked heading without a year divides a report into what was done and is planned.
+_ROLE = re.compile(
+    "过去一年|下一步|下步|今后|展望|工作(?:打算|思路|计划|安排|回顾|总结)|开展情况|完成情况|存在的?(?:问题|不足)|预期目标"
+)
 _UNMARKED = re.compile(rf"(?:{HANZI}|[\d\w“”、（）《》\s—])+")
 
 
@@ -220,7 +239,7 @@ def _unmarked(line: str) -> tuple[int, str] | None:
     if not re.search(HANZI, stripped) or re.match("表|图|附", stripped) or "\t" in line:
         return None
     names_period = YEAR.search(NO_YEAR.sub("", stripped)) or YEARS.search(stripped)
-    if (names_period or "过去一年" in stripped) and (
+    if (names_period or _ROLE.search(stripped)) and (
         PLANS.search(stripped) or DONE.search(stripped)
     ):
         return _OUTERMOST, stripped

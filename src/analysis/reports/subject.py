@@ -17,7 +17,7 @@ _VERBS = (
 )
 _AFTER = re.compile(rf"(?:(?!{_VERBS})[\u4e00-\u9fffA-Za-z&“”‘’+·/（）()\-])+")
 _TRAIL = re.compile(
-    r"(?:已|也|(?<!未)实现|(?<!平)均|分别|共|总数|达到?了?|为|是|有|占(?!比)|居|到|至|了|约|近|超过?|突破|预计|力争|实现|完成|增长|同比|较上年|"
+    r"(?:已|也|(?<!未)实现|(?<!平)均|分别|共|总数|达到?了?|为|是|有|占(?!比)|居|到|至|了|(?<![签契合])约|近|超过?|突破|预计|力争|实现|完成|增长|同比|较上年|"
     r"比上年|提升|提高|上升|下降|减少|增加|不低于|不少于|稳定在|控制在|保持|确保|高于|低于|仅|逾|不足|不超过|最高|上|的|"
     r"数量|合计|累计|回落|缩小|扩大|缩短|压缩|前移|由|从|年均|净|新增?(?=$)|排名|位列|列|位居|前进|不到|接近|(?<![占之入出贷别])比|较|去年|今年|全年|期间|连续|稳居|稳|仍|"
     r"第|跃居|(?<!提)前|，)+$"
@@ -29,7 +29,7 @@ _LEAD = re.compile(
 )
 _NOT_WHAT = re.compile(
     r"^(?:同?比|较|环比|年均|增长|增速|增幅|增量|占|排名|提升|提高|下降|减少|增加|高于|低于|超|位列|位居|位次|列|居|跃居|达|达到|"
-    r"其中|分别|累计|上年末?|同口径|按?可比(?:价格|口径)?|增速|实际|引进|多增|少增|高|低|快|慢|高出|翻|[一二三四五六七八九十两]+年|回落|缩小|超额|完成|预计|全年|由|从|首次|同比|去年|同期|年初|全[市省国球区县]|世界|国内|平均|均值|水平|城市|第|前|年|增至|升至|和|以上|左右|、|"
+    r"其中|分别|累计|上年末?|增|降|升|减|“?十[一二三四五六七]五”?末?|同口径|按?可比(?:价格|口径)?|增速|实际|引进|多增|少增|高|低|快|慢|高出|翻|[一二三四五六七八九十两]+年|回落|缩小|超额|完成|预计|全年|由|从|首次|同比|去年|同期|年初|全[市省国球区县]|世界|国内|平均|均值|水平|城市|第|前|年|增至|升至|和|以上|左右|、|"
     r"提升幅度|底|年底|去|前移|前进|进位|后退|收窄|扩大|降幅|缩短|压缩|精简|至|到|为|约|近|数量)*$"
 )
 
@@ -90,7 +90,8 @@ def what(
         return phrase
     if phrase.startswith("占") and not before[1].endswith(("比重", "占比", "比例")):
         return re.sub("(?:增速|增幅)$", "", before[1]) + phrase
-    return _stock(before[1]) + phrase if phrase in _TOTALS else phrase
+    several = "分别" in text[start : quantity.start]
+    return _stock(before[1]) + phrase if phrase in _TOTALS and not several else phrase
 
 
 def _narrowing(text: str, start: int, quantity: Quantity) -> str:
@@ -114,23 +115,26 @@ def _phrase(
     words = text[start : quantity.start]
     if change := begins_change(text, quantity):
         words = words[: change.start() - start]
-        return _cleaned(_YEARS.sub("", words), 0)
+        return _cleaned(_YEARS.sub("", words))
     if names := _shared(text, start, quantity, listed):
         return _TRAIL.sub("", names[min(listed, len(names) - 1)])
     if "分别" in words:
         names = [name for name in re.split("[、和与及]", _lead(words.partition("分别")[0])) if name]
-        if not names or (len(names) == 1 and _NOT_WHAT.match(_cleaned(names[0], 0))):
+        if not names or (len(names) == 1 and _NOT_WHAT.match(_cleaned(names[0]))):
             named = re.findall("([^，。；：]*?)分别", text[sentence:start])
             earlier, _ = clause(text, max(start - 1, 0))
             listing = named[-1] if named else re.split(r"\d", text[earlier:start])[0]
             names = re.split("[、和与及]", _TRAIL.sub("", _lead(listing)))
+            if not named and len(names) < 2:
+                nouns = re.split(r"\d[\d,.]*[^\d、和与及]*[、和与及]?", text[earlier : start - 1])
+                names = [_TRAIL.sub("", _lead(each)) for each in nouns if each]
         if names:
             name = _TRAIL.sub("", names[min(listed, len(names) - 1)])
             shared = re.search("占.*(?:比重|比例)$", _TRAIL.sub("", names[-1]))
             return name + shared.group() if shared and "占" not in name else name
     if before is not None and before[0].end > start and not listed:
         words = re.sub("^(?:以上|左右|余|多)", "", text[before[0].end : quantity.start])
-    return _cleaned(_YEARS.sub("", words), listed)
+    return _cleaned(_YEARS.sub("", words))
 
 
 _LISTED = re.compile(
@@ -171,7 +175,7 @@ def _topic(text: str, start: int, since: int) -> str:
         return ""
     words = re.split(
         "再|创|持续|保持|稳|继续|不断|明显|大幅|快速|支持|，",
-        _cleaned(text[earlier : start - 1], 0),
+        _cleaned(text[earlier : start - 1]),
     )[0]
     return words if len(words) >= 3 and _TOPIC.search(words) else ""
 
@@ -181,7 +185,7 @@ def _stock(phrase: str) -> str:
     return re.sub("^(?:新增|新认定|新培育|净增|新建|新入选|新获批|累计)", "", phrase)
 
 
-def _cleaned(phrase: str, listed: int) -> str:
+def _cleaned(phrase: str) -> str:
     """A phrase without the verbs and adverbs around its noun."""
     phrase = _closed(_MARK.sub("", phrase))
     phrase = re.sub("(?<=[A-Z])、(?=[A-Z])", "＆", phrase)
@@ -191,18 +195,20 @@ def _cleaned(phrase: str, listed: int) -> str:
         phrase,
     )
     last = last.rpartition("、")[2] if len(last.rpartition("、")[2]) > 3 else last
-    last = _LEAD.sub("", _TRAIL.sub("", last.strip("、和与及 "))).strip('“”（）() 　"')
+    last = _LEAD.sub(
+        "", _TRAIL.sub("", re.sub("(?<![惠普涉])及$", "", last.strip("、和与 ")))
+    ).strip('“”（）() 　"')
     return last.replace("＆", "、")
 
 
 _OTHER = r"(?!高新|经开|开发|示范|试验|园|城|社|地|各|本|我|全|市|县|均|居)"
-_NAME = rf"{_OTHER}(?:(?![是居在为达全各本我]){HANZI}){{1,5}}(?:自治县|[区县市州旗])"
+_NAME = rf"{_OTHER}(?:(?![是居在为达全各本我的]){HANZI}){{1,5}}(?:自治县|[区县市州旗])"
 _WIDER = re.compile(
     r"(?:^|[，；（])(?:而|同期|其中)?(全省|全国|全球)(?!第|首|前|排|领先|最|率先|唯一|重点实验室|人大|政协|两会|先进|劳模|文明)"
     r"(?=平均|均值|水平|同期|为|科技|研发|R&D|规上|高新|增速|GDP|地区|技术|发明|每万)[^，。；]{0,24}$"
 )
 _OWN_CLAUSE = re.compile(
-    rf"(?:^|[，；])(?:其中[，：:]?)?({_NAME})(?=(?:全社会)?(?:研发|R&D|规上|高新|GDP|地区生产|技术|发明|企业|财政|完成|实现|达|为|$))"
+    rf"(?:^|[，；])(?:其中[，：:]?)?(?:最[高低大小]的)?({_NAME})(?=(?:全社会)?(?:研发|R&D|规上|高新|GDP|地区生产|技术|发明|企业|财政|完成|实现|达|为|不足|超|$))"
 )
 _NOT_PLACE = re.compile(
     "城市$|上市$|超市$|高新区$|新区$|开发区$|示范区$|园区$|试验区$|集聚区$|科技城$|地区$|都市$"
@@ -213,7 +219,7 @@ def _in_brackets(text: str, quantity: Quantity) -> tuple[str, str] | None:
     """The place and the noun of a number in brackets behind the place's name."""
     if text[quantity.start - 1 : quantity.start] not in {"（", "("}:
         return None
-    if not re.match("(?:左右|以上)?[）)]", text[quantity.end :]):
+    if not re.match("(?:左右|以上)?[）)]", text[quantity.end : quantity.end + 60]):
         return None
     sentence, _ = clause(text, quantity.start, _STOPS + "；")
     words = text[sentence : quantity.start - 1]
@@ -221,7 +227,7 @@ def _in_brackets(text: str, quantity: Quantity) -> tuple[str, str] | None:
     name = re.search(rf"(?:^|[、，为是达和与及：])((?:(?![为是达和与及]){HANZI}){{2,6}})$", words)
     if not name or not (listed or re.fullmatch(_NAME, name[1])) or _NOT_PLACE.search(name[1]):
         return None
-    return name[1], _cleaned(_YEARS.sub("", listed[1] if listed else ""), 0)
+    return name[1], _cleaned(_YEARS.sub("", listed[1] if listed else ""))
 
 
 def place(text: str, quantity: Quantity) -> str:
@@ -233,6 +239,9 @@ def place(text: str, quantity: Quantity) -> str:
     wider = _WIDER.search(words)
     if wider and quantity.kind != "rank":
         return wider[1]
+    above = re.search("[高低快慢]于(全省|全国|全市)(?:平均)?(?:水平)?的?$", words)
+    if above and quantity.normalised_unit not in {"pp", "times"}:
+        return above[1]
     own = _OWN_CLAUSE.search(words)
     return own[1] if own and not _NOT_PLACE.search(own[1]) else ""
 

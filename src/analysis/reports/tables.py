@@ -41,6 +41,7 @@ _RELATIVE = re.compile(
 _PART_OF = re.compile("完成率|完成进度|占比|比重|位次|排名|名次")
 _PLANNED = re.compile("任务分解|分解表|计划表|目标任务|预期目标")
 _STATED_UNIT = re.compile(r"单位\s?[:：]\s?([^\s，,；;）)]+(?: [A-Za-z]+)?)")
+_LETTERHEAD = re.compile("索引号|文号|字号|浏览|点击|阅读|日期|公开|邮编|电话")
 _LEAST_ROWS = 2
 _MOST_HEADS = 4
 _LONGEST_CAPTION = 80
@@ -231,6 +232,8 @@ class _Table:
             else:
                 before = re.sub(r"[（(][^（）()]*[）)]$", "", label)
             unit = row[self.units].text if self.units is not None and self.units < len(row) else ""
+            if _LETTERHEAD.search(label):
+                continue
             for column in self.numeric:
                 if column >= len(row) or not row[column].text:
                     continue
