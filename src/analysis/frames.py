@@ -41,7 +41,7 @@ def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel
         near = nearest(lacking[0], [str(column) for column in frame.columns], most=2)
         raise DataError(
             f"{name}: column {', '.join(lacking)} is missing (it has: {present or 'none'})"
-            + (f"; {near}" if near else ""),
+            + (f"; nearest: {', '.join(near)}" if near else ""),
             allowed=list(needed),
             todo="call .reset_index() first: it stands in the index"
             if in_index
