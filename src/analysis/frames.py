@@ -41,20 +41,49 @@ def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel
         near = nearest(lacking[0], [str(column) for column in frame.columns], most=2)
         raise DataError(
             f"{name}: column {', '.join(lacking)} is missing (it has: {present or 'none'})"
-            + (f"; {near}" if near else ""),
+            + (f"; nearest: {', '.join(near)}" if near else ""),
             allowed=list(needed),
             todo="call .reset_index() first: it stands in the index"
             if in_index
             else "rename your columns, or bring the table in with as_panel() or as_targets()",
         )
     out = frame.copy(deep=False)
+    if set(out.index.names) & set(out.columns):
+        out = out.rename_axis(index=[None] * out.index.nlevels)
     for column in out.columns:
         dtype = out[column].dtype
         if isinstance(dtype, pd.CategoricalDtype | pd.ArrowDtype):
             out[column] = out[column].astype(object)
         if out[column].dtype == object and out[column].isna().any():
             out[column] = out[column].where(out[column].notna(), np.nan)
+        if out[column].dtype == object and out[column].map(_is_collection).any():
+            raise DataError(
+                f"{name}: column '{column}' holds lists or tables, one to a row",
+                todo="keep one value per row, such as with frame.explode(...)",
+            )
     return out
+
+
+def names(frame: pd.DataFrame, column: str, *, name: str = "panel") -> pd.Series:
+    """A column of names as text; an empty one is refused, and 330600.0 is 330600."""
+    empty = frame[column].isna() | (frame[column].astype(str).str.strip() == "")
+    if empty.any():
+        raise DataError(
+            f"{name}: column '{column}' is empty in {int(empty.sum())} rows",
+            rows=frame[empty],
+            todo="fill the column; every row needs its indicator and place",
+        )
+    return frame[column].map(as_text)
+
+
+def as_text(label: object) -> str:
+    """A name as text; a code that a spreadsheet gave as 330600.0 is 330600."""
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
+
+
+def _is_collection(cell: object) -> bool:
+    """Is a cell something that holds several values?"""
+    return isinstance(cell, list | dict | set | np.ndarray | pd.Series | pd.DataFrame)
 
 
 def numbers(frame: pd.DataFrame, column: str, *, name: str = "panel") -> pd.Series:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import DataError, one_of
-from .frames import numbers, plain_frame, warn, whole_years
+from .frames import as_text, numbers, plain_frame, warn, whole_years
 from .languages import language_or_default
 
 KEY = ["indicator", "place", "year"]
@@ -129,16 +129,10 @@ def _codes(frame: pd.DataFrame, column: str) -> np.ndarray:
             rows=frame[empty[codes]],
             todo="fill the column; every figure needs its indicator, place and unit",
         )
-    text = pd.Index([_text(name) for name in names], dtype="str")
+    text = pd.Index([as_text(name) for name in names], dtype="str")
     if not isinstance(frame[column].dtype, pd.StringDtype):
         frame[column] = text.take(codes)
     return np.asarray(pd.factorize(text, sort=True)[0][codes])
-
-
-def _text(name: object) -> str:
-    """A name as text; a code that a spreadsheet gave as 330600.0 is 330600."""
-    whole = isinstance(name, float) and name.is_integer()
-    return str(int(name)) if whole else str(name)  # type: ignore[call-overload]
 
 
 def mixed_editions(panel: pd.DataFrame) -> pd.DataFrame:

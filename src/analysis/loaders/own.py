@@ -10,10 +10,10 @@ import pandas as pd
 from ..datapackage.catalogue import indicators, own_or_known, place_name
 from ..datapackage.cell_text import scaled, unit_id
 from ..errors import DataError, nearest, one_of
-from ..frames import numbers, plain_frame, whole_years
+from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import PROVENANCE, check_panel
 
-BOUNDS = ["level", "at_least", "at_most", "about", "strive_for"]
+BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 DIRECTIONS = ["up", "down", "none", "two_sided"]
 _BOUND_SIGNS = {">=": "at_least", "≥": "at_least", "<=": "at_most", "≤": "at_most", "": "level"}
 
@@ -212,7 +212,7 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     """Ids for what the catalogue knows, and values in the units that it counts in."""
     out = frame.copy()
     for name in ("place", "indicator"):
-        out[name] = own_or_known(out[name].map(_as_text, na_action="ignore"), name)
+        out[name] = own_or_known(names(out, name, name="frame"), name)
     units = {
         word: unit_id(str(word)) or (str(word).strip(), 0) for word in set(out["unit"].dropna())
     }
@@ -223,11 +223,6 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     ]
     out["unit"] = out["unit"].map({word: unit for word, (unit, _) in units.items()})
     return out
-
-
-def _as_text(label: object) -> object:
-    """A code that a spreadsheet gave as 330600.0 as 330600."""
-    return str(int(label)) if isinstance(label, float) and label.is_integer() else label
 
 
 def _no_fractions(panel: pd.DataFrame, fractions: str) -> pd.DataFrame:

@@ -134,7 +134,7 @@ def target_gaps(
     check_one_base(figures, mixed=mixed, what="the figures to judge")
     roads = find_roads(comparable_figures(figures, wanted), wanted)
     roads[~is_target(wanted)] = np.nan
-    out = wanted.drop(columns=["base_year"], errors="ignore").join(roads)
+    out = wanted.drop(columns=roads.columns, errors="ignore").join(roads)
     out = out.assign(**_distances(out)).astype({"latest_year": "Int64", "base_year": "Int64"})
     slack = tolerance(out, about_within_pct=about_within_pct).to_numpy() + 1e-9
     over = None if as_of is None else int(as_of[:4])

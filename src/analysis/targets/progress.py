@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..frames import plain_frame
+from ..frames import numbers, plain_frame
 from ..panel import KEY, SERIES
 
 #: Years before the newest figure in which a base is looked for, where none is known otherwise.
@@ -105,8 +105,9 @@ def _starts(targets: pd.DataFrame) -> pd.Series:
 
 
 def _given(targets: pd.DataFrame) -> pd.Series:
-    given = targets["base_year"] if "base_year" in targets else pd.Series(np.nan, targets.index)
-    return pd.to_numeric(given)
+    if "base_year" not in targets:
+        return pd.Series(np.nan, targets.index)
+    return numbers(targets, "base_year", name="targets")
 
 
 def _predicted(road: pd.DataFrame, out: pd.DataFrame, own: pd.DataFrame) -> pd.Series:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import one_of
-from ..frames import numbers, plain_frame, whole_years
-from ..panel import KEY, PROVENANCE, half_digit, known_on, printed_decimals, published_day
+from ..frames import names, numbers, plain_frame, whole_years
+from ..panel import KEY, PROVENANCE, SERIES, half_digit, known_on, printed_decimals, published_day
 
 _SURVEY = ("final", "revised")
 _GRADES = "ABCD"
@@ -267,6 +267,7 @@ def with_provenance(observations: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(
         year=whole_years(rows, name="observations"),
         value=numbers(rows, "value", name="observations"),
+        **{column: names(rows, column, name="observations") for column in SERIES},
     )
     blank = {column: "" for column in PROVENANCE if column not in rows}
     out = rows.assign(**(blank | {"status": "final"} if "status" in blank else blank))

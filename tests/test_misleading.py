@@ -1,0 +1,267 @@
+"""Answers that were plausible and wrong: each input of then, and the answer it has now."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from frames import panel_of
+
+import analysis as an
+
+
+def intensity(*values: float, first: int = 2018, place: str = "a", **more: object) -> pd.DataFrame:
+    rows = [(place, first + at, value) for at, value in enumerate(values)]
+    return panel_of("rd_intensity", "pct", rows).assign(**more)
+
+
+def test_a_january_estimate_is_no_change():
+    """Zhejiang's 2025 is an estimate: no change of .08 but a reason, unless it is asked for."""
+    panel = an.load_rd_intensity("Zhejiang")
+    last = an.change_pp(panel).iloc[-1]
+    assert np.isnan(last["value"]) and last["reason"] == "estimate"
+    asked = an.change_pp(panel, estimates="include").iloc[-1]
+    assert (round(asked["value"], 2), asked["status"]) == (0.08, "preliminary")
+    with pytest.raises(an.DataError, match="2 values are estimates"):
+        an.change_pp(panel, estimates="refuse")
+
+
+def test_growth_does_not_run_from_an_estimate_to_the_survey():
+    """Jiaxing 2018 to 2023: an estimate and a survey figure have no growth between them."""
+    last = an.growth_rate(an.load_rd_intensity("Jiaxing"), lag=5).iloc[-1]
+    assert np.isnan(last["value"]) and last["reason"] == "estimate 5 years before"
+
+
+@pytest.mark.parametrize("guessed", [True, False])
+def test_estimates_have_one_rule(guessed):
+    """Rank, index, concentration, gaps, decomposition, elasticity leave the estimate out."""
+    status = ["final", "preliminary" if guessed else "final"]
+    pair = pd.concat(
+        [intensity(2.0, 2.5, status=status), intensity(1.0, 3.0, place="b", status="final")]
+    )
+    money = pd.concat(
+        [pair, pair.assign(indicator="gdp", value=[100.0, 110.0, 90.0, 99.0], status="final")]
+    )
+    of = {"start": 2018, "end": 2019, "numerator": "rd_intensity", "denominator": "gdp"}
+    ranked = an.rank(pair).query("year == 2019")
+    assert ranked["of"].tolist() == ([1, 1] if guessed else [2, 2])
+    assert ranked["reason"].tolist() == (["estimate", ""] if guessed else ["", ""])
+    assert an.index_to(pair, base_year=2018)["value"].isna().sum() == guessed
+    assert an.concentration(pair)["n"].tolist() == ([2, 1] if guessed else [2, 2])
+    goal = pd.DataFrame({"place": ["a"], "year": [2019], "value": [2.2]})
+    row = an.target_gaps(pair, goal, rules=[]).iloc[0]
+    assert row["verdict"] == ("open" if guessed else "met")
+    assert ("an estimate is left out" in row["reason"]) == guessed
+    assert an.elasticity(money, **of)["arc"].isna().sum() == guessed
+    if guessed:
+        with pytest.raises(an.DataError, match="a decomposition needs both"):
+            an.decompose_ratio_change(money, **of)
+
+
+def test_a_ratio_of_estimates_stays_an_estimate():
+    """The status comes along, so that a forecast leaves it out as it does with any estimate."""
+    panel = intensity(2.0, 2.5, status=["final", "preliminary"])
+    both = pd.concat([panel, panel.assign(indicator="gdp", status="final")])
+    out = an.ratio(both, numerator="rd_intensity", denominator="gdp", indicator="r", unit="x")
+    assert out["status"].tolist() == ["final", "preliminary"]
+
+
+def test_bases_have_one_guard():
+    """Rank, index and concentration refuse two GDP bases; an estimate is no way around."""
+    two = pd.concat([intensity(2.0, basis="census4"), intensity(3.0, place="b", basis="census5")])
+    for call in (an.rank, an.concentration):
+        with pytest.raises(an.DataError, match="more than one GDP base"):
+            call(two)
+        assert len(call(two, mixed="allow"))
+    crossing = intensity(2.0, 2.1, basis=["census4", "census5"], status=["final", "preliminary"])
+    with pytest.raises(an.DataError, match="more than one GDP base"):
+        an.index_to(crossing, base_year=2018, estimates="include")
+    money = pd.concat([crossing, crossing.assign(indicator="gdp")])
+    with pytest.raises(an.DataError, match="more than one GDP base"):
+        an.decompose_ratio_change(
+            money,
+            start=2018,
+            end=2019,
+            numerator="rd_intensity",
+            denominator="gdp",
+            estimates="include",
+        )
+
+
+def test_a_linked_panel_is_not_read_as_of_an_earlier_day():
+    """2.98 for 2022 was linked at a year published in 2025: a reader of 2024 had 3.10."""
+    with pytest.raises(an.DataError, match="load the figures of that day"):
+        an.as_of(an.load_rd_intensity("Zhejiang"), "2024-12-31")
+    then = an.load_rd_intensity("Zhejiang", as_of="2024-12-31").set_index("year")["value"]
+    assert then[2022] == 3.10
+
+
+def test_hindcast_tells_no_outcome_on_another_base():
+    """Target on the fourth census, outcome on the fifth: unknown, unless mixed='allow'."""
+    goal = pd.DataFrame({"place": ["a"], "year": [2022], "value": [2.4], "basis": ["census4"]})
+    goal = goal.assign(indicator="rd_intensity", bound="level", published="2019-01-01")
+    past, came = intensity(2.0, 2.1, 2.2), intensity(2.5, first=2022, basis="census5")
+    one = an.hindcast(goal, came, known=lambda day: past).iloc[0]
+    assert (
+        pd.isna(one["happened"]) and one["outcome_reason"] == "another GDP base than the target's"
+    )
+    assert an.hindcast(goal, came, known=lambda day: past, mixed="allow")["happened"].item()
+
+
+def test_gaps_keep_the_rows_and_the_index_of_the_targets():
+    """A column of the gaps put beside the targets belongs to the same target."""
+    goals = pd.DataFrame({"place": ["b", "a"], "year": 2019, "value": [5.0, 1.0]}, index=[7, 3])
+    panel = pd.concat([intensity(2.0, 2.5), intensity(1.0, 3.0, place="b")])
+    gaps = an.target_gaps(panel, goals)
+    assert gaps.index.tolist() == [7, 3] and gaps["gap"].tolist() == [-2.0, 1.5]
+    assert an.rate(gaps, rules=["weather", "linear_pace"]).index.tolist() == [7, 7, 3, 3]
+
+
+def test_places_are_named_as_in_the_loaders():
+    """Hangzhou is 330100 everywhere; a place that the panel lacks is an error with a hint."""
+    rd = pd.concat([intensity(2.0, 2.5, place="330600"), intensity(1.0, 3.0, place="330100")])
+    assert an.peer_position(rd, place="Hangzhou")["rank"].item() == 1
+    assert len(an.time_distance(rd, place="绍兴", reference="Hangzhou")) == 2
+    with pytest.raises(an.DataError, match="the panel holds no figure of it"):
+        an.peer_position(rd, place="Ningbo")
+
+
+def test_targets_are_read_as_figures_are():
+    """亿元, a Chinese name and "Jinhua" find their figures; what nothing matches is refused."""
+    panel = panel_of("rd_expenditure", "100m_cny", [("330700", 2023, 160.0)])
+    goal = pd.DataFrame({"indicator": ["R&D经费支出"], "place": ["Jinhua"], "year": ["2023"]})
+    goal["indicator"] = an.indicator_name("rd_expenditure", "zh")
+    gap = an.target_gaps(panel, goal.assign(value=1_500_000, unit="万元", bound="at_least"))
+    assert (gap["value"].item(), gap["verdict"].item(), gap["gap"].item()) == (150, "met", 10)
+    with pytest.raises(an.DataError, match=r"Allowed: rd_expenditure \(in 100m_cny\)"):
+        an.target_gaps(panel, goal.assign(indicator="rd_expenditur", value=1))
+    with pytest.raises(an.DataError, match="100m_cny for rd_expenditure"):
+        an.target_gaps(panel, goal.assign(value=1, unit="pct"))
+    bare = an.target_gaps(panel, goal[["place", "year"]].assign(value=170))
+    assert (bare["bound"].item(), bare["verdict"].item()) == ("level", "missed")
+    most = an.target_gaps(panel, goal.assign(value=150, bound="at_most"))
+    assert (most["direction"].item(), most["gap"].item()) == ("down", -10)
+
+
+def test_a_fraction_under_per_cent_is_asked_about():
+    """A spreadsheet's 0.0258 is refused, converted or kept, as the caller says."""
+    sheet = pd.DataFrame({"place": ["a", "b"], "year": 2023, "value": [0.0258, 0.031]})
+    with pytest.raises(an.DataError, match="are they fractions"):
+        an.as_panel(sheet, indicator="rd_intensity", unit="%")
+    out = an.as_panel(sheet, indicator="rd_intensity", unit="％", fractions="convert")
+    assert out["value"].tolist() == [2.58, 3.1] and set(out["unit"]) == {"pct"}
+    with pytest.raises(an.DataError, match="looks like a misspelt one"):
+        an.as_panel(sheet.assign(indicator="x"), indicator="indicater", unit="index")
+    people = an.as_panel(sheet.assign(value=[1.2, 3.0]), indicator="people", unit="万人")
+    assert people["value"].tolist() == [12_000, 30_000] and set(people["unit"]) == {"count"}
+
+
+def test_negative_values_and_lost_targets_have_no_growth():
+    """From -5 to -4 no rule says away and no growth is given; a lost target leaves no road."""
+    road = pd.DataFrame(
+        {"base_year": [2018], "base": [-5.0], "latest_year": [2020], "latest": [-4.0]}
+    )
+    rated = an.rate(road.assign(year=2025, value=-2.0)).set_index("rule")
+    assert not rated["rating"].eq("away").any()
+    assert rated.loc["growth_ratio", "why"] == "a figure is below zero"
+    goal = pd.DataFrame({"place": ["a"], "year": [2025], "value": [-2.0], "base_year": [2018]})
+    gaps = an.target_gaps(intensity(-5.0, -4.5, -4.0), goal).iloc[0]
+    assert np.isnan(gaps["pace_made_pct"]) and gaps["pace_made"] == 0.5
+    lost = an.target_gaps(intensity(3.4, 3.1), goal.assign(value=3.3)).iloc[0]
+    assert np.isnan(lost["road_pct"]) and lost["reason"] == "met then lost"
+    either = goal.assign(value=3.3, direction="two_sided")
+    assert "met then lost" not in an.target_gaps(intensity(3.4, 3.1), either)["reason"].item()
+
+
+def test_equal_scores_share_a_rank_and_no_direction_is_no_verdict():
+    """0.1 + 0.2 and 0.3 are one score; what is neither up nor down is judged by nothing."""
+    rows = [("i", "a", 1.0), ("j", "a", 2.0), ("i", "b", 1.5), ("j", "b", 1.5)]
+    frame = pd.DataFrame(rows, columns=["indicator", "place", "value"]).assign(
+        year=2020, unit="pct"
+    )
+    ends = {"i": (0, 10), "j": (0, 10)}
+    scored = an.composite(frame.assign(value=frame["value"] * 0.1), goalposts=ends)
+    assert scored["rank"].tolist() == [1, 1]
+    goal = pd.DataFrame({"place": ["a"], "year": [2019], "value": [2.2], "direction": ["none"]})
+    row = an.target_gaps(intensity(2.0, 2.5), goal).iloc[0]
+    assert (row["verdict"], row["weather"]) == ("unknown", "not_rated")
+    assert "no direction" in row["reason"]
+
+
+def test_the_printed_digits_of_each_figure_bound_a_link():
+    """Two press figures of one decimal link within [.92, 1.0], whatever stands beside them."""
+    pair = intensity(2.5, 2.4, basis=["census4", "census5"]).assign(year=2018, published="2020")
+    alone = an.find_links(pair)[["factor_low", "factor_high"]]
+    other = intensity(2.77, first=2015, basis="census4", published="2016")
+    beside = an.find_links(pd.concat([pair, other]))[["factor_low", "factor_high"]]
+    assert alone.round(2).values.tolist() == beside.round(2).values.tolist() == [[0.92, 1.0]]
+
+
+def test_a_narrow_float_has_the_digits_that_were_printed():
+    """8.7 as float32 bounds a plan as 8.7 does."""
+    frame = panel_of("done", "100m_cny", [("a", 2022, 8.7)])
+    frame = pd.concat([frame, panel_of("rate", "pct", [("a", 2022, 72.5)])])
+    wide, narrow = (
+        an.implied_plan(each, actual="done", completion="rate")[["plan_low", "plan_high"]]
+        for each in (frame, frame.astype({"value": "float32"}))
+    )
+    assert wide.values.tolist() == narrow.values.tolist()
+
+
+def test_sister_series_in_the_panel_calibrate_the_odds():
+    """Five points and eight sisters: the target gets the probability that `forecast` can give."""
+    rng = np.random.default_rng(3)
+    parts = [
+        intensity(*(2 + 0.1 * np.arange(14) + rng.normal(0, 0.03, 14)), first=2010, place=f"s{n}")
+        for n in range(8)
+    ]
+    panel = pd.concat([intensity(2.0, 2.1, 2.2, 2.3, 2.4, first=2019), *parts])
+    goal = pd.DataFrame({"place": ["a"], "year": [2025], "value": [2.5]})
+    gaps = an.target_gaps(panel, goal, forecaster=an.forecast)
+    assert gaps["probability"].notna().item() and "too few points" not in gaps["reason"].item()
+
+
+def test_a_falling_series_is_dated_by_its_direction():
+    """3.0 on the way down from 5 to 2 was reached in 2017.0; upward there is a reason, no date."""
+    fall = panel_of(
+        "x", "index", [("b", 2015, 5.0), ("b", 2016, 4.0), ("b", 2018, 2.0), ("a", 2020, 3.0)]
+    )
+    down = an.time_distance(fall, place="a", reference="b", direction="down").iloc[0]
+    assert (down["reached"], down["at_least"], down["time_distance"]) == (2017.0, False, 3.0)
+    up = an.time_distance(fall, place="a", reference="b").iloc[0]
+    assert np.isnan(up["reached"]) and "direction" in up["reason"]
+
+
+def test_old_names_warn_and_work_for_one_release():
+    """Functions, arguments and the order of load_targets: the old way works, with a warning."""
+    with pytest.warns(FutureWarning, match="links is now find_links"):
+        assert an.links is an.find_links
+    with pytest.warns(FutureWarning, match=r"rank\(method=\) is now ties="):
+        an.rank(intensity(2.0), method="min")
+    with pytest.warns(FutureWarning, match=r"\(indicators, places\)"):
+        old = an.load_targets("Shaoxing")
+    assert len(old) == len(an.load_targets(places="Shaoxing"))
+    with pytest.warns(FutureWarning, match="underscore"):
+        an.target_gaps(
+            intensity(2.0),
+            pd.DataFrame({"place": ["a"], "year": [2020], "value": [3]}),
+            rules="linear pace",
+        )
+
+
+def test_errors_a_person_can_act_on():
+    """A year alone is a year; a date says annual only; a loader names itself."""
+    assert an.load_rd_intensity("Shaoxing", years=2023)["value"].item() == 3.12
+    with pytest.raises(an.DataError, match="annual only"):
+        an.rank(intensity(2.0).assign(year=pd.Timestamp("2023-03-01")))
+    with pytest.raises(TypeError, match=r"load_rd_intensity\(\) got an unexpected .* 'place'"):
+        an.load_rd_intensity(place="Shaoxing")
+    with pytest.raises(an.DataError, match="years='2023' is no year"):
+        an.load_rd_intensity("Shaoxing", years="2023")
+
+
+def test_a_change_is_a_panel_again():
+    """Growth can be ranked: value and unit stand where rank and charts look for them."""
+    panel = pd.concat([intensity(2.0, 2.2), intensity(1.0, 1.3, place="b")])
+    growth = an.growth_rate(panel).query("year == 2019")
+    assert an.rank(growth).set_index("place")["rank"].to_dict() == {"a": 2, "b": 1}
