@@ -151,9 +151,9 @@ def test_only_a_few_modules_read_files(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=each_file)
 def test_modules_stay_short(path: Path) -> None:
-    """A module is one idea, and fits into a reader's head; the table of sentences is looked up."""
+    """A module is one idea, and fits into a reader's head."""
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 400 or path.name == "words.py", f"{each_file(path)} has {lines} lines"
+    assert lines <= 400, f"{each_file(path)} has {lines} lines"
 
 
 @pytest.mark.parametrize("names", ["analysis", "analysis.cli, analysis.briefing"])
