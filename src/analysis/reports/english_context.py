@@ -25,7 +25,7 @@ _TARGET = re.compile(
     re.I,
 )
 _EXPECTED = re.compile(
-    r"\b(?:expected|forecast|projected|(?:will|is|are) (?:likely|probably|expected)|likely to|may|could|would)\b",
+    r"\b(?:expect(?:ed|s)|forecast|projected|(?:will|is|are) (?:likely|probably|expected)|likely to|may|could|would)\b",
     re.I,
 )
 _GROWTH = re.compile(

@@ -183,6 +183,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
 def measure(
     start: int, end: int, value: float, unit: str, *, more: bool = False, high: float | None = None
 ) -> Quantity:
+    """A measure with its value brought to the unit of the data package."""
     in_unit, name = normalised(value, unit)
     return Quantity(start, end, value, unit, in_unit, name, more=more, high=high)
 

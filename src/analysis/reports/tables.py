@@ -42,6 +42,7 @@ _PART_OF = re.compile("完成率|完成进度|占比|比重|位次|排名|名次
 _PLANNED = re.compile("任务分解|分解表|计划表|目标任务|预期目标")
 _STATED_UNIT = re.compile(r"单位\s?[:：]\s?([^\s，,；;）)]+(?: [A-Za-z]+)?)")
 _LETTERHEAD = re.compile("索引号|文号|字号|浏览|点击|阅读|日期|公开|邮编|电话")
+_WORD = re.compile(rf"{HANZI}{{2}}|[A-Za-z]{{3}}")
 _LEAST_ROWS = 2
 _MOST_HEADS = 4
 _LONGEST_CAPTION = 80
@@ -284,12 +285,12 @@ class _Table:
         whole, wider = _WHOLE.fullmatch(name), _WIDER.fullmatch(name)
         of_head = _bare(_GROWTH.sub("", head.replace("比上年", ""))) if head else ""
         of_head = _TARGET.sub("", of_head).strip()
-        subject = of_head if re.search(rf"{HANZI}{{2}}|[A-Za-z]{{3}}", of_head) else ""
+        subject = of_head if _WORD.search(of_head) else ""
         if places or whole or wider or _YEAR_CELL.fullmatch(name):
             what = subject.replace(" ", "") if re.search(HANZI, subject) else subject
             place = wider[1] if wider else "" if whole or _YEAR_CELL.fullmatch(name) else name
             left = [_bare(self.heads[at]) for at in self.numeric if at < column]
-            left = [each for each in left if not _GROWTH.search(each)]
+            left = [each for each in left if _WORD.search(each) and not _GROWTH.search(each)]
             return place, what or next(filter(None, reversed(left)), "") or _bare(self.caption)
         what = _bare(name)
         if what and _PART_OF.search(subject):
