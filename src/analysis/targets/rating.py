@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import one_of
-from ..frames import numbers, plain_frame, warn
-from ..panel import without_estimates
+from ..frames import names, numbers, plain_frame, warn
+from ..panel import SERIES, without_estimates
 from .progress import line_with_next, shortfall
 from .rules import CLASSES, RULES
 
@@ -158,20 +158,22 @@ def flip_risk(
     >>> flip_risk(road, draws, rules="linear_pace")[["rating", "slow", "flip_risk"]].values.tolist()
     [['slow', 0.75, 0.25]]
     """
-    names = rule_names(rules)
+    wanted = rule_names(rules)
     plain = plain_frame(roads, ["indicator", "place", *ROAD], name="roads")
     draws = plain_frame(paths, ["indicator", "place", "year", "draw", "value"], name="paths")
+    plain = _typed(plain, [*ROAD, "predicted", "limit"], "roads")
+    draws = _typed(draws, ["year", "value"], "paths")
     own = plain.reset_index(drop=True).rename_axis(None).reset_index(names="road")
-    today = rate(own, rules=names)
+    today = rate(own, rules=wanted)
     next_year = own[["road", "indicator", "place"]].assign(drawn=own["latest_year"] + 1)
     next_year = next_year[(next_year["drawn"] <= own["year"]).fillna(False)]
     draws = draws.rename(columns={"year": "drawn", "value": "next"})
     draws = next_year.merge(draws, on=["indicator", "place", "drawn"])
     then = own.drop(columns=["latest", "latest_year"]).merge(draws[["road", "drawn", "next"]])
     then = then.rename(columns={"next": "latest", "drawn": "latest_year"})
-    possible = list(names)
+    possible = list(wanted)
     if "predicted" in then and panel is None:
-        possible = [name for name in names if name != "anticipated_progress"]
+        possible = [name for name in wanted if name != "anticipated_progress"]
     elif "predicted" in then and len(then):
         figures = without_estimates(panel, estimates).dropna(subset=["value"])
         then["predicted"] = line_with_next(figures, own, then)
@@ -185,7 +187,14 @@ def flip_risk(
     same = out[CLASSES].to_numpy(dtype=float)
     same = same[np.arange(len(out)), [CLASSES.index(name) for name in out["rating"]]]
     out = out.drop(columns="road").astype(dict.fromkeys(CLASSES, float))
-    return out.assign(flip_risk=1 - same).set_axis(plain.index.repeat(len(names)))
+    return out.assign(flip_risk=1 - same).set_axis(plain.index.repeat(len(wanted)))
+
+
+def _typed(frame: pd.DataFrame, amounts: list[str], name: str) -> pd.DataFrame:
+    """A frame with its series as text and its amounts as numbers."""
+    series = {column: names(frame, column, name=name) for column in SERIES}
+    held = [column for column in amounts if column in frame]
+    return frame.assign(**series, **{each: numbers(frame, each, name=name) for each in held})
 
 
 def _near_side(roads: pd.DataFrame) -> pd.DataFrame:
