@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import frictionless
@@ -200,6 +202,60 @@ def test_a_spreadsheet_in_the_place_of_a_csv(own: Path) -> None:
     assert found.empty, found.to_string()
     assert ["2.91%", "2.91"] in converted[["value", "read_as"]].values.tolist()
     assert package.read_text_table("rd", directory=own)["value"].tolist() == ["2.91"]
+
+
+def bomb(sheet: str) -> bytes:
+    """A spreadsheet whose one sheet has this XML."""
+    book = openpyxl.Workbook()
+    out, source = io.BytesIO(), io.BytesIO()
+    book.save(source)
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, sheet if name.endswith("sheet1.xml") else old.read(name))
+    return out.getvalue()
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+CELL = '<row r="{0}"><c r="{1}{0}" t="inlineStr"><is><t>a</t></is></c></row>'
+BOMBS = {
+    "one merged range over the whole sheet": (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{CELL.format(1, "A")}</sheetData>'
+        '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>',
+        "merged cells A1:XFD1048576",
+    ),
+    "millions of cells": (
+        f'<worksheet xmlns="{MAIN}"><sheetData>'
+        + "".join(f"<row>{'<c/>' * 1000}</row>" for _ in range(3_100))
+        + "</sheetData></worksheet>",
+        "is too large",
+    ),
+    "a row two billion down": (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{CELL.format(2_000_000_000, "A")}'
+        "</sheetData></worksheet>",
+        "is too large",
+    ),
+    "a column beyond the last": (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{CELL.format(1, "XFD")}</sheetData></worksheet>',
+        "is too large",
+    ),
+    "a text that unpacks to 110 MB": (" " * 110_000_000, "unpacks to more than"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_small_spreadsheet_doesnt_eat_the_machine(own: Path, name: str) -> None:
+    """What is small as a file and huge when read is refused by name, in a little memory."""
+    source, words = BOMBS[name]
+    content = bomb(source)
+    assert len(content) < 200_000
+    (own / "observations/rd.csv").unlink()
+    (own / "observations/rd.xlsx").write_bytes(content)
+    tracemalloc.start()
+    whats = check_package(own)["what"]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert whats.str.contains(words).any(), whats.tolist()
+    assert most < 150_000_000
 
 
 def test_the_template_has_the_columns_and_drop_downs(own: Path) -> None:

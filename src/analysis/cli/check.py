@@ -23,18 +23,18 @@ def add(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     from ..datapackage.validation import examine
 
-    found, converted = examine(options.directory)
+    listed, converted = examine(options.directory)
     if options.json:
-        told = {
-            "findings": found.rename(columns=_NAMES).to_dict("records"),
+        tables = {
+            "findings": listed.rename(columns=_NAMES).to_dict("records"),
             "converted": converted.rename(columns=_NAMES).to_dict("records"),
         }
-        print(json.dumps(told, ensure_ascii=False, indent=1, default=str))
-        return FAILED if len(found) else OK
+        print(json.dumps(tables, ensure_ascii=False, indent=1, default=str))
+        return FAILED if len(listed) else OK
     print_converted(converted)
-    print_findings(found)
-    if len(found):
-        print(f"{len(found)} findings.")
+    print_findings(listed)
+    if len(listed):
+        print(f"{len(listed)} findings.")
         return FAILED
     print("The data package is sound: 0 findings.")
     return OK
@@ -42,16 +42,16 @@ def _run(options: argparse.Namespace) -> int:
 
 def print_converted(converted: Any) -> None:
     """Print what is read otherwise than it stands: each spelling once, with the lines it is on."""
-    said = ["table", "column", "value", "read_as"]
-    for (table, column, value, read_as), rows in converted.groupby(said, sort=False):
+    spelling = ["table", "column", "value", "read_as"]
+    for (table, column, value, read_as), rows in converted.groupby(spelling, sort=False):
         lines = ", ".join(str(line) for line in rows["line"].head(5)) + ", ..." * (len(rows) > 5)
         where = f"{table}, line {lines}, {column}" if column else table
         print(f"converted: {where}: {value} is read as {read_as}")
 
 
-def print_findings(found: Any) -> None:
+def print_findings(listed: Any) -> None:
     """Print findings: where and what, then what is allowed and how to mend it."""
-    for row in found.itertuples():
+    for row in listed.itertuples():
         where = f"{row.table}, line {row.line}" if row.line else str(row.table)
         where += f", {row.column}" if row.column else ""
         print(f"[{row.rule}] {where}: {row.what} (value: {row.value})")

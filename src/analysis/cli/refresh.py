@@ -72,6 +72,6 @@ def _print(changes: Any, service: str, options: argparse.Namespace) -> None:
     if shown > _NEW_SHOWN:
         print(f"        and {shown - _NEW_SHOWN} more new values")
     counts = changes["change"].value_counts()
-    said = ", ".join(f"{counts.get(change, 0)} {change}" for change in ("new", "revised", "gone"))
+    listed = ", ".join(f"{counts.get(change, 0)} {change}" for change in ("new", "revised", "gone"))
     target = "nothing written" if options.dry_run else options.into / f"{service}.csv"
-    print(f"{service}: {said}; {target}")
+    print(f"{service}: {listed}; {target}")

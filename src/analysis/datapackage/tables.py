@@ -144,6 +144,10 @@ def xlsx_sheets(content: bytes, name: str) -> dict[str, Sheet]:
     kind = "an .xlsx file"
     try:
         with opened_archive(content, name, allowed=kind) as archive:
+            for item in archive.infolist():
+                if item.filename.startswith("xl/worksheets/"):
+                    cells = sum(1 for _ in _CELL.finditer(archive.read(item)))
+                    _fits(f"{name}, {item.filename}", cells=cells)
             options = {"read_only": True, "keep_links": False}
             book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, **options)
             formulas = openpyxl.load_workbook(io.BytesIO(content), **options)
@@ -168,7 +172,6 @@ def xlsx_sheets(content: bytes, name: str) -> dict[str, Sheet]:
 
 def _xlsx_sheet(cells: Any, formulas: Any, source: bytes, name: str) -> Sheet:
     """The rows of a sheet, read without what is merged or formatted but empty."""
-    _fits(name, cells=sum(1 for _ in _CELL.finditer(source)))
     problems = []
     for merged in itertools.islice(_MERGED.finditer(source), _MOST_PROBLEMS):
         area = merged[1].decode()
