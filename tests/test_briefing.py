@@ -197,6 +197,10 @@ def test_markdown_headings_never_skip_a_level() -> None:
     """A fourth-level heading right under the title becomes one of the second level."""
     out = markup(*read("#### deep\n\n#### deeper"))
     assert re.findall(r"level: (\d)", out) == ["2", "3"]
+    (html,) = [shown(html="<h4>deep</h4><h3>up</h3><h2></h2>")]
+    blocks = compose(notebook(text("# T"), code(outputs=(html,))), name="t", language="en").blocks
+    assert re.findall(r"level: (\d)", markup(*blocks)) == ["2", "3"]
+    assert pages(page(*blocks)) == 1
 
 
 def test_formula_is_drawn_or_kept_as_code() -> None:

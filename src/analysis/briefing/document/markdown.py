@@ -65,10 +65,7 @@ def _parser() -> Callable[[str], Any]:
 
 
 class Reader:
-    """Makes blocks of what mistune saw, cell after cell of one notebook.
-
-    A heading is never more than one level below the one before it, also across cells.
-    """
+    """Makes blocks of what mistune saw, cell after cell of one notebook."""
 
     def __init__(
         self,
@@ -80,7 +77,6 @@ class Reader:
         self.attachments = attachments or {}
         self.folder = folder
         self.pictures = {} if pictures is None else pictures
-        self.level = 1
         self.notes = 0
         self.unnamed = "…"
 
@@ -112,8 +108,7 @@ class Reader:
         if kind in ("paragraph", "block_text"):
             return (Paragraph(self.inline(token["children"])),)
         if kind == "heading":
-            self.level = max(2, min(token["attrs"]["level"], self.level + 1, 4))
-            return (Heading(self.level, self.inline(token["children"])),)
+            return (Heading(token["attrs"]["level"], self.inline(token["children"])),)
         if kind == "list":
             return (self._list(token),)
         if kind == "block_code":

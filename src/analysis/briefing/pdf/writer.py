@@ -56,6 +56,7 @@ class Writer:
         self.assets: dict[str, bytes] = {}
         self.notes: dict[int, tuple[Block, ...]] = {}
         self.noted: set[int] = set()
+        self.level = 1
 
     def chapter(self, chapter: Chapter) -> str:
         """A chapter: its title, its question, its blocks."""
@@ -88,8 +89,10 @@ class Writer:
     def _block(self, block: Block) -> str:
         match block:
             case Heading(level, runs):
-                named = clean(plain_text(runs)).strip()
-                return f"#heading(level: {level})[{self.inline(runs)}]\n\n" if named else ""
+                if not clean(plain_text(runs)).strip():
+                    return ""
+                self.level = min(level, self.level + 1)  # none is skipped, wherever they come from
+                return f"#heading(level: {self.level})[{self.inline(runs)}]\n\n"
             case Paragraph():
                 return self._led(block, None)
             case Items():

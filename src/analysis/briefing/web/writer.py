@@ -85,13 +85,13 @@ class HtmlWriter:
         self.anchors = anchors or {}
         self.colours = colours or {}
         self.figures = self.tables = self.pictures = 0
-        self.anchor = "part"
+        self.anchor, self.level = "part", 1
         self.sections: list[tuple[str, str]] = []
         self.marked: set[str] = set()
 
     def chapter(self, chapter: Chapter, *, anchor: str) -> str:
         """The blocks of a chapter; ``sections`` then holds its headings and their ids."""
-        self.anchor, self.sections = anchor, []
+        self.anchor, self.sections, self.level = anchor, [], 1
         return self.blocks(chapter.blocks)
 
     def blocks(self, blocks: Iterable[Block]) -> str:
@@ -168,6 +168,7 @@ class HtmlWriter:
 
     def _heading(self, level: int, runs: Sequence[Run]) -> str:
         """A heading; the page's title is the first level, the chapter's the second."""
+        level = self.level = min(level, self.level + 1)
         number = len(self.sections) + 1
         anchor = f"{self.anchor}-{number}"
         words = self.inline(runs)
