@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..panel import KEY, check_panel, survey_values
+from .bounds import coverages
 from .forecast import METHODS, forecast
 
 Forecaster = Callable[..., pd.DataFrame]
@@ -22,7 +23,7 @@ def backtest(
     *,
     horizon: int,
     min_train: int = 7,
-    level: Iterable[float] = (50, 80, 95),
+    level: float | Iterable[float] = (50, 80, 95),
     origins: int | Iterable[int] | None = None,
     as_of: Callable[[int], pd.DataFrame] | None = None,
     executor: Executor | None = None,
@@ -79,7 +80,7 @@ def backtest(
     """
     named = _forecasters(methods)
     outcome = survey_values(check_panel(panel))
-    levels = [float(each) for each in level]
+    levels = coverages(level)
     tasks = []
     for start in _starts(outcome, min_train, origins):
         known = outcome if as_of is None else survey_values(check_panel(as_of(start)))

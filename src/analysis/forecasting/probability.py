@@ -167,7 +167,7 @@ def _walks(years: int, draws: int, seed: int) -> np.ndarray:
 
 def _score(asked: np.ndarray, quantiles: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """The normal score of a value among quantiles: straight between them, straight on beyond."""
-    at = np.clip((quantiles <= asked[:, None]).sum(axis=1), 1, len(scores) - 1)
+    at = np.clip((quantiles < asked[:, None]).sum(axis=1), 1, len(scores) - 1)
     row = np.arange(len(asked))
     left, right = quantiles[row, at - 1], quantiles[row, at]
     with np.errstate(divide="ignore", invalid="ignore"):

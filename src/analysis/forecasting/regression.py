@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..panel import KEY, check_one_base, check_panel, survey_values
+from .bounds import coverages
 
 MIN_SERIES = 10
 MIN_ORIGINS = 3
@@ -18,7 +19,7 @@ def regression_forecast(
     panel: pd.DataFrame,
     *,
     horizon: int,
-    level: Iterable[float] = (50, 80, 95),
+    level: float | Iterable[float] = (50, 80, 95),
     fit_on: pd.DataFrame | None = None,
     mixed: str = "refuse",
 ) -> pd.DataFrame:
@@ -72,7 +73,7 @@ def regression_forecast(
     >>> fc.columns[:7].tolist()
     ['indicator', 'place', 'year', 'level', 'median', 'lower', 'upper']
     """
-    levels = _levels(level)
+    levels = coverages(level)
     if horizon < 1:
         raise DataError(f"horizon {horizon} is not a number of years", allowed="1 or more")
     starts = _last_values(_survey(panel))
@@ -89,14 +90,6 @@ def regression_forecast(
         raise DataError("nothing to forecast: the panel holds no survey value", rows=panel)
     out = pd.concat(parts, ignore_index=True)
     return out.sort_values([*KEY, "level"], ignore_index=True)
-
-
-def _levels(level: Iterable[float]) -> list[float]:
-    levels = sorted(float(value) for value in level)
-    bad = [value for value in levels if not 0 < value < 100]
-    if bad or not levels:
-        raise DataError(f"level {bad} is not a coverage in per cent", allowed="between 0 and 100")
-    return levels
 
 
 def _survey(panel: pd.DataFrame) -> pd.DataFrame:
