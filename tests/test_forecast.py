@@ -376,3 +376,126 @@ def test_the_city_is_forecast_with_the_provinces_errors():
     assert fc["n"].iloc[0] < 8 and fc["start_year"].iloc[0] == 2023
     last = (fc["upper"] / fc["lower"]).iloc[-1], (own["upper"] / own["lower"]).iloc[-1]
     assert last[0] > last[1]
+
+
+def mixed(seed: int) -> pd.DataFrame:
+    """A panel of steps, constants, zeros, shares near 100 and heavy tails; each six series."""
+    rng = np.random.default_rng(seed)
+    steps = np.repeat([1.0, 4, 8, 16, 26], [6, 3, 5, 2, 4])
+    kinds = {
+        "steps": [steps * rng.uniform(0.5, 2) for _ in range(6)],
+        "constant": [np.full(20, rng.uniform(1, 9)) for _ in range(6)],
+        "zeros": [rng.poisson(0.4, 20).astype(float) for _ in range(6)],
+        "shares": [100 - np.abs(rng.normal(0, 1, 20)) for _ in range(6)],
+        "heavy": [np.exp(rng.standard_t(2, 20).cumsum() / 5) for _ in range(6)],
+    }
+    parts = [
+        series(values, place=f"p{at}", indicator=kind, unit="pct" if kind == "shares" else "index")
+        for kind, rows in kinds.items()
+        for at, values in enumerate(rows)
+    ]
+    return pd.concat(parts)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_interval_explodes(seed):
+    """No 95 % end lies farther from the median than six largest moves of the sisters."""
+    panel = mixed(seed)
+    fc = an.forecast(panel, horizon=4, level=95)
+    wide = panel.pivot(index=["indicator", "place"], columns="year", values="value")
+    moves = [wide.diff(step, axis=1).abs().max(axis=1) for step in range(1, 5)]
+    largest = pd.concat(moves, axis=1).groupby("indicator").max().cummax(axis=1).stack()
+    most = [largest.iloc[4 * at + step - 1] for at, step in zip(
+        fc["indicator"].map({name: at for at, name in enumerate(largest.index.levels[0])}),
+        fc["horizon"], strict=True)]  # fmt: skip
+    reach = np.maximum(fc["upper"] - fc["median"], fc["median"] - fc["lower"])
+    floor = 0.02 * fc["start_value"].abs()  # a series that never moved is not certain
+    assert (reach <= 6 * np.array(most) + floor + 1e-9).all()
+    step = fc[(fc["indicator"] == "steps")]
+    assert (step["upper"] < 20 * step["start_value"]).all()
+
+
+def test_strangers_change_nothing():
+    """Series of another indicator, however volatile, leave each number as it was."""
+    calm = walks(4, places=6)
+    wild = [series(np.exp(np.random.default_rng(at).normal(0, 3, 14)), place=f"w{at}",
+                   indicator="y") for at in range(12)]  # fmt: skip
+    one = an.forecast(calm, horizon=3)
+    two = an.forecast(pd.concat([calm, *wild]), horizon=3)
+    assert_frame_equal(one, two[two["indicator"] == "x"].reset_index(drop=True))
+    own = series([1, 1.1, 1.3])
+    assert an.forecast(pd.concat([own, *wild]), horizon=10)["reason"].iloc[0] == (
+        "3 points without four sister series are too few for a forecast; "
+        "give sister series in calibrate_on"
+    )
+
+
+@pytest.mark.parametrize("factor", [1e-9, 1e9])
+def test_names_years_and_units_change_nothing(factor):
+    """Renamed places, shifted years and another unit: the same numbers in that unit."""
+    names = {name: f"z{99 - at}" for at, name in enumerate(sorted(set(SISTERS["place"])))}
+    other = SISTERS.assign(
+        place=SISTERS["place"].map(names),
+        year=SISTERS["year"] + 50,
+        value=SISTERS["value"] * factor,
+    )
+    one = an.forecast(SISTERS, horizon=3)
+    two = an.forecast(other, horizon=3)
+    two = two.assign(place=two["place"].map({new: old for old, new in names.items()}))
+    two = two.sort_values(["indicator", "place", "year", "level"], ignore_index=True)
+    for column in ("median", "lower", "upper"):
+        np.testing.assert_allclose(two[column], factor * one[column], rtol=1e-9)
+
+
+def test_a_year_does_not_depend_on_the_horizon():
+    """The first two years are the same whether two or six were asked for."""
+    two, six = (an.forecast(SISTERS, horizon=horizon) for horizon in (2, 6))
+    assert_frame_equal(two, six[six["horizon"] <= 2].reset_index(drop=True))
+
+
+def test_later_years_of_the_series_asked_for_are_not_known():
+    """What calibrate_on holds of a series to forecast is left out."""
+    panel = walks(6)
+    own = panel[(panel["place"] == "t03") & (panel["year"] <= 2009)]
+    others = panel[panel["place"] != "t03"]
+    one, two = (an.forecast(own, horizon=2, calibrate_on=each) for each in (others, panel))
+    assert_frame_equal(one, two)
+    assert one["start_year"].unique().tolist() == [2009]
+
+
+def test_a_share_at_its_limit_stays_likely_there():
+    """At 100 for years: the median stays, and P(at least 100) agrees with that of just below."""
+    panel = series([97, 98, 99, 99.5, 100, 100, 100, 100, 100.0], unit="pct")
+    fc = an.forecast(panel, horizon=2)
+    assert (fc["median"] > 99.5).all()
+    still = an.forecast(series([100.0] * 9, unit="pct"), horizon=2)
+    assert (still["median"] == 100).all()
+    at, below = (an.prob_at_least(still, value)["exact"] for value in (100, 99.9999))
+    assert (at >= 0.8).all() and (below >= at).all() and (below - at < 0.05).all()
+
+
+def test_growth_may_turn_negative_though_it_never_did():
+    """At 50, 80 and 95 % the lower ends of a falling growth rate go on below 0."""
+    panel = series([9, 8, 6.5, 5, 4, 2.5, 1.5, 0.5], indicator="gdp_growth", unit="pct")
+    lower = an.forecast(panel, horizon=2)["lower"]
+    assert (lower < 0).all()
+
+
+@pytest.mark.parametrize("level", [[0.8, 0.95], 99.9, 0.5])
+def test_levels_are_per_cent(level):
+    """Shares and what lies beyond the law's reach are refused, and say what is meant."""
+    with pytest.raises(an.DataError, match="per cent"):
+        an.forecast(SISTERS, horizon=1, level=level)
+    assert set(an.forecast(SISTERS, horizon=1, level=95)["level"]) == {95}
+
+
+def test_the_median_of_drifting_walks_is_one():
+    """150 lone log walks with drift .05 and spread .03: 35 to 65 % of outcomes lie above."""
+    rng = np.random.default_rng(0)
+    values = np.exp(rng.normal(0.05, 0.03, (150, 25)).cumsum(axis=1))
+    parts = [series(row[:20], indicator=f"i{at}") for at, row in enumerate(values)]
+    fc = an.forecast(pd.concat(parts), horizon=5, level=80)
+    order = fc["indicator"].str[1:].astype(int)
+    came = values[order, 19 + fc["horizon"]]
+    above = (came > fc["median"]).groupby(fc["horizon"]).mean()
+    assert above.between(0.35, 0.65).all()

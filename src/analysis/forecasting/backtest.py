@@ -1,4 +1,4 @@
-"""How far a forecast could have been trusted: forecasts from past years against what came."""
+"""Rolling origins: forecasts from past years against what came."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def backtest(
     as_of: Callable[[int], pd.DataFrame] | None = None,
     executor: Executor | None = None,
 ) -> pd.DataFrame:
-    """What would each method have forecast in past years, and what came?
+    """Forecast from past years with each method, and set beside it what came.
 
     At each origin a method is given the panel up to that year and nothing later, the other series
     included. It forecasts the series that have a value in that year and enough points.
@@ -178,7 +178,7 @@ def _run(task: tuple[Any, ...]) -> pd.DataFrame:
 
 
 def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataFrame:
-    """How good were the forecasts, and how often did their intervals hold?
+    """Score forecasts by their errors and by how often their intervals held.
 
     Parameters
     ----------
@@ -262,8 +262,57 @@ def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataF
     return table.join(held).reset_index()
 
 
+def tail_shares(past: pd.DataFrame, *, by: str | Iterable[str] = "horizon") -> pd.DataFrame:
+    """Count how often outcomes lay above the median and beyond either end of each interval.
+
+    Parameters
+    ----------
+    past : DataFrame
+        Forecasts with outcomes, from ``backtest``; rows without a forecast are left out.
+    by : str or list of str, default "horizon"
+        One row each, and for each level: "method", "indicator", "place", "origin", "horizon".
+
+    Returns
+    -------
+    DataFrame
+        ``n`` (outcomes), and shares in per cent: ``above_median`` (50 is right), ``below_lower``
+        and ``above_upper`` (of a level of 80 %, 10 each is right).
+
+    Raises
+    ------
+    DataError
+        For a column to go by that isn't there.
+
+    Examples
+    --------
+    >>> past = pd.DataFrame({"horizon": 1, "level": 80.0, "median": [3.0, 3, 3, 3], "lower": 2.0,
+    ...     "upper": 4.0, "actual": [1.5, 2.5, 3.5, 3.6]})
+    >>> tail_shares(past)[["above_median", "below_lower", "above_upper"]].values.tolist()
+    [[50.0, 25.0, 0.0]]
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    lacking = [key for key in keys if key not in past]
+    if lacking:
+        raise DataError(f"no column {lacking} to go by", allowed=list(past.columns))
+    rows = past[past["median"].notna() & past["actual"].notna()]
+    marks = rows[[*keys, "level"]].assign(
+        n=1,
+        above_median=rows["actual"] > rows["median"],
+        below_lower=rows["actual"] < rows["lower"],
+        above_upper=rows["actual"] > rows["upper"],
+    )
+    table = marks.groupby([*keys, "level"], as_index=False).agg(
+        n=("n", "sum"),
+        **{
+            name: (name, lambda each: 100 * each.mean())
+            for name in ("above_median", "below_lower", "above_upper")
+        },
+    )
+    return table
+
+
 def coverage_test(inside: int, n: int, *, level: float) -> pd.DataFrame:
-    """Does a measured coverage speak against what the interval says?
+    """Test a measured coverage against the nominal one.
 
     Parameters
     ----------

@@ -187,7 +187,7 @@ def candidate_paths(
     last = state.last[..., None]
     reach = FASTEST * state.pace[..., None] * ahead
     for number, (start, slope, sums) in enumerate([*plain, *bent]):
-        if weights is not None and weights[number].max(initial=0) < 1e-4:
+        if weights is not None and not weights[number].any():
             continue
         path = start[..., None] + slope[..., None] * sums
         if number >= len(plain):

@@ -40,6 +40,8 @@ PRIOR_ORIGINS, PRIOR_DEGREES, PRIOR_SCALE = 3.0, 2.0, 1.1
 #: Origins at which a series' own size of errors counts as much as its sisters', and theirs as the
 #: prior's.
 SERIES_ORIGINS, INDICATOR_ORIGINS = 25.0, 5.0
+#: Candidates of less weight are left out of a forecast.
+LEAST_WEIGHT = 1e-4
 #: Years of its own at which a series counts as much as the leader it is told to follow.
 LEADER_YEARS = 8.0
 #: Weight of the errors of a shorter horizon, for each year it is shorter.
@@ -87,6 +89,8 @@ def law_of(
         led = np.where(leader >= 0, LEADER_YEARS / (LEADER_YEARS + now.years[:, 0]), 0.0)[:, None]
         weights = weights * (1 - led)
         weights[list(CANDIDATES).index("sisters' drift")] += led
+    weights = np.where(weights < LEAST_WEIGHT, 0.0, weights)
+    weights = weights / weights.sum(axis=0)
     middle = np.zeros((len(values), width))
     for number, path in candidate_paths(now, width, weights):
         middle += weights[number] * path[:, 0]

@@ -14,7 +14,7 @@ _SERIES = ["method", "origin", *KEY]
 
 
 def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None) -> pd.DataFrame:
-    """How likely is the outcome to be at least a value, if nothing but the usual happens?
+    """Read from a forecast how likely the outcome is to be at least a value.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def _quantiles(fc: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
 
 
 def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.DataFrame:
-    """Ways in which each series may go on, drawn from its forecast.
+    """Draw ways in which each series may go on from its forecast.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def _score(asked: np.ndarray, quantiles: np.ndarray, scores: np.ndarray) -> np.n
 
 
 def reliability(probability: pd.Series, happened: pd.Series, *, bins: int = 10) -> pd.DataFrame:
-    """Did what was called so likely happen so often?
+    """Compare stated probabilities with observed frequencies, class by class.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def reliability(probability: pd.Series, happened: pd.Series, *, bins: int = 10) 
 def brier(
     probability: pd.Series, happened: pd.Series, *, by: pd.Series | None = None
 ) -> pd.DataFrame:
-    """How far were probabilities from what came, beside always saying how often it came?
+    """Score probabilities by their square distance from what came, beside the base rate's.
 
     Parameters
     ----------
