@@ -19,8 +19,8 @@ Editions and GDP bases
     as_of, first_release, latest, vintage_table, revisions, splice, links, estimate_errors,
     estimate_intervals
 Forecast
-    forecast, regression_forecast, backtest, score, tail_shares, coverage_test, prob_at_least,
-    draw_paths, brier, reliability
+    forecast, regression_forecast, backtest, score, tail_shares, prob_at_least, draw_paths, brier,
+    reliability
 Targets
     target_gaps, rate, flip_risk, hindcast, required_spending
 Words and tables

@@ -110,7 +110,7 @@ def forecast(
     >>> city = an.load_rd_intensity("Shaoxing")
     >>> fc = an.forecast(city, horizon=2, level=[80], calibrate_on=provinces)
     >>> fc[["year", "lower", "median", "upper"]].round(1).values.tolist()
-    [[2024.0, 3.0, 3.2, 3.4], [2025.0, 3.0, 3.3, 3.7]]
+    [[2024.0, 3.1, 3.3, 3.5], [2025.0, 3.1, 3.4, 3.8]]
     """
     one_of("method", method, METHODS)
     levels = coverages(level)

@@ -48,7 +48,7 @@ def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None)
     >>> provinces = an.load_rd_intensity(basis="census4")
     >>> fc = an.forecast(an.load_rd_intensity("Shaoxing"), horizon=2, calibrate_on=provinces)
     >>> an.prob_at_least(fc, 3.3, 2025)["probability"].item()
-    0.55
+    0.7
     """
     from scipy import stats
 
@@ -130,7 +130,7 @@ def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.Data
     >>> fc = an.forecast(an.load_rd_intensity("Shaoxing"), horizon=2, calibrate_on=provinces)
     >>> paths = draw_paths(fc, draws=256)
     >>> float((paths.loc[paths["year"] == 2025, "value"] >= 3.3).mean().round(1))
-    0.6
+    0.7
     """
     if draws < 1:
         raise DataError(f"{draws} draws are none", allowed="1 or more")
