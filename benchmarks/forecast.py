@@ -35,6 +35,11 @@ YEARBOOK = [
     *("fiscal_sci_tech_expenditure", "fiscal_education_expenditure", "invention_patents_granted"),
     *("valid_invention_patents", "tech_contract_value_absorbed"),
 ]
+#: National indicators (panel, indicator, series, year, value): named, or in a folder beside.
+NATIONAL = Path(
+    os.environ.get("NATIONAL_PANEL")
+    or next(HERE.parents[1].glob("*/*/sdg_indicators.csv"), "sdg_indicators.csv")
+)
 SERIES = ["indicator", "place"]
 MODELS = ["AutoETS", "AutoTheta", "AutoARIMA", "AutoCES", "DynamicOptimizedTheta"]
 MODELS += ["RandomWalkWithDrift", "Naive"]
@@ -74,15 +79,80 @@ def world() -> pd.DataFrame:
     return runs[runs.groupby("place")["year"].transform("size") > MIN_TRAIN]
 
 
+def national() -> pd.DataFrame:
+    """Annual series of national indicators, the last four years of each to be forecast."""
+    table = pd.read_csv(NATIONAL)
+    return an.as_panel(table, place="series", indicator="indicator", unit="index")
+
+
+def walks(count: int = 150, years: int = 25) -> pd.DataFrame:
+    """Log random walks with drift .05 and spread .03, each an indicator of its own."""
+    values = np.exp(np.random.default_rng(0).normal(0.05, 0.03, (count, years)).cumsum(axis=1))
+    return pd.DataFrame(
+        {
+            "indicator": np.repeat([f"walk{at:03d}" for at in range(count)], years),
+            "place": "a",
+            "year": np.tile(np.arange(2000, 2000 + years), count),
+            "value": values.ravel(),
+            "unit": "index",
+        }
+    )
+
+
+def last_years(panel: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    """One forecast of all series, each up to ``horizon`` years before its last, with what came."""
+    left = panel.groupby(SERIES)["year"].rank(ascending=False)
+    known = panel[left > horizon]
+    made = an.forecast(known, horizon=horizon).rename(columns={"start_year": "origin"})
+    steps = known.sort_values("year").groupby(SERIES)["value"].diff()
+    size = known.assign(step=steps.abs(), step_squared=steps**2).groupby(SERIES, as_index=False)
+    made = made.merge(size[["step", "step_squared"]].mean(), on=SERIES)
+    outcome = panel[[*SERIES, "year", "value"]].rename(columns={"value": "actual"})
+    return made.merge(outcome, on=[*SERIES, "year"])
+
+
+def compare_last(title: str, panel: pd.DataFrame, horizon: int) -> None:
+    """The quick models and ours on the last years of each series."""
+    ends = panel.groupby(SERIES)["year"].max()
+    parts = [
+        cut(rows, horizon, [int(end) - horizon], least=2)
+        for end, places in ends.groupby(ends)
+        if len(rows := panel.merge(places.reset_index()[SERIES], on=SERIES))
+    ]
+    history, outcome = (pd.concat(each, ignore_index=True) for each in zip(*parts, strict=True))
+    frame, _ = peers(history, QUICK, horizon)
+    past = [scored(name, frame, outcome) for name in QUICK]
+    report(title, [*past, last_years(panel, horizon)], history, panel)
+
+
+def report(
+    title: str, past: list[pd.DataFrame], history: pd.DataFrame, panel: pd.DataFrame
+) -> None:
+    """The scores of all, as ratios to the best peer too, and our tails by horizon."""
+    table = an.score(pd.concat(past)).set_index("method").sort_values("wis")
+    best = table.drop(index="auto").min()
+    for name in ("mase", "wis"):
+        table[f"{name}, best peer = 1"] = table[name] / best[name]
+    count = len(panel[SERIES].drop_duplicates())
+    print(f"\n{title}: {history['unique_id'].nunique():,} origins of {count} series")
+    print(table[[*SHOWN, "mase, best peer = 1", "wis, best peer = 1"]].round(3).to_string())
+    print("\nours: outcomes above the median and beyond either end, per cent")
+    tails = an.tail_shares(past[-1].assign(horizon=lambda rows: rows["year"] - rows["origin"]))
+    print(tails[tails["level"] > 50].round(1).to_string(index=False))
+
+
 def cut(
-    panel: pd.DataFrame, horizon: int = HORIZON, origins: list[int] | None = None
+    panel: pd.DataFrame,
+    horizon: int = HORIZON,
+    origins: list[int] | None = None,
+    least: int = MIN_TRAIN,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every series up to every origin, as statsforecast takes it, and what came."""
     history, outcome = [], []
     for key, rows in panel.groupby(SERIES):
         years, values = rows["year"].to_numpy(), rows["value"].to_numpy(dtype=float)
         steps = np.abs(np.diff(values))
-        for n in range(MIN_TRAIN, len(rows)):
+        for n in range(least, len(rows)):
             if origins is not None and years[n - 1] not in origins:
                 continue
             name = "|".join([*key, str(years[n - 1])])
@@ -147,7 +217,7 @@ def compare(title: str, panel: pd.DataFrame) -> None:
     history, outcome = cut(panel)
     frame, seconds = peers(history, MODELS)
     past = pd.concat([scored(name, frame, outcome) for name in MODELS])
-    for name in ("ols", "ets", "theta"):
+    for name in ("ols", "ets", "theta", "damped trend"):
         start = process_time()
         past = pd.concat([past, an.backtest(panel, name, horizon=HORIZON)])
         seconds[name] = process_time() - start
@@ -160,6 +230,8 @@ def compare(title: str, panel: pd.DataFrame) -> None:
     count = len(panel[SERIES].drop_duplicates())
     print(f"\n{title}: {history['unique_id'].nunique():,} origins of {count} series")
     print(table[[*SHOWN, "seconds", "time, ours = 1"]].round(3).to_string())
+    print("\nours: outcomes above the median and beyond either end, per cent")
+    print(an.tail_shares(ours).round(1).to_string(index=False))
     for by in ("horizon", "origin", "indicator"):
         part = an.score(ours, by=by)
         if len(part) > 1:
@@ -239,15 +311,17 @@ def compare_other(title: str, panel: pd.DataFrame, ahead: int, origins: list[int
     frame, _ = peers(history, QUICK, ahead)
     past = [scored(name, frame, outcome) for name in QUICK]
     past.append(an.backtest(panel, "auto", horizon=ahead, origins=origins))
-    table = an.score(pd.concat(past)).set_index("method").sort_values("wis")
-    count = len(panel[SERIES].drop_duplicates())
-    print(f"\n{title}: {history['unique_id'].nunique():,} origins of {count} series")
-    print(table[SHOWN].round(3).to_string())
+    report(title, past, history, panel)
 
 
 def main() -> None:
     """The speed, panels that nobody here chose, then the provinces and the world."""
     speed()
+    print("\n150 lone log random walks, drift .05, spread .03: per cent of outcomes")
+    tails = an.tail_shares(last_years(walks(), HORIZON))
+    print(tails[tails["level"] > 50].round(1).to_string(index=False))
+    if NATIONAL.exists():
+        compare_last("National indicators", national(), 4)
     for other in others():
         compare_other(*other)
     compare("Provinces", provinces())

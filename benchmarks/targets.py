@@ -50,12 +50,47 @@ def in_hindsight(one: pd.DataFrame) -> float:
     return float(((fit.fittedvalues - one["happened"]) ** 2).mean())
 
 
+def perfect(panel: pd.DataFrame, origins: int = 3, rounds: int = 1000) -> None:
+    """How often one who knew the law itself would miss the marks on a panel of this design.
+
+    Growth has a shock of the year, one of the indicator and year, and each series' own, of the
+    sizes seen here; the forecaster knows them all, and starts from consecutive years.
+    """
+    wide = panel[panel["value"] > 0].pivot(index=SERIES, columns="year", values="value")
+    growth = np.log(wide).diff(axis=1).clip(-1, 1)
+    growth = growth.sub(growth.mean(axis=1), axis=0)
+    of_year, of_both = growth.mean(), growth.groupby("indicator").mean()
+    own = growth - of_both.reindex(growth.index.get_level_values("indicator")).to_numpy()
+    parts = [of_year.var(), (of_both - of_year).stack().var(), own.stack().var()]
+    rng, count = np.random.default_rng(0), len(of_both)
+    shapes = [(1, 1), (count, 1), (count, len(growth) // count)]
+    years, spread = HORIZON + origins - 1, np.sqrt(HORIZON * sum(parts))
+    above, tails = np.zeros(rounds), np.zeros((rounds, 2))
+    for at in range(rounds):
+        draws = (
+            rng.normal(0, part**0.5, (*shape, years))
+            for part, shape in zip(parts, shapes, strict=True)
+        )
+        sums = sum(draws)
+        error = np.stack([sums[..., o : o + HORIZON].sum(axis=-1) for o in range(origins)]) / spread
+        above[at] = (error > 0).mean()
+        tails[at] = (error < -1.2816).mean(), (error > 1.2816).mean()
+    outside = (np.abs(above - 0.5) > 0.05).mean(), (np.abs(tails - 0.1) > 0.04).any(axis=1).mean()
+    print(
+        f"one who knew the law: {100 * outside[0]:.0f} % of such panels have fewer than 45 or more "
+        f"than 55 % above the median {HORIZON} years ahead, {100 * outside[1]:.0f} % a tail of the "
+        "80 % interval outside 6 to 14 %"
+    )
+
+
 def main() -> None:
     """Print Brier scores by target and the reliability of each method, on each panel there is."""
     for name, panel in {"provinces": provinces, "world": world}.items():
         if name == "provinces" or WORLD.exists():
             print(f"\n{name}")
             compare(panel())
+            if name == "provinces":
+                perfect(panel())
 
 
 def compare(panel: pd.DataFrame) -> None:

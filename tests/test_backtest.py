@@ -233,13 +233,13 @@ def test_a_cluster_gives_the_same():
     assert_frame_equal(there, alone)
 
 
-def test_a_coverage_against_what_was_said():
-    """25 of 30 at 95 %: exact binomial, likelihood ratio and Wilson bounds, worked out by hand."""
-    row = an.coverage_test(25, 30, level=95).iloc[0]
-    assert row["p_value"] == pytest.approx(0.015636, abs=5e-7)
-    assert row["likelihood_ratio"] == pytest.approx(5.488315, abs=5e-7)
-    assert row[["low", "high"]].tolist() == pytest.approx([66.4356, 92.6635], abs=5e-5)
-    assert an.coverage_test(30, 30, level=95)["high"].item() == pytest.approx(100)
-    for inside, n, level in [(31, 30, 95), (0, 0, 95), (3, 5, 100)]:
-        with pytest.raises(an.DataError, match="coverage"):
-            an.coverage_test(inside, n, level=level)
+def test_tails_are_counted_by_hand():
+    """Four outcomes: two above the median, one below the lower end, none above the upper."""
+    past = past_of([3.0] * 4, [2.0] * 4, [4.0] * 4, [1.5, 2.5, 3.5, 3.6]).assign(
+        horizon=[1, 1, 2, 2]
+    )
+    row = an.tail_shares(past, by="method").iloc[0]
+    assert row[["n", "above_median", "below_lower", "above_upper"]].tolist() == [4, 50, 25, 0]
+    assert an.tail_shares(past)["above_median"].tolist() == [0, 100]
+    with pytest.raises(an.DataError, match=r"no column \['country'\]"):
+        an.tail_shares(past, by="country")

@@ -95,31 +95,19 @@ def test_the_method_ols_is_that_regression():
     np.testing.assert_allclose(path.error, spread)
 
 
-def test_glsar_without_correlation_is_ols():
-    """Where errors don't follow one another, the line is that of least squares."""
-    values = 3 + 2.0 * np.arange(12) + np.tile([1, 1, -1, -1], 3) * 0.5
-    model = sm.GLSAR(values, sm.add_constant(np.arange(12.0)), rho=1)
-    model.iterative_fit(maxiter=20)
-    path = methods.glsar(values, 2)
-    rho = float(model.rho[0])
-    assert abs(rho) < 0.5
-    assert abs(path.middle[0] - methods.ols(values, 2).middle[0]) < 1
+@pytest.mark.parametrize("name", sorted(methods.METHODS))
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_a_unit_changes_no_fit(name, unit):
+    """Canada in any unit: the same forecast in that unit."""
+    plain, other = (methods.run(name, CANADA * each, 3) for each in (1.0, unit))
+    np.testing.assert_allclose(other.middle, unit * plain.middle, rtol=1e-6)
+    np.testing.assert_allclose(other.error, unit * plain.error, rtol=1e-6)
 
 
-def test_box_cox_drift_continues_growth_and_steps():
-    """Steady growth stays steady growth, steady steps stay steady steps."""
-    grown = 5 * 1.07 ** np.arange(12)
-    path = methods.box_cox_drift(grown * np.exp(0.001 * np.tile([1, -1], 6)), 2)
-    np.testing.assert_allclose(path.quantile(0.5), 5 * 1.07 ** np.array([12, 13]), rtol=0.01)
-    stepped = 5 + 2.0 * np.arange(12) + 0.01 * np.tile([1, -1], 6)
-    path = methods.box_cox_drift(stepped, 2)
-    np.testing.assert_allclose(path.quantile(0.5), [29, 31], rtol=0.01)
-
-
-def test_damping_takes_a_tenth_a_year():
-    """The steps of a damped drift shrink by a tenth."""
-    steps = np.diff(methods.damped_drift(TOY, 4).middle, prepend=16.0)
-    np.testing.assert_allclose(steps, 1.2 * 0.9 ** np.arange(4))
+@pytest.mark.parametrize("name", sorted(methods.METHODS))
+def test_a_constant_stays(name):
+    """2, 2, 2, ... goes on with 2."""
+    np.testing.assert_array_equal(methods.run(name, np.full(9, 2.0), 3).quantile(0.9), 2.0)
 
 
 @pytest.mark.parametrize("name", sorted(methods.METHODS))

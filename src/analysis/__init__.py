@@ -20,8 +20,8 @@ Editions and GDP bases
     as_of, first_release, vintage_table, revisions, splice, find_links, compare_estimates,
     estimate_intervals
 Forecast
-    forecast, regression_forecast, backtest, score, coverage_test, prob_at_least, draw_paths,
-    brier, reliability
+    forecast, regression_forecast, backtest, score, tail_shares, prob_at_least, draw_paths, brier,
+    reliability
 Targets
     target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk, hindcast,
     required_spending

@@ -38,8 +38,8 @@ from .errors import DataError as DataError
 # Explore
 from .explorer import explore as explore
 from .forecasting.backtest import backtest as backtest
-from .forecasting.backtest import coverage_test as coverage_test
 from .forecasting.backtest import score as score
+from .forecasting.backtest import tail_shares as tail_shares
 
 # Forecast
 from .forecasting.forecast import forecast as forecast

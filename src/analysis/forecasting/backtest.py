@@ -1,4 +1,4 @@
-"""How far a forecast could have been trusted: forecasts from past years against what came."""
+"""Rolling origins: forecasts from past years against what came."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import DataError
 from ..panel import KEY, check_panel, survey_values
 from ..remembered import remembered
+from .bounds import coverages
 from .forecast import METHODS, forecast
 
 Forecaster = Callable[..., pd.DataFrame]
@@ -24,12 +25,12 @@ def backtest(
     *,
     horizon: int,
     min_train: int = 7,
-    level: Iterable[float] = (50, 80, 95),
+    level: float | Iterable[float] = (50, 80, 95),
     origins: int | Iterable[int] | None = None,
     as_of: Callable[[int], pd.DataFrame] | None = None,
     executor: Executor | None = None,
 ) -> pd.DataFrame:
-    """What would each method have forecast in past years, and what came?
+    """Forecast from past years with each method, and set beside it what came.
 
     At each origin a method is given the panel up to that year and nothing later, the other series
     included. It forecasts the series that have a value in that year and enough points.
@@ -81,7 +82,7 @@ def backtest(
     """
     named = _forecasters(methods)
     outcome = survey_values(check_panel(panel))
-    levels = [float(each) for each in level]
+    levels = coverages(level)
     tasks = []
     for start in _starts(outcome, min_train, origins):
         known = outcome if as_of is None else survey_values(check_panel(as_of(start)))
@@ -179,7 +180,7 @@ def _run(task: tuple[Any, ...]) -> pd.DataFrame:
 
 
 def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataFrame:
-    """How good were the forecasts, and how often did their intervals hold?
+    """Score forecasts by their errors and by how often their intervals held.
 
     Parameters
     ----------
@@ -263,55 +264,50 @@ def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataF
     return table.join(held).reset_index()
 
 
-def coverage_test(inside: int, n: int, *, level: float) -> pd.DataFrame:
-    """Does a measured coverage speak against what the interval says?
+def tail_shares(past: pd.DataFrame, *, by: str | Iterable[str] = "horizon") -> pd.DataFrame:
+    """Count how often outcomes lay above the median and beyond either end of each interval.
 
     Parameters
     ----------
-    inside : int
-        Outcomes inside the interval.
-    n : int
-        Outcomes in all, taken as independent: those of one origin are not, so their tests are too
-        strict.
-    level : float
-        Nominal coverage in per cent.
+    past : DataFrame
+        Forecasts with outcomes, from ``backtest``; rows without a forecast are left out.
+    by : str or list of str, default "horizon"
+        One row each, and for each level: "method", "indicator", "place", "origin", "horizon".
 
     Returns
     -------
     DataFrame
-        One row: ``coverage`` and its 95 % Wilson bounds ``low`` and ``high`` (per cent),
-        ``p_value`` (exact binomial, two-sided) and ``likelihood_ratio`` (unconditional coverage,
-        chi-square of one degree of freedom).
+        ``n`` (outcomes), and shares in per cent: ``above_median`` (50 is right), ``below_lower``
+        and ``above_upper`` (of a level of 80 %, 10 each is right).
 
     Raises
     ------
     DataError
-        For counts that don't fit, or a level outside 0 to 100.
-
-    References
-    ----------
-    Wilson (1927) for the bounds; Kupiec (1995) for the likelihood ratio.
+        For a column to go by that isn't there.
 
     Examples
     --------
-    >>> coverage_test(25, 30, level=95)[["low", "high", "p_value"]].round(3).values.tolist()
-    [[66.436, 92.663, 0.016]]
+    >>> past = pd.DataFrame({"horizon": 1, "level": 80.0, "median": [3.0, 3, 3, 3], "lower": 2.0,
+    ...     "upper": 4.0, "actual": [1.5, 2.5, 3.5, 3.6]})
+    >>> tail_shares(past)[["above_median", "below_lower", "above_upper"]].values.tolist()
+    [[50.0, 25.0, 0.0]]
     """
-    from scipy import stats
-
-    if not 0 <= inside <= n or n < 1:
-        raise DataError(f"{inside} of {n} is no coverage", allowed="0 to n of one or more")
-    if not 0 < level < 100:
-        raise DataError(f"level {level} is not a coverage in per cent", allowed="0 to 100")
-    share, said = inside / n, level / 100
-    exact = stats.binomtest(inside, n, said)
-    bounds = exact.proportion_ci(method="wilson")
-    likely = stats.binom.logpmf(inside, n, share) - stats.binom.logpmf(inside, n, said)
-    row = {
-        "coverage": 100 * share,
-        "low": 100 * bounds.low,
-        "high": 100 * bounds.high,
-        "p_value": exact.pvalue,
-        "likelihood_ratio": 2 * likely,
-    }
-    return pd.DataFrame([row])
+    keys = [by] if isinstance(by, str) else list(by)
+    lacking = [key for key in keys if key not in past]
+    if lacking:
+        raise DataError(f"no column {lacking} to go by", allowed=list(past.columns))
+    rows = past[past["median"].notna() & past["actual"].notna()]
+    marks = rows[[*keys, "level"]].assign(
+        n=1,
+        above_median=rows["actual"] > rows["median"],
+        below_lower=rows["actual"] < rows["lower"],
+        above_upper=rows["actual"] > rows["upper"],
+    )
+    table = marks.groupby([*keys, "level"], as_index=False).agg(
+        n=("n", "sum"),
+        **{
+            name: (name, lambda each: 100 * each.mean())
+            for name in ("above_median", "below_lower", "above_upper")
+        },
+    )
+    return table

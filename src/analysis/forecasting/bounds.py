@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,26 @@ from ..errors import DataError, one_of
 from ..panel import KEY
 
 Limits = Mapping[str, tuple[float | None, float | None]]
+#: Words in the name of an indicator that may fall below 0 whatever its values so far.
+CHANGES = ("growth", "change", "balance", "增长", "增速", "变化")
+#: The lowest and highest coverage that can be asked for, in per cent.
+LEVELS = (1.0, 99.5)
+
+
+def coverages(level: float | Iterable[float]) -> list[float]:
+    """The nominal coverages asked for, in order, checked."""
+    many = list(level) if isinstance(level, Iterable) else [level]
+    each = np.unique(np.asarray(many, dtype=float))
+    low, high = LEVELS
+    bad = [value for value in each.tolist() if not low <= value <= high]
+    if bad or not len(each):
+        share = bool(bad) and all(0 < value < 1 for value in bad)
+        raise DataError(
+            f"level {bad} is not a coverage in per cent",
+            allowed=f"{low:g} to {high:g} per cent",
+            todo=f"give it in per cent: {[100 * value for value in bad]}" if share else None,
+        )
+    return [float(value) for value in each]
 
 
 def bounds(
@@ -41,28 +61,29 @@ def bounds(
 
 
 def _limits_of(indicator: str, row: pd.Series, given: str | Limits) -> tuple[float, float]:
+    """The limits of one indicator, given or read from its name, unit and values."""
     if isinstance(given, str):
         one_of("natural_limits", given, ["auto"])
-        bounded = row["low"] >= 0 and not any(word in indicator for word in ("growth", "change"))
+        change = row["unit"] == "pp" or any(word in indicator.lower() for word in CHANGES)
+        bounded = row["low"] >= 0 and not change
         share = bounded and row["unit"] == "pct" and row["high"] <= 100
         return (0.0 if bounded else -np.inf), (100.0 if share else np.inf)
     low, high = given.get(indicator, (None, None))
     return (-np.inf if low is None else float(low)), (np.inf if high is None else float(high))
 
 
-def unbound(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Values with their limits moved away: from 0 on, and odds where there is an upper limit."""
-    low, width = np.where(np.isinf(low), 0.0, low)[:, None], (high - low)[:, None]
-    above = values - low
-    share = np.clip(above / width, 0.0, 0.999)
-    return np.where(np.isinf(width), above, above / (1 - share))
+def distances(
+    values: np.ndarray, group: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Distances from the nearer limit, what to add to them and whether they are turned about.
 
-
-def rebound(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """The way back from ``unbound``, no value outside its limits."""
-    shape = (-1,) + (1,) * (values.ndim - 1)
-    low, high = low.reshape(shape), high.reshape(shape)
-    floor = np.where(np.isinf(low), 0.0, low)
-    width = np.where(np.isinf(high - low), np.inf, high - low)
-    odds = np.where(np.isinf(width), values, np.maximum(values, 0.0))
-    return np.clip(floor + odds / (1 + np.maximum(odds, 0.0) / width), low, high)
+    An indicator whose values lie mostly in the upper half, or that has an upper limit alone, is
+    measured from above, so that what nears 100 does so as what nears 0 does.
+    """
+    middle = pd.DataFrame(values).stack().groupby(level=0).median()
+    middle = middle.reindex(range(len(values))).groupby(group).transform("median").to_numpy()
+    with np.errstate(invalid="ignore"):
+        turned = np.isfinite(high) & (~np.isfinite(low) | (middle > (low + high) / 2))
+    origin = np.where(turned, high, np.where(np.isfinite(low), low, 0.0))
+    sign = np.where(turned, -1.0, 1.0)
+    return (values - origin[:, None]) * sign[:, None], origin, sign

@@ -1,322 +1,339 @@
-"""The recommended forecast: damped drifts that borrow from sister series, and their errors' law.
+"""The recommended forecast: weights learned at past origins, and one law of the errors made there.
 
-Arrays in, arrays out; ``forecast`` makes frames of it. Everything is closed form and works on all
-series at once.
-
-A *candidate* is a scale (log, roots or none), a damping, a weight of the sister series' drift and a
-weight of the recent years. What an origin may know is what lies in its column or before: candidates
-are weighed by the errors that earlier origins made up to then, and the errors so made give the law
-that the intervals are read from.
+Arrays in, arrays out. A series learns from itself and from its *sisters*, the series of the same
+indicator; from no other. At every past origin the candidates forecast what came next from what was
+known; those that erred less get more weight. The errors of the weighted mean, with their signs and
+in units of each series' own steps, are the law: its quantiles, by horizon, are the forecast's
+median and both ends of every interval.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
 
 import numpy as np
 
-from .states import POWERS, Array, Groups, State, backward, describe, forward
+from .candidates import CANDIDATES, Array, Groups, State, candidate_paths, describe
 
-#: What remains of a drift from one year to the next.
-DAMPING = (1.0, 0.95, 0.9, 0.8)
-#: Years of its own at which a series counts as much as its sisters.
-BORROWING = (2.0, 8.0, 32.0)
-#: Weight of the recent years' drift against that of all years.
-RECENT = (0.0, 1.0)
-CANDIDATES = list(product(range(len(POWERS)), DAMPING, BORROWING, RECENT))
 #: Points that a series has at the first origin that is learned from.
 FIRST_ORIGIN = 5
-#: Origins learned from, at most: the latest.
-MOST_ORIGINS = 40
-#: Series learned from, at most: every k-th of more.
+#: Years ahead on which candidates are compared, whatever the horizon asked for.
+COMPARED = 4
+#: Series learned from, at most, of one indicator: every k-th of more.
 MOST_SERIES = 1_000
-#: How sharply a candidate is marked down for errors above the best one's, per origin.
-SHARPNESS = 4.0
-#: Series at which an origin tells half of what a full one tells.
-HALF_ORIGIN = 10.0
-#: Origins at which an indicator's own errors count as much as those of all indicators.
-INDICATOR_ORIGINS = 3.0
-#: Origins at which a series' own errors count as much as its indicator's.
-SERIES_ORIGINS = 12.0
-#: Steps at which a series' own spread counts as much as its sisters'.
-SPREAD_STEPS = 8.0
-#: Origins that the law assumed beforehand counts for: Student's t with 3 degrees of freedom.
-PRIOR_ORIGINS, PRIOR_DEGREES = 3.0, 3.0
-#: The least yearly spread, relative to the level: a constant series is not certain.
-LEAST_SPREAD = 0.002
+#: Errors of more than so many yearly steps count as that.
+LARGEST_ERROR, LARGEST_Z = 20.0, 15.0
+#: How sharply a candidate is marked down for each full origin of the indicator, and of the series.
+SHARPNESS, OWN_SHARPNESS = 5.0, 0.2
+#: Series at which an origin tells half of what a full one tells: of the candidates, of the law.
+HALF_ORIGIN, HALF_DRAW = 10.0, 4.0
+#: Steps at which a series' own pace counts as much as its sisters'.
+PACE_STEPS = 8.0
+#: Weight of the mean pace against the recent one.
+MEAN_PACE = 0.6
+#: How errors grow with the horizon, before anything is learned of it.
+GROWTH = 0.65
+#: Full origins at which the two sides' own quantiles count as much as the symmetric ones.
+SYMMETRIC_ORIGINS = 1.0
+#: Full origins that the law assumed beforehand counts for: Student's t, 2 degrees, times its scale.
+PRIOR_ORIGINS, PRIOR_DEGREES, PRIOR_SCALE = 3.0, 2.0, 1.1
+#: Origins at which a series' own size of errors counts as much as its sisters', and theirs as the
+#: prior's.
+SERIES_ORIGINS, INDICATOR_ORIGINS = 25.0, 5.0
+#: Candidates of less weight are left out of a forecast.
+LEAST_WEIGHT = 1e-4
+#: Years of its own at which a series counts as much as the leader it is told to follow.
+LEADER_YEARS = 8.0
+#: Weight of the errors of a shorter horizon, for each year it is shorter.
+SHORTER = 0.7
+#: The yearly step taken for a series that never moved, relative to its level.
+LEAST_PACE = 0.002
+#: No end lies farther from the median than so many of the largest moves of the sisters.
+REACH = 6.0
+_GRID = (np.arange(400) + 0.5) / 400
 
 
 @dataclass(frozen=True)
 class Law:
-    """What the past taught: the candidates' weights and how far outcomes lay from forecasts."""
+    """The law of each series' outcomes: quantiles (series x horizon x probability)."""
+
+    quantiles: Array
+    origins: Array
+
+
+def law_of(
+    values: Array,
+    group: Groups,
+    *,
+    horizon: int,
+    probabilities: Array,
+    logarithmic: np.ndarray,
+    leader: Groups | None = None,
+) -> Law:
+    """The law of each series' coming years, at these probabilities, the middle one a half.
+
+    ``group`` numbers the indicator of each row from 0, ``leader`` the row whose drift a row borrows
+    instead of its sisters', -1 for none. Rows end where their last value stands.
+    """
+    width = max(horizon, COMPARED)
+    size = np.nanmax(np.abs(values), axis=1, initial=0.0)
+    size = np.where(size > 1e-290, size, 1.0)[:, None]
+    state = _state(values / size, group, logarithmic, leader)
+    end = values.shape[1] - 1 - np.argmax(~np.isnan(values)[:, ::-1], axis=1)
+    chosen = _chosen(group)
+    learned = _learn(values[chosen] / size[chosen], group, chosen, state, width)
+    now = state.at(end)
+    weights = learned.weights[group].T[:, :, None]
+    weights[:, chosen, 0] = learned.own_weights
+    if leader is not None:  # whoever names a leader wants it followed, the more the shorter
+        led = np.where(leader >= 0, LEADER_YEARS / (LEADER_YEARS + now.years[:, 0]), 0.0)[:, None]
+        weights = weights * (1 - led)
+        weights[list(CANDIDATES).index("sisters' drift")] += led
+    weights = np.where(weights < LEAST_WEIGHT, 0.0, weights)
+    weights = weights / weights.sum(axis=0)
+    middle = np.zeros((len(values), width))
+    for number, path in candidate_paths(now, width, weights):
+        middle += weights[number] * path[:, 0]
+    factor = np.ones(len(values))
+    factor[chosen] = learned.factor
+    unit = now.scale * np.arange(1, width + 1) ** GROWTH
+    offset = learned.quantiles(group, probabilities) * (factor[:, None] * unit)[..., None]
+    half = np.abs(probabilities - 0.5)
+    years = np.arange(1, width + 1)
+    still = (now.years + 1) / (now.years + 2)  # by the rule of succession
+    calm = np.where(now.pace > 0, 0.0, still**years)[..., None]
+    offset = np.where(half < calm / 2, 0.0, offset)
+    most = REACH * np.maximum(_largest_moves(values, group, width) / size, unit)[..., None]
+    centre = len(probabilities) // 2
+    median = middle + np.clip(offset[..., centre], -most[..., 0], most[..., 0])
+    away = np.clip(offset - offset[..., [centre]], -most, most)
+    away = np.sign(away) * np.maximum.accumulate(np.abs(away), axis=1)  # never narrower later
+    out = (median[..., None] + away) * size[..., None]
+    return Law(out[:, :horizon], learned.origins)
+
+
+def _chosen(group: Groups) -> Groups:
+    """The rows that are learned from: all, or every k-th of an indicator of very many."""
+    rows = []
+    for number in np.unique(group):
+        each = np.flatnonzero(group == number)
+        if len(each) > MOST_SERIES:
+            each = each[np.unique(np.linspace(0, len(each) - 1, MOST_SERIES).astype(int))]
+        rows.append(each)
+    return np.sort(np.concatenate(rows))
+
+
+def _state(values: Array, group: Groups, logarithmic: np.ndarray, leader: Groups | None) -> State:
+    """What each origin knows, sisters included."""
+    own = describe(values, logarithmic)
+    groups = int(group.max()) + 1
+    level = np.where(logarithmic[:, None], np.abs(own["last"]), own["size"])
+    level = np.where(level > 0, level, 1.0)
+    told = own["count"] >= 3
+    relative = own["drift"] / level
+    bent = np.where(logarithmic[:, None], own["bent_drift"], relative)
+    theirs = _means(np.where(told, relative, np.nan), group, groups)
+    bent_theirs = _means(np.where(told & logarithmic[:, None], bent, np.nan), group, groups)
+    if leader is not None:
+        led = np.maximum(leader, 0)
+        usable = (leader >= 0)[:, None] & ~np.isnan(relative[led]) & (own["years"][led] > 0)
+        theirs = np.where(usable, relative[led], theirs)
+        bent_theirs = np.where(usable & logarithmic[led, None], bent[led], bent_theirs)
+    theirs = np.where(np.isnan(theirs), relative, theirs)
+    bent_theirs = np.where(np.isnan(bent_theirs), bent, bent_theirs)
+    sisters = theirs * level
+    pace = MEAN_PACE * own["pace"] + (1 - MEAN_PACE) * own["recent_pace"]
+    share = np.minimum(pace / level, 2.0)
+    usual = np.where(told & (share > 0), share, np.nan)
+    borrowed = np.exp(_means(np.log(usual), group, groups)) * level
+    borrowed = np.where(np.isnan(borrowed), np.where(pace > 0, pace, LEAST_PACE * level), borrowed)
+    scale = (own["years"] * pace + PACE_STEPS * borrowed) / (own["years"] + PACE_STEPS)
+    return State(
+        **own,
+        sisters=sisters,
+        bent_sisters=np.where(logarithmic[:, None], bent_theirs, sisters),
+        scale=scale,
+        logarithmic=logarithmic,
+    )
+
+
+def _means(each: Array, group: Groups, groups: int) -> Array:
+    """The mean of each indicator's series in each year, as one row for each series; else NaN."""
+    known = ~np.isnan(each)
+    total, count = np.zeros((groups, each.shape[1])), np.zeros((groups, each.shape[1]))
+    np.add.at(total, group, np.where(known, each, 0.0))
+    np.add.at(count, group, known)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)[group]
+
+
+def _ahead(values: Array, horizon: int) -> Array:
+    """What came one, two, ... years after each column; NaN where nothing did."""
+    out = np.full((*values.shape, horizon), np.nan)
+    for step in range(1, min(horizon, values.shape[1] - 1) + 1):
+        out[:, :-step, step - 1] = values[:, step:]
+    return out
+
+
+def _largest_moves(values: Array, group: Groups, horizon: int) -> Array:
+    """The largest move of any sister within each number of years (series x horizon)."""
+    groups = int(group.max()) + 1
+    out = np.zeros((groups, horizon))
+    for step in range(1, min(horizon, values.shape[1] - 1) + 1):
+        moves = np.abs(values[:, step:] - values[:, :-step])
+        np.maximum.at(out[:, step - 1], group, np.nanmax(moves, axis=1, initial=0.0))
+    return np.maximum.accumulate(out, axis=1)[group]
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """Weights of the candidates and the errors' sample, by indicator."""
 
     weights: Array
-    power: Array
-    means: Array
-    errors: Array
-    error_weights: Array
-    exponent: float
-    indicator_factor: Array
-    series_factor: Array
-    origins: float
+    own_weights: Array
+    factor: Array
+    origins: Array
+    samples: list[list[tuple[Array, Array]]]
 
-
-def _group_means(state: State, group: Groups, groups: int) -> Array:
-    """Drift, recent drift and spread of each indicator, per power: NaN where nobody tells."""
-    told = ~np.isnan(state.last) & (state.count > 1)
-    size = np.bincount(group[told], minlength=groups).astype(float)
-    size[size == 0] = np.nan
-
-    def mean(array: Array) -> Array:
-        rows = [np.bincount(group[told], weights=row[told], minlength=groups) for row in array]
-        return np.stack(rows) / size
-
-    return np.stack([mean(state.drift), mean(state.recent), mean(state.spread)])
-
-
-def candidate_paths(
-    state: State, borrowed: Array, horizon: int, weights: Array | None = None
-) -> Iterator[tuple[int, Array]]:
-    """Each candidate's number and forecasts (series x horizon), those of no weight left out."""
-    steps = np.arange(1, horizon + 1)
-    damped = {each: np.cumsum(each ** (steps - 1.0)) for each in DAMPING}
-    for number, (power, damping, borrowing, recent) in enumerate(CANDIDATES):
-        if weights is not None and weights[number].max() < 1e-3:
-            continue
-        own = (state.count - 1) / (state.count - 1 + borrowing)
-        all_years, last_years = (
-            own * mine[power] + (1 - own) * theirs[power]
-            for mine, theirs in zip((state.drift, state.recent), borrowed, strict=False)
+    def quantiles(self, group: Groups, probabilities: Array) -> Array:
+        """Quantiles of the errors for each series, in units of its own steps."""
+        table = np.array(
+            [[_quantiles(*sample, probabilities) for sample in each] for each in self.samples]
         )
-        drift = (1 - recent) * all_years + recent * last_years
-        yield number, backward(drift[:, None] * damped[damping], state, POWERS[power])
+        return table[group]
 
 
-def yardstick(state: State, borrowed: Array, power: Array, horizon: int) -> Array:
-    """A drift's own standard error by horizon, its spread partly that of the sisters."""
-    own = (state.count - 2).clip(0) / ((state.count - 2).clip(0) + SPREAD_STEPS)
-    spread = own * state.spread + (1 - own) * borrowed
-    below = np.clip(np.searchsorted(POWERS, power, side="right") - 1, 0, len(POWERS) - 2)
-    part = (power - np.take(POWERS, below)) / np.take(np.diff(POWERS), below)
-    row = np.arange(len(power))
-    at_power = (1 - part) * spread[below, row] + part * spread[below + 1, row]
-    steps, years = np.arange(1, horizon + 1.0), np.maximum(state.span, 1.0)[:, None]
-    return np.maximum(at_power, LEAST_SPREAD)[:, None] * np.sqrt(steps * (1 + steps / years))
+def _learn(values: Array, group: Groups, chosen: Groups, state: State, horizon: int) -> _Learned:
+    """What every past origin teaches, each from what lay before it."""
+    groups, of = int(group.max()) + 1, group[chosen]
+    part = State(**{name: array[chosen] for name, array in vars(state).items()})
+    outcome = _ahead(values, horizon)
+    outcome[~(part.count >= FIRST_ORIGIN)] = np.nan
+    unit = np.where(part.pace > 0, part.pace, np.inf)[..., None]
+    compared = ~np.isnan(outcome[..., :COMPARED])
+    shape = (len(CANDIDATES), *values.shape)
+    loss = np.zeros(shape)
+    for number, path in candidate_paths(part, COMPARED):
+        error = np.abs(path - outcome[..., :COMPARED]) / unit
+        loss[number] = _known(np.where(compared, np.minimum(error, LARGEST_ERROR), 0.0))
+    count = _known(compared.astype(float))
+    told = np.zeros(values.shape)
+    told[:, 1:] = compared[:, :-1, 0]
+    weights, own_weights, origins = _weights(loss, count, told, of, groups)
+    middle = np.zeros(outcome.shape)
+    for number, path in candidate_paths(part, horizon):
+        middle += own_weights[number][..., None] * path
+    growth = np.arange(1, horizon + 1) ** GROWTH
+    scale = np.where(part.pace > 0, part.scale, np.nan)[..., None]
+    error = np.clip((outcome - middle) / scale / growth, -LARGEST_Z, LARGEST_Z)
+    factor, samples = _sample(error, of, groups)
+    return _Learned(weights, own_weights[..., -1], factor, origins, samples)
 
 
-def borrow(state: State, means: Array, group: Groups, leader: State | None) -> Array:
-    """What each series borrows: the means of its indicator, or its leader's drifts."""
-    own = np.stack([state.drift, state.recent, state.spread])
-    theirs = means[:, :, group]
-    theirs = np.where(np.isnan(theirs), own, theirs)
-    if leader is not None:
-        led = ~np.isnan(leader.last)
-        theirs[0] = np.where(led, leader.drift, theirs[0])
-        theirs[1] = np.where(led, leader.recent, theirs[1])
-    return theirs
+def _known(each: Array) -> Array:
+    """Sums of what is known by each column of the origins before it."""
+    out = np.zeros(each.shape[:2])
+    for step in range(1, min(each.shape[2], each.shape[1] - 1) + 1):
+        out[:, step:] += each[:, :-step, step - 1]
+    return np.cumsum(out, axis=1)
 
 
-def learn(
-    values: Array, group: Groups, horizon: int, *, groups: int, leader: Groups | None = None
-) -> Law:
-    """What every origin of these series teaches, each from what lay before it.
+def _weights(
+    loss: Array, count: Array, told: Array, group: Groups, groups: int
+) -> tuple[Array, Array, Array]:
+    """Weights of each indicator in the last year, of each series in each, and full origins."""
+    years = told.shape[1]
+    total, sizes, series = (
+        np.zeros((groups, *shape)) for shape in ((len(loss), years), (years,), (years,))
+    )
+    np.add.at(total, group, loss.transpose(1, 0, 2))
+    np.add.at(sizes, group, count)
+    np.add.at(series, group, told)
+    origins = np.cumsum(series / (series + HALF_ORIGIN), axis=1)
+    mean = (total / np.maximum(sizes, 1)[:, None]).transpose(1, 0, 2)
+    prior = np.log(list(CANDIDATES.values()))[:, None, None]
+    common = prior - SHARPNESS * origins * _excess(mean)
+    own = OWN_SHARPNESS * np.cumsum(told, axis=1) * _excess(loss / np.maximum(count, 1))
+    return _shares(common[..., -1]).T, _shares(common[:, group] - own), origins[:, -1]
 
-    ``group`` numbers the indicator of each row from 0, ``leader`` names the row whose drifts a row
-    borrows, -1 for none.
+
+def _excess(loss: Array) -> Array:
+    """By how much each candidate lost more than the best, relative to it, three times at most."""
+    best = np.maximum(loss.min(axis=0), 1e-9)
+    return np.minimum(loss / best - 1, 3.0)
+
+
+def _shares(logs: Array) -> Array:
+    """Weights that add up to one over the first axis."""
+    out = np.exp(logs - logs.max(axis=0))
+    return np.asarray(out / out.sum(axis=0))
+
+
+def _sample(
+    error: Array, group: Groups, groups: int
+) -> tuple[Array, list[list[tuple[Array, Array]]]]:
+    """Whose errors are larger, and the weighted sample of each indicator and horizon.
+
+    Each origin counts as one draw of the shock that its series share. Beside the errors stand their
+    mirror images and the law assumed beforehand, which count the less the more origins there are.
     """
-    years = values.shape[1]
-    states = describe(values)
-    means = np.stack([_group_means(state, group, groups) for state in states.values()])
-    past = _Past(groups, years)
-    errors: list[tuple[np.ndarray, ...]] = []
-    for at in range(max(0, years - MOST_ORIGINS), years):
-        rows = np.flatnonzero(~np.isnan(states[at].last) & (states[at].count >= FIRST_ORIGIN))
-        ahead = min(horizon, years - 1 - at)
-        if not len(rows) or not ahead:
-            continue
-        state, of = states[at].take(rows), group[rows]
-        lead = None if leader is None else leading(states[at], leader[rows])
-        borrowed = borrow(state, means[at], of, lead)
-        weights = past.weights(at)
-        outcome = values[rows, at + 1 : at + 1 + ahead]
-        past.begin(at, outcome, state.pace, of)
-        middle = np.zeros((len(rows), ahead))
-        for number, path in candidate_paths(state, borrowed, ahead):
-            middle += weights[number, of][:, None] * path
-            past.add(number, path)
-        power = mean_power(weights)[of]
-        error = forward(outcome, state, power) - forward(middle, state, power)
-        error = np.abs(error) / yardstick(state, borrowed[2], power, ahead)
-        row, column = np.nonzero(~np.isnan(error))
-        size = (~np.isnan(outcome)).sum(axis=0)[column]
-        errors.append((error[row, column], rows[row], column + 1.0, size, np.full(len(row), at)))
-    return _law(errors, past, means, group)
-
-
-class _Past:
-    """The candidates' losses by indicator and the year from which they are known."""
-
-    def __init__(self, groups: int, years: int) -> None:
-        self.groups = groups
-        self.loss = np.zeros((years, len(CANDIDATES), groups))
-        self.size, self.told = np.zeros((years, groups)), np.zeros((years, groups))
-
-    def begin(self, at: int, outcome: Array, pace: Array, group: Groups) -> None:
-        """An origin with the outcomes known of it, one column a horizon, and the usual steps."""
-        ahead = outcome.shape[1]
-        self._years = slice(at + 1, at + 1 + ahead)
-        self._known = ~np.isnan(outcome)
-        self._outcome = outcome[self._known]
-        cell = np.arange(ahead) * self.groups + group[:, None]
-        self._cell = cell[self._known]
-        size = np.broadcast_to(pace[:, None], outcome.shape)[self._known]
-        self._pace = np.where(size > 0, size, np.inf)
-        count = self._sum(np.ones(len(self._cell)))
-        self.size[self._years] += count
-        self.told[at + 1] = count[0]
-
-    def add(self, number: int, path: Array) -> None:
-        """A candidate's errors at the origin begun with, in usual yearly steps."""
-        with np.errstate(over="ignore"):
-            loss = np.minimum(np.abs(path[self._known] - self._outcome) / self._pace, 50.0)
-        self.loss[self._years, number] += self._sum(loss)
-
-    def _sum(self, each: Array) -> Array:
-        """By horizon and indicator."""
-        sums = np.bincount(self._cell, each, self.groups * (self._years.stop - self._years.start))
-        return sums.astype(float).reshape(-1, self.groups)
-
-    def origins(self, at: int) -> tuple[float, Array]:
-        """How many full origins are known by a year: in all, and of each indicator."""
-        told = self.told[: at + 1]
-        both = told.sum(axis=1)
-        return (both / (both + HALF_ORIGIN)).sum(), (told / (told + HALF_ORIGIN)).sum(axis=0)
-
-    def weights(self, at: int) -> Array:
-        """The candidates' weights (candidates x indicators) from the losses known by a year."""
-        loss, size = self.loss[: at + 1].sum(axis=0), self.size[: at + 1].sum(axis=0)
-        if not size.sum():
-            return np.full(loss.shape, 1 / len(CANDIDATES))
-        everywhere = (loss.sum(axis=1) / size.sum())[:, None]
-        origins, own = self.origins(at)
-        mixed = loss / np.maximum(size, 1.0) * own + everywhere * INDICATOR_ORIGINS
-        best = np.maximum(mixed.min(axis=0), 1e-12)
-        out = np.exp(np.maximum(-SHARPNESS * origins * (mixed / best - 1), -500.0))
-        return out / out.sum(axis=0)
-
-
-def mean_power(weights: Array) -> Array:
-    """The scale that an indicator's errors are measured on: the candidates' mean."""
-    power = np.array([POWERS[power] for power, *_ in CANDIDATES]) @ weights
-    return np.where(power < 1e-3, 0.0, power)
-
-
-def leading(state: State, leader: Groups) -> State:
-    """The leaders' state, NaN where there is none."""
-    out = state.take(np.maximum(leader, 0))
-    none = leader < 0
-    return replace(out, last=np.where(none | out.signed, np.nan, out.last))
-
-
-def _law(errors: list[tuple[Array, ...]], past: _Past, means: Array, group: Groups) -> Law:
-    """The pooled law of the errors: how they grow with the horizon, and whose are larger."""
-    from scipy import stats
-
-    last = past.loss.shape[0] - 1
-    weights = past.weights(last)
-    law = {"weights": weights, "power": mean_power(weights), "means": means}
-    prior = stats.t(PRIOR_DEGREES).ppf(0.5 + np.linspace(0.005, 0.995, 100) / 2)
-    flat = Law(
-        **law, errors=prior, error_weights=np.ones(100), exponent=0.0,
-        indicator_factor=np.ones(past.groups), series_factor=np.ones(len(group)), origins=0.0,
-    )  # fmt: skip
-    if not errors:
-        return flat
-    error, row, step, size, origin = (np.concatenate(each) for each in zip(*errors, strict=True))
-    row = row.astype(int)
-    weight = 1 / (size + HALF_ORIGIN) / step
-    exponent = _growth(error, weight, step, origin)
-    error = error / step**exponent
-    by_indicator = _factor(error, weight, group[row], origin, past.groups, INDICATOR_ORIGINS)
-    error = error / by_indicator[group[row]]
-    by_series = _factor(error, weight, row, origin, len(group), SERIES_ORIGINS)
-    error = error / by_series[row]
-    origins, _ = past.origins(last)
-    order = np.argsort(np.concatenate([error, prior]), kind="stable")
-    pooled = np.concatenate([weight / weight.sum() * origins, np.full(100, PRIOR_ORIGINS / 100)])
-    return replace(
-        flat,
-        errors=np.concatenate([error, prior])[order],
-        error_weights=pooled[order],
-        exponent=exponent,
-        indicator_factor=by_indicator,
-        series_factor=by_series,
-        origins=origins,
+    horizon = error.shape[2]
+    known = ~np.isnan(error)
+    cell = np.zeros((groups, *error.shape[1:]))
+    np.add.at(cell, group, known)
+    weight = 1 / (cell + HALF_DRAW)
+    prior = _prior_quantiles()
+    usual = np.abs(prior).clip(max=10).mean()
+    size = np.where(known, np.abs(error), 0.0)[..., :COMPARED]
+    mass = (cell * weight)[..., :COMPARED].sum(axis=(1, 2))
+    sums = np.zeros(groups)
+    np.add.at(sums, group, (size * weight[group][..., :COMPARED]).sum(axis=(1, 2)))
+    full = (cell * weight)[..., 0].sum(axis=1)
+    mean = np.where(mass > 0, sums / np.maximum(mass, 1e-9), usual)
+    base = (full * mean + INDICATOR_ORIGINS * usual) / (full + INDICATOR_ORIGINS)
+    own = known[..., :COMPARED].sum(axis=(1, 2)) / COMPARED
+    factor = (size.sum(axis=(1, 2)) / COMPARED / base[group] + SERIES_ORIGINS) / (
+        own + SERIES_ORIGINS
     )
+    error = error / factor[:, None, None]
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(groups + 1))
+    samples = []
+    for number in range(groups):
+        rows = order[starts[number] : starts[number + 1]]
+        some, there = error[rows], known[rows]
+        parts: list[tuple[Array, Array]] = []
+        each = []
+        for step in range(horizon):
+            use = there[..., step]
+            heavy = np.broadcast_to(weight[number, :, step], use.shape)[use]
+            parts = [(values, masses * SHORTER) for values, masses in parts]
+            parts.append((some[..., step][use], heavy))
+            values, masses = (np.concatenate(list(both)) for both in zip(*parts, strict=True))
+            signed = masses.sum() / (masses.sum() + SYMMETRIC_ORIGINS)
+            each.append(
+                (
+                    np.concatenate([values, -values, prior]),
+                    np.concatenate(
+                        [
+                            masses * (1 + signed) / 2,
+                            masses * (1 - signed) / 2,
+                            np.full(len(prior), PRIOR_ORIGINS / len(prior)),
+                        ]
+                    ),
+                )
+            )
+        samples.append(each)
+    return factor, samples
 
 
-def _growth(error: Array, weight: Array, step: Array, origin: Array) -> float:
-    """The power of the horizon by which errors outgrow the yardstick, drawn to 0."""
-    steps = np.unique(step)
-    mean = np.array(
-        [np.average(error[step == each], weights=weight[step == each]) for each in steps]
-    )
-    told = np.array([len(np.unique(origin[step == each])) for each in steps], dtype=float)
-    x, y = np.log(steps), np.log(np.maximum(mean, 1e-12))
-    x, y = x - np.average(x, weights=told), y - np.average(y, weights=told)
-    return float(np.clip((told * x * y).sum() / ((told * x**2).sum() + 1.5), -0.4, 0.5))
+def _prior_quantiles() -> Array:
+    """The errors assumed where nothing is known: quantiles of Student's t with two degrees."""
+    far = 2 * _GRID - 1
+    return np.asarray(PRIOR_SCALE * far * np.sqrt(2 / (1 - far**2)))
 
 
-def _factor(
-    error: Array, weight: Array, of: Groups, origin: Array, size: int, half: float
-) -> Array:
-    """How much larger the errors of each group are than all, drawn to 1 by the origins it lacks."""
-    total = np.average(error, weights=weight)
-    if not total > 0:
-        return np.ones(size)
-    mass = np.bincount(of, weights=weight, minlength=size)
-    mean = np.bincount(of, weights=weight * error, minlength=size) / np.where(mass > 0, mass, 1.0)
-    pairs = np.zeros((size, int(origin.max()) + 1), dtype=bool)
-    pairs[of, origin.astype(int)] = True
-    told = pairs.sum(axis=1)
-    return (told * mean / total + half) / (told + half)
-
-
-def radius(law: Law, level: float) -> float:
-    """The error that this many per cent of the law stay below."""
-    mass = np.cumsum(law.error_weights)
-    at = (mass - law.error_weights / 2) / mass[-1]
-    return float(np.interp(level / 100, at, law.errors))
-
-
-def predict(
-    state: State, means: Array, group: Groups, factor: Array, law: Law, *,
-    horizon: int, levels: list[float], leader: State | None = None,
-) -> tuple[Array, Array, Array]:  # fmt: skip
-    """Medians (series x horizon) and both ends (series x horizon x level) at one origin."""
-    borrowed = borrow(state, means, group, leader)
-    weights = law.weights[:, group]
-    middle, total = np.zeros((len(group), horizon)), np.zeros(len(group))
-    for number, path in candidate_paths(state, borrowed, horizon, weights):
-        middle += weights[number][:, None] * path
-        total += weights[number]
-    middle /= total[:, None]
-    power = law.power[group]
-    steps = np.arange(1, horizon + 1.0) ** law.exponent
-    reach = yardstick(state, borrowed[2], power, horizon) * steps * factor[:, None]
-    centre = forward(middle, state, power)
-    lower, upper = (
-        np.stack(
-            [
-                backward(centre + side * radius(law, level) * reach, state, power)
-                for level in levels
-            ],
-            axis=2,
-        )
-        for side in (-1, 1)
-    )
-    below = np.maximum.accumulate(middle[:, :, None] - lower, axis=1)
-    above = np.maximum.accumulate(upper - middle[:, :, None], axis=1)
-    return middle, middle[:, :, None] - below, middle[:, :, None] + above
+def _quantiles(values: Array, weights: Array, probabilities: Array) -> Array:
+    """Weighted quantiles, joined by straight lines."""
+    order = np.argsort(values, kind="stable")
+    mass = np.cumsum(weights[order])
+    return np.interp(probabilities, (mass - weights[order] / 2) / mass[-1], values[order])

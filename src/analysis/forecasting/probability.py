@@ -14,7 +14,7 @@ _SERIES = ["method", "origin", *KEY]
 
 
 def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None) -> pd.DataFrame:
-    """How likely is the outcome to be at least a value, if nothing but the usual happens?
+    """Read from a forecast how likely the outcome is to be at least a value.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None)
     >>> provinces = an.load_rd_intensity(basis="census4")
     >>> fc = an.forecast(an.load_rd_intensity("Shaoxing"), horizon=2, calibrate_on=provinces)
     >>> an.prob_at_least(fc, 3.3, 2025)["probability"].item()
-    0.55
+    0.7
     """
     from scipy import stats
 
@@ -92,7 +92,7 @@ def _quantiles(fc: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
 
 
 def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.DataFrame:
-    """Ways in which each series may go on, drawn from its forecast.
+    """Draw ways in which each series may go on from its forecast.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.Data
     >>> fc = an.forecast(an.load_rd_intensity("Shaoxing"), horizon=2, calibrate_on=provinces)
     >>> paths = draw_paths(fc, draws=256)
     >>> float((paths.loc[paths["year"] == 2025, "value"] >= 3.3).mean().round(1))
-    0.6
+    0.7
     """
     if draws < 1:
         raise DataError(f"{draws} draws are none", allowed="1 or more")
@@ -167,7 +167,7 @@ def _walks(years: int, draws: int, seed: int) -> np.ndarray:
 
 def _score(asked: np.ndarray, quantiles: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """The normal score of a value among quantiles: straight between them, straight on beyond."""
-    at = np.clip((quantiles <= asked[:, None]).sum(axis=1), 1, len(scores) - 1)
+    at = np.clip((quantiles < asked[:, None]).sum(axis=1), 1, len(scores) - 1)
     row = np.arange(len(asked))
     left, right = quantiles[row, at - 1], quantiles[row, at]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -177,7 +177,7 @@ def _score(asked: np.ndarray, quantiles: np.ndarray, scores: np.ndarray) -> np.n
 
 
 def reliability(probability: pd.Series, happened: pd.Series, *, bins: int = 10) -> pd.DataFrame:
-    """Did what was called so likely happen so often?
+    """Compare stated probabilities with observed frequencies, class by class.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def reliability(probability: pd.Series, happened: pd.Series, *, bins: int = 10) 
 def brier(
     probability: pd.Series, happened: pd.Series, *, by: pd.Series | None = None
 ) -> pd.DataFrame:
-    """How far were probabilities from what came, beside always saying how often it came?
+    """Score probabilities by their square distance from what came, beside the base rate's.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from ..errors import DataError
 from ..panel import KEY, check_one_base, check_panel, survey_values
 from ..remembered import remembered
+from .bounds import coverages
 
 MIN_SERIES = 10
 MIN_ORIGINS = 3
@@ -20,18 +22,19 @@ def regression_forecast(
     panel: pd.DataFrame,
     *,
     horizon: int,
-    level: Iterable[float] = (50, 80, 95),
+    level: float | Iterable[float] = (50, 80, 95),
     fit_on: pd.DataFrame | None = None,
     mixed: str = "refuse",
 ) -> pd.DataFrame:
-    """Where will a series be, judged by how its sister series moved from the same level?
+    """Forecast series by how their sister series moved from the same level.
 
     For each step h the h-year log growth of all sister series is regressed on their log level at
     the start (ordinary least squares, one row per series and start year). The forecast of a series
     is its own last survey value grown by that regression, so a series of two or three points needs
-    no line of its own. Standard errors are clustered by start year, because the series of a year
-    share its shocks; intervals are **prediction intervals** of the outcome, not of the mean. A
-    level beyond those of the sister series counts as the nearest of theirs.
+    no line of its own. The series of a year share its shocks, and windows of several years overlap:
+    the spread is therefore built up from single years, each year counted once. Intervals are
+    **prediction intervals** of the outcome, not of the mean. A level beyond those of the sister
+    series counts as the nearest of theirs.
 
     Parameters
     ----------
@@ -62,9 +65,11 @@ def regression_forecast(
 
     Notes
     -----
-    The interval is that of a new observation, ``y ± t sqrt(s² + x'Vx)``, with ``V`` the covariance
-    clustered by start year and ``t`` of as many degrees of freedom as there are start years less
-    one; back from logs, its middle is a median.
+    With residuals of one-year growth split into a shock that all series of a year share (variance
+    ``c``, over ``T`` years) and each series' own (variance ``w``), the interval of step ``h`` is
+    ``y ± t sqrt(h (c + w) + h² c / T)`` on the log scale, with ``t`` of ``T - 1`` degrees of
+    freedom; where windows of ``h`` years spread wider than ``h (c + w)``, theirs counts. Back from
+    logs, the middle is a median.
 
     Examples
     --------
@@ -74,7 +79,7 @@ def regression_forecast(
     >>> fc.columns[:7].tolist()
     ['indicator', 'place', 'year', 'level', 'median', 'lower', 'upper']
     """
-    levels = _levels(level)
+    levels = coverages(level)
     if horizon < 1:
         raise DataError(f"horizon {horizon} is not a number of years", allowed="1 or more")
     starts = _last_values(_survey(panel))
@@ -83,22 +88,17 @@ def regression_forecast(
     parts = []
     for indicator, own in starts.groupby("indicator", sort=True):
         series = sisters[sisters["indicator"] == indicator]
+        shocks = None
         for step in range(1, horizon + 1):
             fit = _growth_rows(series, step)
             _enough(fit, str(indicator), step)
-            parts.append(_predict(own, fit, step, levels))
+            result = _regress(fit)
+            shocks = shocks or _shocks(result.resid, fit["year"].to_numpy())
+            parts.append(_predict(own, fit, result, step, levels, shocks))
     if not parts:
         raise DataError("nothing to forecast: the panel holds no survey value", rows=panel)
     out = pd.concat(parts, ignore_index=True)
     return out.sort_values([*KEY, "level"], ignore_index=True)
-
-
-def _levels(level: Iterable[float]) -> list[float]:
-    levels = sorted(float(value) for value in level)
-    bad = [value for value in levels if not 0 < value < 100]
-    if bad or not levels:
-        raise DataError(f"level {bad} is not a coverage in per cent", allowed="between 0 and 100")
-    return levels
 
 
 def _survey(panel: pd.DataFrame) -> pd.DataFrame:
@@ -142,24 +142,46 @@ def _enough(fit: pd.DataFrame, indicator: str, step: int) -> None:
         )
 
 
-def _predict(own: pd.DataFrame, fit: pd.DataFrame, step: int, levels: list[float]) -> pd.DataFrame:
+def _regress(fit: pd.DataFrame) -> Any:
+    """Growth on the level at the start, by ordinary least squares."""
     import statsmodels.api as sm
-    from scipy import stats
 
     design = sm.add_constant(fit[["log_level"]].to_numpy(), has_constant="add")
-    model = sm.OLS(fit["growth"].to_numpy(), design)
-    groups = pd.factorize(fit["year"])[0]
-    result = model.fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
+    return sm.OLS(fit["growth"].to_numpy(), design).fit()
+
+
+def _shocks(residual: np.ndarray, year: np.ndarray) -> tuple[float, float, int]:
+    """The variance that the series of a year share, their own, and the number of years."""
+    table = pd.DataFrame({"residual": residual, "year": year}).groupby("year")["residual"]
+    mean, size = table.mean(), table.size()
+    years, rows = len(mean), len(residual)
+    own = (table.var(ddof=0) * size).sum() / max(rows - years - 1, 1)
+    shared = max(float(mean.var(ddof=1) - own * (1 / size).mean()), 0.0)
+    return shared, float(own), years
+
+
+def _predict(
+    own: pd.DataFrame,
+    fit: pd.DataFrame,
+    result: Any,
+    step: int,
+    levels: list[float],
+    shocks: tuple[float, float, int],
+) -> pd.DataFrame:
+    """Medians and ends of one step."""
+    from scipy import stats
+
+    shared, alone, years = shocks
     level_now = np.log(own[["value"]].to_numpy()).clip(
         fit["log_level"].min(), fit["log_level"].max()
     )
-    at = sm.add_constant(level_now, has_constant="add")
-    prediction = result.get_prediction(at)
-    middle, spread = prediction.predicted_mean, prediction.se_obs
+    middle = result.predict(np.column_stack([np.ones(len(own)), level_now]))
+    outcome = max(step * (shared + alone), float(result.mse_resid))
+    spread = np.sqrt(outcome + step**2 * shared / years)
     start = own["value"].to_numpy()
     parts = []
     for level in levels:
-        reach = stats.t(groups.max()).ppf(0.5 + level / 200) * spread  # years - 1 degrees
+        reach = stats.t(years - 1).ppf(0.5 + level / 200) * spread
         parts.append(
             pd.DataFrame(
                 {

@@ -16,19 +16,14 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-#: What remains of a damped drift from one year to the next.
-DAMPING = 0.9
-_POWERS = np.linspace(-0.5, 1.5, 41)
-
 
 @dataclass(frozen=True)
 class Path:
-    """A forecast by horizon: its middle and standard error, on a scale that ``back`` undoes."""
+    """A forecast by horizon: its middle and standard error."""
 
     middle: Array
     error: Array
     degrees: float = math.inf
-    back: Callable[[Array], Array] = lambda values: values
 
     def quantile(self, probability: float) -> Array:
         """The value that the outcome stays below with this probability."""
@@ -38,7 +33,7 @@ class Path:
             reach = special.ndtri(probability)
         else:  # as scipy.stats.t().ppf, which first builds a distribution with its documentation
             reach = special.stdtrit(self.degrees, probability)
-        return self.back(self.middle + reach * self.error)
+        return np.asarray(self.middle + reach * self.error)
 
 
 def naive(values: Array, horizon: int) -> Path:
@@ -50,43 +45,11 @@ def naive(values: Array, horizon: int) -> Path:
 
 def drift(values: Array, horizon: int) -> Path:
     """The last value and the mean yearly step."""
-    return _drift(values, np.arange(1, horizon + 1.0))
-
-
-def damped_drift(values: Array, horizon: int) -> Path:
-    """The last value and the mean yearly step, a tenth of it lost each year."""
-    return _drift(values, np.cumsum(DAMPING ** np.arange(horizon)))
-
-
-def _drift(values: Array, sums: Array) -> Path:
-    steps, ahead = np.diff(values), np.arange(1, len(sums) + 1)
+    steps, ahead = np.diff(values), np.arange(1, horizon + 1)
     mean = steps.mean()
     spread = math.sqrt(((steps - mean) ** 2).sum() / (len(steps) - 1))
-    error = spread * np.sqrt(ahead + sums**2 / len(steps))
-    return Path(values[-1] + sums * mean, error, len(steps) - 1)
-
-
-def box_cox_drift(values: Array, horizon: int) -> Path:
-    """A drift on the power scale on which the steps are most alike."""
-    if (values <= 0).any():
-        raise ValueError("a value is zero or negative, and the method raises values to a power")
-    steps = [np.diff(_box_cox(values, power)) for power in _POWERS]
-    fit = [-0.5 * len(each) * math.log(max(each.var(), 1e-300)) for each in steps]
-    fit = [likely + (power - 1) * np.log(values[1:]).sum()
-           for likely, power in zip(fit, _POWERS, strict=True)]  # fmt: skip
-    power = float(_POWERS[int(np.argmax(fit))])
-    path = drift(_box_cox(values, power), horizon)
-
-    def back(raised: Array) -> Array:
-        if abs(power) < 1e-9:
-            return np.exp(raised)
-        return np.maximum(1 + power * raised, 1e-12) ** (1 / power)
-
-    return Path(path.middle, path.error, path.degrees, back)
-
-
-def _box_cox(values: Array, power: float) -> Array:
-    return np.log(values) if abs(power) < 1e-9 else (values**power - 1) / power
+    error = spread * np.sqrt(ahead + ahead**2 / len(steps))
+    return Path(values[-1] + ahead * mean, error, len(steps) - 1)
 
 
 def theta(values: Array, horizon: int, *, smoothing: float | None = None) -> Path:
@@ -160,45 +123,14 @@ def ols(values: Array, horizon: int) -> Path:
     return Path(prediction.predicted_mean, prediction.se_obs, result.df_resid)
 
 
-def glsar(values: Array, horizon: int) -> Path:
-    """A straight line whose errors follow the year before, by feasible least squares."""
-    import statsmodels.api as sm
-
-    n, ahead = len(values), np.arange(1, horizon + 1)
-    design = np.column_stack([np.ones(n + horizon), np.arange(n + horizon)])
-    model = sm.GLSAR(values, design[:n], rho=1)
-    result = model.iterative_fit(maxiter=20)
-    rho = float(np.clip(model.rho[0], -0.99, 0.99))
-    residual = values[-1] - design[n - 1] @ result.params
-    middle = design[n:] @ result.params + rho**ahead * residual
-    own = result.scale * np.cumsum(rho ** (2.0 * (ahead - 1)))
-    away = design[n:] - rho ** ahead[:, None] * design[n - 1]
-    line = np.einsum("hi,ij,hj->h", away, result.cov_params(), away)
-    return Path(middle, np.sqrt(own + line), n - 3)
-
-
-def local_linear_trend(values: Array, horizon: int) -> Path:
-    """A level and a slope that both wander, by the Kalman filter."""
-    from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-    scale = np.abs(np.diff(values)).mean() or 1.0
-    result = UnobservedComponents(values / scale, "local linear trend").fit(disp=False)
-    ahead = result.get_forecast(horizon)
-    return Path(ahead.predicted_mean * scale, ahead.se_mean * scale)
-
-
 #: Name -> the method and the fewest points that it needs.
 METHODS: dict[str, tuple[Callable[[Array, int], Path], int]] = {
     "naive": (naive, 3),
     "drift": (drift, 3),
-    "damped drift": (damped_drift, 3),
-    "box-cox drift": (box_cox_drift, 4),
     "theta": (theta, 5),
     "damped trend": (damped_trend, 8),
     "ets": (ets, 5),
     "ols": (ols, 4),
-    "glsar": (glsar, 5),
-    "local linear trend": (local_linear_trend, 6),
 }
 
 
@@ -207,12 +139,17 @@ def run(name: str, values: Array, horizon: int) -> Path:
     method, least = METHODS[name]
     if len(values) < least:
         raise ValueError(f"{len(values)} points in a row are too few; the method needs {least}")
+    # fitted in units of its mean size, so that no unit changes the fit;
     # recorded, as statsmodels asks for its warnings when it is first imported; what has no number
     # is refused below
     with warnings.catch_warnings(record=True), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            path = method(values, horizon)
+            scale = np.abs(values).mean()
+            if np.ptp(values) == 0:
+                return Path(np.full(horizon, values[-1]), np.zeros(horizon))
+            path = method(values / scale, horizon)
+            path = Path(scale * path.middle, scale * path.error, path.degrees)
         except np.linalg.LinAlgError as error:
             raise ValueError(f"the method finds no fit ({error})") from error
         numbers = np.concatenate([path.quantile(0.025), path.middle, path.quantile(0.975)])
