@@ -22,6 +22,7 @@ RATES = st.floats(0.5, 5.0).map(lambda value: round(value, 2))
 def series(*rows: tuple[int, float | None, str], place: str = "0100") -> pd.DataFrame:
     """Values of one place by year and base, unsorted."""
     frame = pd.DataFrame(rows, columns=["year", "value", "basis"])
+    frame["edition"] = "yearbook"  # one publication: its decimals hold for all its figures
     return frame.assign(indicator="rd_intensity", place=place, unit="pct").sort_index(
         ascending=False
     )

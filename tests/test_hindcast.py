@@ -59,7 +59,7 @@ def test_more_years_before_and_bad_input():
     """Three years before, 2018 was the newest; no outcome, or no year before, is refused."""
     past = an.hindcast(goals().head(1), known("2030-01-01"), known=known, years_before=3)
     assert past["latest_year"].item() == 2018
-    with pytest.raises(an.DataError, match="nothing to say"):
+    with pytest.raises(an.DataError, match="nothing to rate"):
         an.hindcast(goals(), known("2030-01-01"), known=known, years_before=0)
     with pytest.raises(an.DataError, match="both an outcome and a figure"):
         an.hindcast(goals(year=2040), known("2030-01-01"), known=known)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..frames import numbers, plain_frame, whole_years
+from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import compound_pct, holding, without_estimates
 
 
@@ -73,7 +73,9 @@ def required_spending(
     known = without_estimates(panel, estimates).dropna(subset=["value"])
     targets = plain_frame(targets, ["place", "year", "value"], name="targets")
     targets = targets.assign(
-        year=whole_years(targets, name="targets"), value=numbers(targets, "value", name="targets")
+        place=names(targets, "place", name="targets"),
+        year=whole_years(targets, name="targets"),
+        value=numbers(targets, "value", name="targets"),
     )
     money = holding(known, gdp)
     money, spent = (money[money["indicator"] == name] for name in (gdp, rd))
