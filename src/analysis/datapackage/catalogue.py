@@ -269,7 +269,7 @@ def places_in(labels: object, frame: pd.DataFrame, *, argument: str = "place") -
             names |= {str(name): code for name, code in known.items() if code in held}
             raise DataError(
                 f"{argument}={label!r}: the panel holds no figure of it",
-                allowed=nearest(label, list(names)) or held[:10],
+                allowed=nearest(str(label), list(names)) or held[:10],
                 todo="name a place of the panel in English, in Chinese or by its code",
             )
         ids.append(code)
