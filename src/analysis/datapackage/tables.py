@@ -69,15 +69,12 @@ class Sheet:
     top: list[Row] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = (row for row in self.rows if _is_row(row[1]))
-        self.top = list(itertools.islice(rows, TITLE_ROWS))
-        self.rows = itertools.chain(self.top, rows)
+        self.top = list(itertools.islice(self.rows, TITLE_ROWS))
+        self.rows = itertools.chain(self.top, self.rows)
 
 
 def _is_row(cells: list[str]) -> bool:
     """Whether the cells hold a row, neither a comment nor blank."""
-    if cells and cells[0] and cells[0][0].isalnum():
-        return True
     return any(map(str.strip, cells)) and not cells[0].lstrip().startswith("#")
 
 
@@ -121,7 +118,8 @@ def csv_sheet(content: bytes, name: str) -> Sheet:
             try:
                 for cells in reader:
                     begins = start + reader.line_num
-                    yield begins, cells
+                    if (cells and cells[0][:1].isalnum()) or _is_row(cells):
+                        yield begins, cells
                 return
             except csv.Error as caught:
                 start = begins + 1
@@ -190,7 +188,8 @@ def _xlsx_sheet(cells: Any, formulas: Any, source: bytes, name: str) -> Sheet:
     if _FORMULA.search(source):
         problems += _without_value(rows, formulas, name)
     width = max((len(texts) for _, texts in rows), default=0)
-    return Sheet(name, ((line, _padded(texts, width)) for line, texts in rows), problems)
+    padded = ((line, texts + [""] * (width - len(texts))) for line, texts in rows)
+    return Sheet(name, (row for row in padded if _is_row(row[1])), problems)
 
 
 def _without_value(rows: list[Row], formulas: Any, name: str) -> Iterator[Problem]:
@@ -213,10 +212,6 @@ def _fits(name: str, *, rows: int = 0, columns: int = 0, cells: int = 0) -> None
             allowed=f"up to {most}",
             todo="delete the formatted but empty rows and columns, or save it as CSV UTF-8",
         )
-
-
-def _padded(texts: list[str], width: int) -> list[str]:
-    return texts + [""] * (width - len(texts))
 
 
 def _text(value: object, shown_as: str) -> str:
