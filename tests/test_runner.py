@@ -124,7 +124,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and (".cache" not in path.parts or HIDDEN in path.parts)
+        if path.is_file()
+        and (".cache" not in path.parts or HIDDEN in path.parts)
+        and path.parts[-2:] != (HIDDEN, "lock")  # of a dead process: the next one takes it
     }
 
 
@@ -140,7 +142,9 @@ def until(done: Any, *, seconds: float = 90.0) -> Any:
 def family(process: psutil.Process) -> list[psutil.Process]:
     """The descendants of a process, once the notebook's own child is among them."""
     found = process.children(recursive=True)
-    return found if any("sleep" in each.cmdline() for each in found) else []
+    with contextlib.suppress(psutil.Error):  # one of them has just ended
+        return found if any("sleep" in each.cmdline() for each in found) else []
+    return []
 
 
 def gone(processes: list[psutil.Process]) -> bool:
