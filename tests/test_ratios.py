@@ -19,7 +19,9 @@ def panel() -> pd.DataFrame:
 def test_ratio_is_given_where_both_stand_and_nan_stays_nan(panel):
     """Rows of one indicator alone give no ratio; a NaN gives NaN."""
     alone = panel[~((panel["indicator"] == "gdp") & (panel["year"] == 2021))]
-    out = ratios.ratio(alone, numerator="rd", denominator="gdp", indicator="ri", unit="pct", scale=100)
+    out = ratios.ratio(
+        alone, numerator="rd", denominator="gdp", indicator="ri", unit="pct", scale=100
+    )
     assert list(out.columns) == ["indicator", "place", "year", "value", "unit"]
     assert set(out["indicator"]) == {"ri"} and set(out["unit"]) == {"pct"}
     assert out["year"].tolist() == [2020, 2022] * 3
@@ -83,7 +85,13 @@ def test_a_density_is_a_ratio_with_a_scale(panel):
 
 def test_the_gdp_base_comes_along(panel):
     """The base of the figure that has one, or of both; two bases are refused, with the rows."""
-    names = {"numerator": "rd", "denominator": "gdp", "indicator": "ri", "unit": "pct", "scale": 100}
+    names = {
+        "numerator": "rd",
+        "denominator": "gdp",
+        "indicator": "ri",
+        "unit": "pct",
+        "scale": 100,
+    }
     gdp = panel["indicator"] == "gdp"
     out = ratios.ratio(panel.assign(basis=gdp.map({True: "census5", False: ""})), **names)
     assert set(out["basis"]) == {"census5"}
