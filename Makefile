@@ -63,12 +63,12 @@ check: $(READY) ## Check format, style, spelling, types, docstrings and that not
 	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@find src -name '*.py' -exec $(BIN)/numpydoc lint {} +
-	@$(BIN)/nbstripout --verify $(KEEP) notebooks/*.ipynb
+	@$(BIN)/nbstripout --verify $(KEEP) notebooks/*.ipynb notebooks/*/*.ipynb
 
 format: $(READY) ## Format the code and strip the notebooks
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format
-	@$(BIN)/nbstripout $(KEEP) notebooks/*.ipynb
+	@$(BIN)/nbstripout $(KEEP) notebooks/*.ipynb notebooks/*/*.ipynb
 
 docs: $(READY) ## Make the reference and the method notes as HTML in build/docs
 	@MPLBACKEND=agg $(BIN)/python docs/build.py build/docs

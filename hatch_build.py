@@ -14,7 +14,7 @@ class CarryAlong(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add ``data/`` and ``notebooks/`` to the wheel as parts of the package."""
         if version == "standard":
-            for pattern in ("data/datapackage.json", "data/**/*.csv", "notebooks/*.ipynb"):
+            for pattern in ("data/datapackage.json", "data/**/*.csv", "notebooks/**/*.ipynb"):
                 for file in Path(self.root).glob(pattern):
                     inside = file.relative_to(self.root).as_posix()
                     build_data["force_include"][str(file)] = f"analysis/{inside}"

@@ -105,19 +105,21 @@ def build(
 
 
 def find_notebooks(folder: Path, *, names: Sequence[str] = ()) -> list[Path]:
-    """The notebooks of a folder, in order: those named, else those that begin with ``0``.
+    """The notebooks of a folder, in order: those named, else ``0*`` and the annex.
 
     DataError where the folder holds none, or lacks one of those named.
     """
     notebooks = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
-    missing = [name for name in names if not (folder / f"{name}.ipynb").is_file()]
+    notebooks += sorted(path for path in folder.glob("annex/*.ipynb") if path.is_file())
+    by_name = {path.stem: path for path in reversed(notebooks)}
+    missing = [name for name in names if name not in by_name]
     if notebooks and missing:
         raise DataError(
             f"no notebook is named {', '.join(missing)} in {folder}",
             allowed=[path.stem for path in notebooks],
         )
-    chosen = [folder / f"{name}.ipynb" for name in names] if notebooks else []
-    chosen = chosen or [path for path in notebooks if path.name.startswith("0")]
+    chosen = [by_name[name] for name in names] if notebooks else []
+    chosen = chosen or [p for p in notebooks if p.name.startswith("0") or p.parent.name == "annex"]
     if not chosen:
         raise DataError(
             f"no notebook found in {folder}",
