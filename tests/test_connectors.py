@@ -92,9 +92,8 @@ def test_the_world_banks_answer_is_a_panel_with_provenance(server: Replay) -> No
 def test_a_live_panel_goes_into_the_librarys_functions(server: Replay) -> None:
     """Changes, charts and the line of sources take it as they take the package's own."""
     panel = intensity()
-    assert an.change_pp(panel).query("place == 'USA'")["change_pp"].dropna().round(2).tolist() == [
-        0.11
-    ]
+    changes = an.change_pp(panel).query("place == 'USA'")["value"]
+    assert changes.dropna().round(2).tolist() == [0.11]
     assert "World Bank" in an.source_line(panel) and "世界银行" in an.source_line(
         panel, language="zh"
     )
