@@ -623,7 +623,8 @@ def elsewhere(data: Path, tmp_path: Path) -> Path:
     write(folder / "sources.csv", header, [row for row in rows if row["source"] in used])
     header, rows = read(data / "indicators.csv")
     write(folder / "indicators.csv", header, [row for row in rows if row["theme"] == "rd"])
-    write(folder / "targets.csv", read(data / "targets.csv")[0], [])
+    for table in ("targets.csv", "events.csv"):
+        write(folder / table, read(data / table)[0], [])
     return folder
 
 

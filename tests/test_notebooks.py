@@ -24,7 +24,7 @@ from analysis.briefing.document.compose import compose
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").rglob("*.ipynb"))
 LANGUAGES = {"en": "lang-en", "zh": "lang-zh"}
-PARAMETERS = {"PLACE", "LANGUAGE", "AS_OF", "HORIZON"}
+PARAMETERS = {"PLACE", "LANGUAGE", "AS_OF"}
 
 #: A notebook in a language.
 Job = tuple[Path, str]
