@@ -265,3 +265,40 @@ def test_a_change_is_a_panel_again():
     panel = pd.concat([intensity(2.0, 2.2), intensity(1.0, 1.3, place="b")])
     growth = an.growth_rate(panel).query("year == 2019")
     assert an.rank(growth).set_index("place")["rank"].to_dict() == {"a": 2, "b": 1}
+
+
+def goal_of(value: float, year: int = 2027, **more: object) -> pd.DataFrame:
+    own = {"indicator": "rd_intensity", "place": "a", "year": year, "value": value, "unit": "pct"}
+    return pd.DataFrame([own | {"bound": "level"} | more])
+
+
+def test_nothing_is_behind_a_road_that_is_not_known():
+    """One survey figure and estimates above its straight road: no pace, and not behind."""
+    guesses = ["final", *["preliminary"] * 4]
+    figures = intensity(10.0, 12.0, 14.0, 16.0, 19.0, first=2020, status=guesses)
+    out = an.brief_points(figures, goal_of(20.0), place="a")
+    assert out["pace_made"].isna().all() and "behind" not in set(out["section"])
+    known = intensity(10.0, 10.2, 10.4, first=2020)  # the road asks for 10 + 2 x 10 / 7
+    behind = an.brief_points(known, goal_of(20.0), place="a").query("section == 'behind'")
+    assert behind["why"].tolist() == ["short of the pace"]
+    assert behind["measure_pct"].item() == pytest.approx(100 * (10.4 / (10 + 20 / 7) - 1))
+
+
+@pytest.mark.parametrize("basis", ["census4", "census5"])
+def test_a_pace_has_one_gdp_base(basis):
+    """Behind by figures of one base; from census4 to another there is no road."""
+    figures = intensity(2.0, 2.1, 2.2, first=2020, basis=["census4", "census4", basis])
+    figures["status"] = ["final", "final", "preliminary"]
+    out = an.brief_points(figures, goal_of(4.0), place="a")
+    assert ("behind" in set(out["section"])) == (basis == "census4")
+    unknown = figures.assign(basis=["", "", "census5"], status="final")
+    assert an.brief_points(unknown, goal_of(4.0), place="a")["pace_made"].isna().all()
+
+
+def test_brief_points_names_its_place_as_the_loaders():
+    """绍兴 is 330600; a place that nothing knows is refused, not empty."""
+    figures, goals = an.load_observations(places="Shaoxing"), an.load_targets(places="Shaoxing")
+    named = an.brief_points(figures, goals, place="绍兴")
+    pd.testing.assert_frame_equal(named, an.brief_points(figures, goals, place="330600"))
+    with pytest.raises(an.DataError, match="place='Shaoxin'"):
+        an.brief_points(figures, goals, place="Shaoxin")
