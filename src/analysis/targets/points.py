@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..datapackage.catalogue import places, places_in
 from ..errors import DataError
+from ..frames import known_status
 from ..panel import check_panel, published_up_to
 from .forms import column, comparable_figures
 from .gaps import target_gaps
@@ -110,7 +111,8 @@ def brief_points(
         place = places_in(place, pd.concat([*frames, places()[["place"]]]))[0]
     own = observations[observations["place"] == place]
     own = own[own["year"].notna()].astype({"year": int})
-    own = own.assign(grade=column(own, "grade").replace("", "A"))
+    own = own.assign(grade=column(own, "grade").replace("", "A"), status=column(own, "status"))
+    own = own.assign(status=known_status(own))
     aims = targets[targets["place"] == place]
     newest = published_up_to(own, aims)[:4] or str(own["year"].max() if len(own) else 0)
     first = int(newest) - 1 if since is None else since
