@@ -8,6 +8,7 @@ import pytest
 from frames import panel_of
 
 import analysis as an
+from analysis.loaders import published
 
 
 def intensity(*values: float, first: int = 2018, place: str = "a", **more: object) -> pd.DataFrame:
@@ -265,3 +266,167 @@ def test_a_change_is_a_panel_again():
     panel = pd.concat([intensity(2.0, 2.2), intensity(1.0, 1.3, place="b")])
     growth = an.growth_rate(panel).query("year == 2019")
     assert an.rank(growth).set_index("place")["rank"].to_dict() == {"a": 2, "b": 1}
+
+
+def goal_of(value: float, year: int = 2027, **more: object) -> pd.DataFrame:
+    own = {"indicator": "rd_intensity", "place": "a", "year": year, "value": value, "unit": "pct"}
+    return pd.DataFrame([own | {"bound": "level"} | more])
+
+
+def test_nothing_is_behind_a_road_that_is_not_known():
+    """One survey figure and estimates above its straight road: no pace, and not behind."""
+    guesses = ["final", *["preliminary"] * 4]
+    figures = intensity(10.0, 12.0, 14.0, 16.0, 19.0, first=2020, status=guesses)
+    out = an.brief_points(figures, goal_of(20.0), place="a")
+    assert out["pace_made"].isna().all() and "behind" not in set(out["section"])
+    known = intensity(10.0, 10.2, 10.4, first=2020)  # the road asks for 10 + 2 x 10 / 7
+    behind = an.brief_points(known, goal_of(20.0), place="a").query("section == 'behind'")
+    assert behind["why"].tolist() == ["short of the pace"]
+    assert behind["measure_pct"].item() == pytest.approx(100 * (10.4 / (10 + 20 / 7) - 1))
+
+
+@pytest.mark.parametrize("basis", ["census4", "census5"])
+def test_a_pace_has_one_gdp_base(basis):
+    """Behind by figures of one base; from census4 to another there is no road."""
+    figures = intensity(2.0, 2.1, 2.2, first=2020, basis=["census4", "census4", basis])
+    figures["status"] = ["final", "final", "preliminary"]
+    out = an.brief_points(figures, goal_of(4.0), place="a")
+    assert ("behind" in set(out["section"])) == (basis == "census4")
+    unknown = figures.assign(basis=["", "", "census5"], status="final")
+    assert an.brief_points(unknown, goal_of(4.0), place="a")["pace_made"].isna().all()
+
+
+def test_brief_points_names_its_place_as_the_loaders():
+    """绍兴 is 330600; a place that nothing knows is refused, not empty."""
+    figures, goals = an.load_observations(places="Shaoxing"), an.load_targets(places="Shaoxing")
+    named = an.brief_points(figures, goals, place="绍兴")
+    pd.testing.assert_frame_equal(named, an.brief_points(figures, goals, place="330600"))
+    with pytest.raises(an.DataError, match="place='Shaoxin'"):
+        an.brief_points(figures, goals, place="Shaoxin")
+
+
+@pytest.mark.parametrize("word", ["预计", "预计数", "初步", "estimate", "Preliminary ", "e", "Ｐ"])
+def test_an_estimate_is_one_by_any_of_its_names(word):
+    """No survey figure out of 预计: it takes no rank, under either heading of the column."""
+    panel = intensity(2.0, 2.1, status=["正式", word])
+    assert an.check_panel(panel)["status"].tolist() == ["final", "preliminary"]
+    assert an.rank(panel)["reason"].tolist() == ["", "estimate"]
+    sheet = panel.rename(columns={"status": "状态"}).assign(来源="年鉴")
+    out = an.as_panel(sheet)
+    assert out["status"].tolist() == ["final", "preliminary"] and set(out["source"]) == {"年鉴"}
+    with pytest.raises(an.DataError, match=r"status 'perhaps' is not known[\s\S]*2018"):
+        an.rank(panel.assign(status=["perhaps", "final"]))
+
+
+def test_a_column_of_values_names_its_indicator():
+    """The heading of the value column is the indicator of all rows, not each value one."""
+    sheet = pd.DataFrame({"place": "绍兴", "year": [2022, 2023], "研发强度": [3.01, 3.12]})
+    out = an.as_panel(sheet, value="研发强度", indicator="研发强度", unit="%")
+    assert set(out["indicator"]) == {"研发强度"} and out["value"].tolist() == [3.01, 3.12]
+    goal = an.as_targets(sheet[:1], value="研发强度", indicator="研发强度", unit="%")
+    assert goal[["indicator", "value"]].values.tolist() == [["研发强度", 3.01]]
+
+
+def test_one_fraction_among_percentages_is_asked_about():
+    """0.0258 beside 2.6 and 2.7, and a target of 0.035 under per cent, are refused or converted."""
+    sheet = pd.DataFrame({"place": "a", "year": [2021, 2022, 2023], "value": [0.0258, 2.6, 2.7]})
+    own = {"indicator": "rd_intensity", "unit": "%"}
+    with pytest.raises(an.DataError, match=r"are they fractions[\s\S]*first 1 of 1") as error:
+        an.as_panel(sheet, **own)
+    assert error.value.rows["year"].tolist() == [2021]
+    out = an.as_panel(sheet, **own, fractions="convert")
+    assert out["value"].tolist() == [2.58, 2.6, 2.7]
+    assert an.as_panel(sheet, **own, fractions="keep")["value"].tolist() == [0.0258, 2.6, 2.7]
+    goal = pd.DataFrame({"place": ["a"], "year": 2027, "value": 0.035, "unit": "%"})
+    for call in (lambda: an.as_targets(goal, **own), lambda: an.target_gaps(out, goal)):
+        with pytest.raises(an.DataError, match="are they fractions"):
+            call()
+    gaps = an.target_gaps(out, goal, fractions="convert")
+    assert gaps[["value", "gap"]].round(9).values.tolist() == [[3.5, -0.8]]
+
+
+def test_an_estimate_newer_than_the_figure_used_is_said():
+    """A target of 2027 is judged by the figure of 2019, and says that 2020 was left out."""
+    status = ["final", "final", "preliminary"]
+    gaps = an.target_gaps(intensity(2.0, 2.1, 2.9, status=status), goal_of(3.0))
+    assert gaps["latest_year"].item() == 2019
+    assert "an estimate is left out" in gaps["reason"].item()
+    older = intensity(2.0, 2.1, 2.9, status=status[::-1])
+    assert "estimate" not in an.target_gaps(older, goal_of(3.0))["reason"].item()
+
+
+def test_bases_that_clash_are_shown_side_by_side():
+    """One row per base of the first year that clashes, in words for places."""
+    years = [intensity(2.0, 2.1, 2.2, place=place, basis="census4") for place in "abcdef"]
+    panel = pd.concat([*years, intensity(3.0, 3.1, place="g", basis="census5")])
+    with pytest.raises(an.DataError, match="leave out what nothing links") as error:
+        an.rank(panel)
+    assert error.value.rows[["year", "basis"]].values.tolist() == [
+        [2018, "census4"],
+        [2018, "census5"],
+    ]
+    assert "growth" not in str(error.value)
+
+
+def test_numbers_and_years_are_read_as_people_write_them():
+    """9500亿元, 1,204 and full-width digits in 亿元; 9500万元 is .95 of it in any unit column."""
+    sheet = pd.DataFrame({"place": "绍兴", "year": ["2021年", "2022", "２０２３年", 2024]})
+    written = sheet.assign(value=["9500亿元", "1,204", "９５００万元", 7.0])
+    for unit, last in {"亿元": [1204, 0.95, 7], "万元": [0.1204, 0.95, 0.0007]}.items():
+        out = an.as_panel(written, indicator="gdp", unit=unit)
+        assert out["year"].tolist() == [2021, 2022, 2023, 2024]
+        assert out["value"].tolist() == pytest.approx([9500, *last])
+    rate = an.as_panel(sheet.assign(value="2.58%"), indicator="rd_intensity", unit="%")
+    assert set(rate["value"]) == {2.58}
+    with pytest.raises(an.DataError, match="not a finite number"):
+        an.as_panel(sheet.assign(value="9500亿元"), indicator="rd_intensity", unit="%")
+    with pytest.raises(an.DataError, match=r"frame\['date'\].dt.year"):
+        an.as_panel(written.assign(year=pd.Timestamp("2023-12-31")), indicator="gdp", unit="亿元")
+
+
+@pytest.mark.parametrize(
+    ("words", "bound"),
+    [
+        (["at least", "At_Least", "不低于", "以上", "≥"], "at_least"),
+        (["at most", "atmost", "不超过", "<="], "at_most"),
+        (["左右", "about"], "about"),
+    ],
+)
+def test_bounds_are_read_as_documents_word_them(words, bound):
+    """不超过 is an upper bound and 不低于 a lower one."""
+    goals = pd.concat([goal_of(3.0, indicator="x", bound=word) for word in words])
+    assert set(an.as_targets(goals)["bound"]) == {bound}
+
+
+def test_events_of_one_year():
+    """A year alone is a list of that year."""
+    one = an.load_events(years=2024)
+    assert len(one) and one.equals(an.load_events(years=[2024]))
+
+
+def test_the_advice_names_arguments_that_exist():
+    """target_gaps has no indicator=: a column, or as_targets first."""
+    two = pd.concat([intensity(2.0), intensity(2.0).assign(indicator="x")])
+    bare = pd.DataFrame({"place": ["a"], "year": [2027], "value": [3.0]})
+    with pytest.raises(an.DataError, match=r"column 'indicator', or call as_targets\(frame"):
+        an.target_gaps(two, bare)
+
+
+def test_a_warning_points_at_the_line_that_called():
+    """The file of the warning is that of the caller, for an old argument and an old rule."""
+    with pytest.warns(FutureWarning) as caught:
+        an.rank(intensity(2.0), method="min")
+        an.target_gaps(intensity(2.0), goal_of(3.0), rules="linear pace")
+    assert {each.filename for each in caught} == {__file__}
+
+
+def test_a_package_whose_indicators_have_no_kind(monkeypatch):
+    """Figures and targets load, as results and levels: no KeyError 'kind'."""
+    whole = published.read_table
+    monkeypatch.setattr(
+        published,
+        "read_table",
+        lambda name: whole(name).drop(columns=["kind", "form"] if name == "indicators" else []),
+    )
+    assert set(an.load_panel("rd_intensity", "Shaoxing")["kind"]) == {"result"}
+    assert an.load_targets("rd_intensity", "Shaoxing")["form"].unique().tolist() == ["level"]

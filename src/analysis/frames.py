@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -14,6 +15,19 @@ import pandas as pd
 from .errors import DataError, nearest
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_SHOWN = ["indicator", "place", "year", "value"]
+
+#: What a status may be called -> the status; a figure is of the survey unless it is preliminary.
+STATUSES: dict[str, str] = {
+    **dict.fromkeys(["final", "正式", "正式数", "最终", "最终数", "统计数"], "final"),
+    **dict.fromkeys(["revised", "r", "修订", "修订数"], "revised"),
+    **dict.fromkeys(["spliced", "linked", "衔接数"], "spliced"),
+    **dict.fromkeys(
+        ["preliminary", "provisional", "estimate", "estimated", "p", "e"], "preliminary"
+    ),
+    **dict.fromkeys(["预计", "预计数", "预估", "估计", "估计数", "估算"], "preliminary"),
+    **dict.fromkeys(["初步", "初步数", "初步核算", "初步核算数", "快报", "快报数"], "preliminary"),
+}
 
 
 def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel") -> pd.DataFrame:
@@ -125,17 +139,47 @@ def whole_years(frame: pd.DataFrame, column: str = "year", *, name: str = "panel
             )
         )
     )
-    years = pd.to_numeric(objects.where(plain, np.nan), errors="coerce").astype(float)
+    years = pd.to_numeric(objects.where(plain, np.nan).map(_year_digits), errors="coerce")
+    years = years.astype(float)
     bad = years.isna() | (years % 1 != 0) | ~years.between(1000, 2999)
     if bad.any():
         raise DataError(
             f"{name}: column '{column}': {int(bad.sum())} rows are not a full calendar year",
             rows=frame[bad],
             allowed="a year of the common calendar, such as 2024; the figures are annual only",
-            todo="aggregate months and dates first, such as with "
-            "frame.groupby(frame['date'].dt.year).sum(); keep part-years out",
+            todo="take the year of dates of annual figures: frame['year'] = frame['date'].dt.year; "
+            "aggregate months to full years first, and keep part-years out",
         )
     return years.astype(int)
+
+
+def _year_digits(cell: object) -> object:
+    """The digits of a year as people write it: 2021年 is 2021."""
+    if not isinstance(cell, str):
+        return cell
+    return unicodedata.normalize("NFKC", cell).strip().removesuffix("年").strip()
+
+
+def known_status(frame: pd.DataFrame) -> pd.Series:
+    """The status of each row in the words of a panel; a word that isn't known is refused."""
+    given = frame["status"]
+    words = {word: _status(word) for word in given.dropna().unique()}
+    unknown = [word for word, status in words.items() if status is None]
+    if unknown:
+        rows = frame[given.isin(unknown)]
+        raise DataError(
+            f"status {unknown[0]!r} is not known, so the figure may be an estimate or a survey's",
+            rows=rows[[each for each in (*_SHOWN, "status") if each in frame]],
+            allowed=list(STATUSES),
+            todo="write preliminary for an estimate, final or revised for a survey figure",
+        )
+    return given if all(word == status for word, status in words.items()) else given.map(words)
+
+
+def _status(word: object) -> str | None:
+    """The status that a word names, "" where it is blank, None where it isn't known."""
+    folded = unicodedata.normalize("NFKC", str(word)).strip().casefold()
+    return STATUSES.get(folded) if folded else ""
 
 
 def years_of(years: object) -> list[int] | None:
@@ -156,7 +200,7 @@ def years_of(years: object) -> list[int] | None:
 
 def warn(message: str, category: type[Warning] = UserWarning) -> None:
     """Warn at the line outside the library that led here."""
-    depth, frame = 1, sys._getframe(1)
+    depth, frame = 2, sys._getframe(1)  # 1 is this function itself
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("analysis."):
         depth, frame = depth + 1, frame.f_back
     warnings.warn(message, category, stacklevel=depth)

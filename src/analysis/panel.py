@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import DataError, one_of
-from .frames import as_text, numbers, plain_frame, warn, whole_years
+from .frames import as_text, known_status, numbers, plain_frame, warn, whole_years
 from .languages import language_or_default
 
 KEY = ["indicator", "place", "year"]
@@ -73,7 +73,9 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
     ----------
     panel : DataFrame
         One row per indicator, place and year, with the columns ``indicator``, ``place``, ``year``,
-        ``value`` and ``unit``; further columns are kept. Row order and index don't matter.
+        ``value`` and ``unit``; further columns are kept. Row order and index don't matter. A
+        ``status`` is final, revised, preliminary, spliced or empty; other words for them, such as
+        estimate or 预计数, become these.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
     ------
     DataError
         For a missing column, a year or value that is not a number, an infinite value, a missing or
-        duplicate key, or an indicator that stands in more than one unit.
+        duplicate key, an unknown status, or an indicator that stands in more than one unit.
 
     Examples
     --------
@@ -96,6 +98,8 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
     """
     out = plain_frame(panel, [*KEY, "value", "unit"])
     out["year"], out["value"] = whole_years(out), numbers(out, "value")
+    if "status" in out:
+        out["status"] = known_status(out)
     indicator, place, unit = (_codes(out, column) for column in ("indicator", "place", "unit"))
     years = out["year"].to_numpy()
     key = (indicator * (place.max(initial=0) + 1) + place) * 3000 + years
@@ -207,13 +211,17 @@ def check_bases(rows: pd.DataFrame, *, within: list[str], mixed: str, what: str)
     several = _on_several_bases(rows, within)
     if several.empty:
         return
-    first = several.drop_duplicates([*within, "basis"])
-    message = f"{what} stand on more than one GDP base, and the step between two bases is no growth"
-    todo = "load one base, such as load_panel(..., basis='census4'), splice() the series, or pass "
-    todo += "mixed='allow'"
+    places = "place" not in within
+    why = "what differs between two bases is no lead" if places else ""
+    why = why or "the step between two bases is no growth"
+    message = f"{what} stand on more than one GDP base, and {why}"
+    todo = "load one base, such as load_panel(..., basis='census4'), or splice() the series (both "
+    todo += "leave out what nothing links to the base), or pass mixed='allow'"
     if mixed == "refuse":
-        raise DataError(message, rows=first[[*KEY, "value", "basis"]], todo=todo)
-    listed = first[SERIES].drop_duplicates().agg(" of ".join, axis=1)
+        group = (several[within] == several[within].iloc[0]).all(axis=1)
+        rows = several[group].drop_duplicates("basis").sort_values("basis")
+        raise DataError(message, rows=rows[[*KEY, "value", "basis"]], todo=todo)
+    listed = several[SERIES].drop_duplicates().agg(" of ".join, axis=1)
     warn(f"{message}: {', '.join(listed)}; {todo}")
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from ..datapackage.catalogue import as_places
 from ..datapackage.package import read_table
 from ..errors import one_of
+from ..frames import years_of
 from ..panel import EVENT_KINDS, known_on
 
 
@@ -16,7 +17,7 @@ def load_events(
     places: object = None,
     *,
     kinds: str | Iterable[str] | None = None,
-    years: Iterable[int] | None = None,
+    years: Iterable[int] | int | None = None,
     as_of: str | None = None,
     min_grade: str = "C",
     language: str = "en",
@@ -30,7 +31,7 @@ def load_events(
     kinds : str or iterable of str, optional
         first, award, honour, rating, rank, record, pilot, policy, platform, body, contest,
         programme, plan (what is to come); default all.
-    years : iterable of int, optional
+    years : int or iterable of int, optional
         Years that the period of an event touches.
     as_of : str, optional
         Only what was published by this day, ``YYYY-MM-DD``.
@@ -71,9 +72,10 @@ def load_events(
         rows = known_on(rows, as_of)
     rows = rows[rows["grade"] <= min_grade]
     first, last = (rows["period"].str[part].astype(int) for part in (slice(4), slice(-4, None)))
-    if years is not None:
+    wanted_years = years_of(years)
+    if wanted_years is not None:
         touched = [
-            any(start <= year <= end for year in list(years))
+            any(start <= year <= end for year in wanted_years)
             for start, end in zip(first, last, strict=True)
         ]
         rows = rows[pd.Series(touched, index=rows.index, dtype=bool)]

@@ -8,14 +8,23 @@ import numpy as np
 import pandas as pd
 
 from ..datapackage.catalogue import indicators, own_or_known, place_name
-from ..datapackage.cell_text import scaled, unit_id
+from ..datapackage.cell_text import plain_digits, plain_text, scaled, unit_id
 from ..errors import DataError, nearest, one_of
 from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import PROVENANCE, check_panel
 
 BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 DIRECTIONS = ["up", "down", "none", "two_sided"]
-_BOUND_SIGNS = {">=": "at_least", "≥": "at_least", "<=": "at_most", "≤": "at_most", "": "level"}
+_BOUND_WORDS = {
+    **dict.fromkeys([">=", "≥", "atleast", "不低于", "不少于", "以上", "至少"], "at_least"),
+    **dict.fromkeys(["<=", "≤", "atmost", "不超过", "不高于", "不多于", "以下", "以内"], "at_most"),
+    **dict.fromkeys(["左右", "约", "approximately"], "about"),
+    **dict.fromkeys(["", "达到"], "level"),
+    "力争": "strive_for",
+}
+#: Provenance by the heading of a Chinese table.
+_HEADINGS = {"状态": "status", "来源": "source", "数据来源": "source", "口径": "basis"}
+_HEADINGS |= {"发布日期": "published", "版本": "edition"}
 
 
 def as_panel(
@@ -31,8 +40,9 @@ def as_panel(
     """Bring a table of your own into the shape of a panel, in one step.
 
     Names that the catalogue knows become its ids (``"Shaoxing"`` is ``"330600"``, ``"%"`` is
-    ``"pct"``), and values in ``"万元"`` or ``"万人"`` are converted as `import` does; every other
-    place, indicator and unit is your own label and stays as it is.
+    ``"pct"``), values in ``"万元"`` or ``"万人"`` are converted as `import` does, and numbers are
+    read as people write them: ``"1,204"``, ``"2.58%"``, ``"9500亿元"``. Every other place,
+    indicator and unit is your own label and stays as it is.
 
     Parameters
     ----------
@@ -41,16 +51,19 @@ def as_panel(
     place, year, value : str
         The columns that hold the place, the full year and the number.
     indicator, unit : str
-        The name of a column where the frame has one of that name, else one value for all rows.
+        The name of a column where the frame has one of that name, else one value for all rows. An
+        indicator that is the heading of the value column is the name of all rows.
     fractions : {"refuse", "convert", "keep"}, default "refuse"
         What to do where all values of an indicator in per cent lie between -1 and 1, as a
-        spreadsheet gives 2.58 % as 0.0258: ask, multiply by 100, or take them as per cent.
+        spreadsheet gives 2.58 % as 0.0258, or where one below 0.1 is less than a twentieth of its
+        series' median: ask, multiply these by 100, or take them as per cent.
 
     Returns
     -------
     DataFrame
         A panel sorted by key; provenance columns of the frame (``status``, ``edition``,
-        ``published``, ``source``, ``grade``, ``flags``, ``locator``) come along.
+        ``published``, ``source``, ``grade``, ``flags``, ``locator``; also headed 状态, 来源,
+        口径, 发布日期 or 版本) come along.
 
     Raises
     ------
@@ -76,11 +89,16 @@ def as_panel(
                 allowed=list(map(str, given.columns)),
                 todo=f"pass {name}='...': a column of the frame, or one value for all rows",
             )
-        out[name] = given[word] if word in given else _one_value(word, name, given)
-    for name in PROVENANCE:
-        if name in given and name not in out:
-            out[name] = given[name]
-    out["value"] = numbers(out, "value", name="frame")
+        if name == "indicator" and word == value:
+            out[name] = word
+        else:
+            out[name] = given[word] if word in given else _one_value(word, name, given)
+    used = {place, year, value, indicator, unit}
+    headings = {name: name for name in PROVENANCE} | _HEADINGS
+    for heading, name in headings.items():
+        if heading in given and heading not in used and name not in out:
+            out[name] = given[heading]
+    out["value"] = _amounts(out, name="frame")
     return check_panel(_no_fractions(_known(out), fractions))
 
 
@@ -93,13 +111,15 @@ def as_targets(
     value: str = "value",
     indicator: str = "indicator",
     unit: str = "unit",
+    fractions: str = "refuse",
 ) -> pd.DataFrame:
     """Bring targets of your own into the shape of `load_targets`; rows and index stay.
 
     Parameters
     ----------
     frame : DataFrame
-        One row per target. Names, units and amounts are understood as in `as_panel`.
+        One row per target. Names, units and amounts are understood as in `as_panel`; a ``bound``
+        may also stand as "at least", ">=", 不低于 or 以上, "at most", 不超过, 左右, 力争.
     panel : DataFrame, optional
         The figures that the targets are about: a target is converted to their unit, and a target
         of an indicator or place that neither they nor the catalogue know is an error.
@@ -108,6 +128,10 @@ def as_targets(
     indicator, unit : str
         The name of a column, else one value for all rows. Without either the indicator is the one
         of the panel, and the unit that of the panel, else of the catalogue.
+    fractions : {"refuse", "convert", "keep"}, default "refuse"
+        What to do with targets in per cent between -1 and 1 that are less than a twentieth of the
+        panel's median figure (without a panel, where all are so small): ask, multiply by 100, or
+        take them as per cent.
 
     Returns
     -------
@@ -121,7 +145,8 @@ def as_targets(
     ------
     DataError
         For a missing column, an unknown bound or direction, a year or value that is no number, or
-        an indicator, place or unit that the figures don't have; the nearest is named.
+        an indicator, place or unit that the figures don't have (the nearest is named), or per cent
+        that may be fractions.
 
     Examples
     --------
@@ -131,15 +156,15 @@ def as_targets(
     ...     ["indicator", "place", "unit", "bound", "direction"]].values.tolist()
     [['rd_intensity', '330600', 'pct', 'level', 'up']]
     """
+    one_of("fractions", fractions, ["refuse", "convert", "keep"])
     given = plain_frame(frame, name="targets")
     out = given.assign(**_columns(given, {"place": place, "year": year, "value": value}))
-    out["year"], out["value"] = (
-        whole_years(out, name="targets"),
-        numbers(out, "value", name="targets"),
-    )
+    out["year"] = whole_years(out, name="targets")
     figures = None if panel is None else check_panel(panel)
     units = {} if figures is None else dict(zip(figures["indicator"], figures["unit"], strict=True))
-    if indicator in given or indicator != "indicator":
+    if indicator == value:
+        word = indicator
+    elif indicator in given or indicator != "indicator":
         word = given[indicator] if indicator in given else _one_value(indicator, "indicator", given)
     elif len(units) == 1:
         word = next(iter(units))
@@ -147,7 +172,8 @@ def as_targets(
         raise DataError(
             "nothing says which indicator the targets are of",
             allowed=list(units) or None,
-            todo="add a column 'indicator', or pass indicator='rd_intensity'",
+            todo="add a column 'indicator', or call as_targets(frame, indicator='rd_intensity') "
+            "first",
         )
     out["indicator"] = word
     out["unit"] = (
@@ -157,14 +183,16 @@ def as_targets(
         if unit == "unit"
         else _one_value(unit, "unit", given)
     )
-    out = _known(out)
     catalogue = indicators().set_index("indicator")
-    expected = out["indicator"].map({**catalogue["unit"].to_dict(), **units})
+    known = own_or_known(names(out, "indicator", name="targets"), "indicator")
+    expected = known.map({**catalogue["unit"].to_dict(), **units})
     out["unit"] = out["unit"].where(out["unit"].notna(), expected).fillna("")
+    out["value"] = _amounts(out, name="targets")
+    out = _no_fractions(_known(out), fractions, figures)
     if figures is not None:
         _matched(out, figures, units, set(catalogue.index))
     bound = out["bound"] if "bound" in out else pd.Series("level", index=out.index)
-    out["bound"] = _allowed(out, bound.fillna("").replace(_BOUND_SIGNS), "bound", BOUNDS)
+    out["bound"] = _allowed(out, bound.fillna("").map(_bound), "bound", BOUNDS)
     known = out["indicator"].map(catalogue["direction"])
     by_bound = out["bound"].map({"at_most": "down", "at_least": "up"})
     if "direction" in out:
@@ -196,6 +224,34 @@ def _columns(frame: pd.DataFrame, wanted: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame({name: frame[column] for name, column in wanted.items()})
 
 
+def _bound(word: object) -> str:
+    """The bound that a word or sign names, else the word itself."""
+    folded = plain_text(str(word)).casefold()
+    return _BOUND_WORDS.get(folded, folded.replace(" ", "_").replace("-", "_"))
+
+
+def _amounts(frame: pd.DataFrame, *, name: str) -> pd.Series:
+    """The values as numbers in the unit of their row, also where they are written 9500亿元."""
+    written = frame["value"].map(lambda cell: isinstance(cell, str))
+    if not written.any():
+        return numbers(frame, "value", name=name)
+    pairs = zip(frame["value"].astype(object), frame["unit"], written, strict=True)
+    cells = [_digits(cell, str(unit)) if text else cell for cell, unit, text in pairs]
+    return numbers(
+        frame.assign(value=pd.Series(cells, frame.index, dtype=object)), "value", name=name
+    )
+
+
+def _digits(cell: str, unit: str) -> str:
+    """The digits of a cell, counted in the unit; as it is where it is no such number."""
+    base, power = unit_id(unit) or (unit, 0)
+    digits = plain_digits(cell, base)
+    if digits is None:
+        return cell
+    plain = plain_text(cell).lstrip("+-").replace(",", "").replace(".", "").isdigit()
+    return digits if plain else scaled(digits, -power)  # 9500万元 is in 万元 already
+
+
 def _one_value(word: str, name: str, frame: pd.DataFrame) -> str:
     """A word that holds for all rows; refused where it looks like a misspelt column."""
     columns = [*map(str, frame.columns), name]
@@ -225,21 +281,32 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _no_fractions(panel: pd.DataFrame, fractions: str) -> pd.DataFrame:
-    """Refuse, convert or keep per cent that all lie between -1 and 1."""
-    pct = panel["unit"] == "pct"
-    largest = panel["value"].abs().where(pct).groupby(panel["indicator"]).transform("max")
-    small = pct & (largest <= 1) & (largest > 0)
+def _no_fractions(
+    frame: pd.DataFrame, fractions: str, figures: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Refuse, convert or keep per cent that look like fractions, by themselves or by figures."""
+    size = frame["value"].abs().where(frame["unit"] == "pct")
+    small = size.groupby(frame["indicator"]).transform("max") <= 1
+    if figures is None:
+        usual = size.groupby([frame["indicator"], frame["place"]]).transform("median")
+        small |= (size < 0.1) & (usual > 20 * size)
+    else:
+        shares = figures[figures["unit"] == "pct"]
+        middle = shares["value"].abs().groupby(shares["indicator"]).median()
+        usual = frame["indicator"].map(middle)
+        small = (size <= 1) & (usual > 20 * size)
+    small &= size > 0
     if fractions == "convert":
-        return panel.assign(value=panel["value"].where(~small, panel["value"] * 100))
+        return frame.assign(value=frame["value"].where(~small, frame["value"] * 100))
     if small.any() and fractions == "refuse":
         raise DataError(
-            "values in per cent all lie between -1 and 1; are they fractions, 0.0258 for 2.58 %?",
-            rows=panel.loc[small, ["indicator", "place", "year", "value", "unit"]],
+            "values in per cent are far below the others of their kind, or all between -1 and 1; "
+            "are they fractions, 0.0258 for 2.58 %?",
+            rows=frame.loc[small, ["indicator", "place", "year", "value", "unit"]],
             todo="pass fractions='convert' to multiply them by 100, or fractions='keep' if 0.0258 "
             "means 0.0258 %",
         )
-    return panel
+    return frame
 
 
 def _allowed(frame: pd.DataFrame, column: pd.Series, name: str, allowed: list[str]) -> pd.Series:

@@ -306,7 +306,8 @@ def load_targets(
 
 def _with_own(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """The rows with what their indicator says where they say nothing themselves."""
-    own = read_table("indicators").set_index("indicator")
+    own = read_table("indicators").set_index("indicator").reindex(columns=columns)
+    own = own.mask(own == "").fillna({"kind": "result", "form": "level"})
     rows = rows.reindex(columns=list(dict.fromkeys([*rows, *columns])), fill_value="")
     said = {name: rows[name].fillna("") for name in columns}
     return rows.assign(

@@ -41,6 +41,7 @@ def target_gaps(
     about_within_pct: float = 2.0,
     estimates: str = "drop",
     mixed: str = "refuse",
+    fractions: str = "refuse",
 ) -> pd.DataFrame:
     """Judge targets: met, missed or open, the pace they ask for, and how likely they come.
 
@@ -76,6 +77,8 @@ def target_gaps(
     mixed : {"refuse", "warn", "allow"}, default "refuse"
         What to do about a series that crosses a GDP base. ``first_release`` gives the figures on
         the base of their day, which is the one a target was set on; they may be mixed by name.
+    fractions : {"refuse", "convert", "keep"}, default "refuse"
+        What to do with a target of 0.035 per cent among figures of 2.58; as in ``as_targets``.
 
     Returns
     -------
@@ -125,7 +128,7 @@ def target_gaps(
     [[3.1, 3.12, 'met']]
     """
     one_of("estimates", estimates, ESTIMATES)
-    figures, wanted = check_panel(panel), as_targets(targets, panel=panel)
+    figures, wanted = check_panel(panel), as_targets(targets, panel=panel, fractions=fractions)
     if as_of is not None:
         figures, wanted = known_on(figures, as_of), known_on(wanted, as_of)
     index, wanted = wanted.index, wanted.reset_index(drop=True)
@@ -149,14 +152,17 @@ def target_gaps(
             out[name] = rated.loc[rated["rule"] == name, "rating"].to_numpy()
     if forecaster is not None:
         out = _with_arrival(out, figures, forecaster)
-    out["reason"] = _reason(out, slack, over, set() if estimates == "include" else _keys(guessed))
+    out["reason"] = _reason(out, slack, over, guessed[:0] if estimates == "include" else guessed)
     kept = out.drop(columns=["latest_basis", "reached_year", "too_short"], errors="ignore")
     return kept.set_axis(index)
 
 
-def _keys(rows: pd.DataFrame) -> set[tuple[str, str, int]]:
-    """The keys of rows: indicator, place and year."""
-    return set(rows[KEY].itertuples(index=False, name=None))
+def _left_out(out: pd.DataFrame, guessed: pd.DataFrame) -> pd.Series:
+    """Is an estimate newer than the figure that is used, up to the target's year?"""
+    both = out[KEY].reset_index(names="row").merge(guessed[KEY], on=SERIES, suffixes=("", "_of"))
+    used = both["row"].map(out["latest_year"].astype(float)).fillna(0)
+    newer = both[(both["year_of"] > used) & (both["year_of"] <= both["year"])]
+    return pd.Series(out.index.isin(newer["row"]), index=out.index)
 
 
 def _distances(out: pd.DataFrame) -> dict[str, pd.Series]:
@@ -227,7 +233,7 @@ def _verdict(out: pd.DataFrame, slack: np.ndarray) -> pd.Series:
 
 
 def _reason(
-    out: pd.DataFrame, slack: np.ndarray, over: int | None, guessed: set[tuple[str, str, int]]
+    out: pd.DataFrame, slack: np.ndarray, over: int | None, guessed: pd.DataFrame
 ) -> pd.Series:
     """Everything that is to be said of a target besides its verdict, joined by semicolons."""
     known, due = out["latest"].notna(), (out["latest_year"] == out["year"]).fillna(False)
@@ -240,7 +246,7 @@ def _reason(
         "not a target": ~is_target(out),
         "no figure": ~known & is_target(out),
         "no direction": out["direction"] == "none",
-        "an estimate is left out": [key in guessed for key in out[KEY].itertuples(index=False)],
+        "an estimate is left out": _left_out(out, guessed),
         "estimate": known & (out["status"] == "preliminary"),
         "linked to another GDP base": known & (out["status"] == "spliced"),
         "target on another GDP base": other & (set_on != out["latest_basis"]),

@@ -90,7 +90,7 @@ def hindcast(
     came = check_panel(outcomes).dropna(subset=["value"])
     blank = {name: "" for name in ("status", "basis") if name not in came}
     came = came.assign(**blank).fillna({"status": "", "basis": ""}).set_index(KEY)
-    given = as_targets(targets)
+    given = as_targets(targets, fractions="keep")
     order = pd.Series(range(len(given)), index=given.index)
     wanted = given.assign(_row=order.to_numpy()).reset_index(drop=True)
     wanted = wanted[pd.MultiIndex.from_frame(wanted[KEY]).isin(came.index)]

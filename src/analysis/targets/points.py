@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..datapackage.catalogue import places, places_in
 from ..errors import DataError
+from ..frames import known_status
 from ..panel import check_panel, published_up_to
 from .forms import column, comparable_figures
 from .gaps import target_gaps
@@ -56,7 +58,7 @@ def brief_points(
     targets : DataFrame
         As of ``load_targets``. Those of other places, such as the province, come under "next".
     place : str
-        The code or label of the place, as the frames have it.
+        The place; a name or code, as in the loaders.
     events : DataFrame, optional
         As of ``load_events``: firsts, awards, records, funding, honours and ratings come under
         "ahead".
@@ -75,8 +77,9 @@ def brief_points(
         - ahead: "reached" (a target), "already beyond" (the newest figure, of the year before its
           date or of it, is beyond it), "plan exceeded", "first in the province", "record"; or the
           kind of an event;
-        - behind: "missed" (a target), "short of the pace" (of the straight road to it, or of the
-          year's number where it is an increase), "plan not met";
+        - behind: "missed" (a target), "short of the pace" (the newest figure is short of the
+          straight road from a survey figure of its GDP base to the target, or of the year's number
+          where it is an increase; without such a road nothing is behind), "plan not met";
         - uncertain: "changes with the reading", "only an estimate", "unverified";
         - next: "asked of the place" or "asked of another place" within two years.
 
@@ -89,7 +92,8 @@ def brief_points(
     Raises
     ------
     DataError
-        For a missing column, or as ``target_verdicts``.
+        For a missing column, a place that neither frames nor catalogue know, or as
+        ``target_verdicts``.
 
     Examples
     --------
@@ -101,9 +105,14 @@ def brief_points(
     """
     if "place" not in observations or "place" not in targets:
         raise DataError("no column place", allowed="frames of load_observations and load_targets")
+    frames = [observations[["place"]], targets[["place"]]]
+    frames += [] if events is None else [events[["place"]]]
+    if any(len(frame) for frame in frames):
+        place = places_in(place, pd.concat([*frames, places()[["place"]]]))[0]
     own = observations[observations["place"] == place]
     own = own[own["year"].notna()].astype({"year": int})
-    own = own.assign(grade=column(own, "grade").replace("", "A"))
+    own = own.assign(grade=column(own, "grade").replace("", "A"), status=column(own, "status"))
+    own = own.assign(status=known_status(own))
     aims = targets[targets["place"] == place]
     newest = published_up_to(own, aims)[:4] or str(own["year"].max() if len(own) else 0)
     first = int(newest) - 1 if since is None else since
@@ -159,14 +168,25 @@ def _roads(
     panel = panel[~held.isin(pd.MultiIndex.from_frame(waits[[*_PAIR, "year"]]))]
     gaps = target_gaps(panel, asked, rules=[], mixed="allow").set_index("_at").sort_index()
     gaps.index = verdicts.index
-    years = (gaps["latest_year"] - gaps["base_year"]).astype(float)
-    straight = gaps["base"] + gaps["pace_asked"] * years
-    level = verdicts["form"].isin(["level", ""]) & gaps["base"].notna()
+    same = ["basis", "definition"]  # a pace runs between figures of one GDP base and one rule
+    rules = panel.assign(**{name: column(panel, name) for name in same})
+    rules = rules.set_index([*_PAIR, "year"])[same].agg(tuple, axis=1)
+    now, then, base = (
+        pd.Series(
+            rules.reindex(
+                pd.MultiIndex.from_arrays([gaps["indicator"], gaps["place"], year])
+            ).to_numpy(),
+            gaps.index,
+        )
+        for year in (verdicts["latest_year"], gaps["latest_year"], gaps["base_year"])
+    )
+    years = (verdicts["latest_year"] - gaps["base_year"]).astype(float)
+    straight = (gaps["base"] + gaps["pace_asked"] * years).where(now == base)
+    level = verdicts["form"].isin(["level", ""])
+    number = (verdicts["form"] == "increase") | (verdicts["latest_year"] >= verdicts["year"])
     return verdicts.assign(
-        expected=straight.where(
-            level & (verdicts["latest_year"] < verdicts["year"]), verdicts["value"]
-        ),
-        pace_made=gaps["pace_made"].where(verdicts["form"] != "increase"),
+        expected=straight.where(level).mask(number.fillna(False), verdicts["value"]),
+        pace_made=gaps["pace_made"].where((verdicts["form"] != "increase") & (then == base)),
         pace_needed=gaps["pace"].where(verdicts["form"] != "increase"),
         sign=np.where(column(gaps, "direction", "up") == "down", -1.0, 1.0),
     )

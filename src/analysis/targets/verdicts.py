@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, one_of
+from ..frames import known_status
 from ..panel import KEY, known_on, published_up_to
 from .forms import column, comparable_figures, is_target, tolerance
 
@@ -159,7 +160,7 @@ def _prepared(
         observations, targets = known_on(observations, as_of), known_on(targets, as_of)
     figures = observations[observations["year"].notna() & observations["value"].notna()]
     figures = figures.assign(**{name: column(figures, name) for name in _TEXTS})
-    figures["grade"] = figures["grade"].replace("", "A")
+    figures["grade"], figures["status"] = figures["grade"].replace("", "A"), known_status(figures)
     wanted = targets[is_target(targets)]
     kept = {name: column(wanted, name) for name in ("kind", "form", "published", "source", "basis")}
     wanted = wanted.assign(**kept, grade=column(wanted, "grade").replace("", "A"))
