@@ -52,12 +52,11 @@ def growth_rate(
     DataFrame
         A panel: ``indicator``, ``place``, ``year``, ``value`` (growth in per cent; positive =
         grew), ``unit`` ("pct"), ``status`` where the panel has one ("preliminary" where one of the
-        two values is an estimate) and ``reason``, empty where there is a rate, else why there is
-        none: "estimate", "no value", "no value a year before", "estimate a year before", "another
+        two values is an estimate), ``base_year``, ``per`` ("year" for a rate per year, "span" for
+        the growth over the whole lag) and ``reason``, empty where there is a rate, else why there
+        is none: "estimate", "no value", "no value a year before", "estimate a year before", "another
         GDP base" (the panel's ``basis`` differs between the two years), "GDP base unknown" (it is
-        known for one of the two), "base is zero", "sign change" or "base is negative"; then
-        ``base_year``, from which it is counted, and ``per``: "year" for a rate per year, "span"
-        for the growth over the whole lag.
+        known for one of the two), "base is zero", "sign change" or "base is negative".
 
     Raises
     ------
@@ -78,7 +77,8 @@ def growth_rate(
     years = lag if annualised else 1
     rates = compound_pct(base["value"], now["value"], years)
     out = _moved(now, base, np.where(reason == "", rates, np.nan), "pct", reason)
-    return out.assign(base_year=out["year"] - lag, per="year" if annualised or lag == 1 else "span")
+    per = "year" if annualised or lag == 1 else "span"
+    return out.assign(base_year=out["year"] - lag, per=per, reason=out.pop("reason"))
 
 
 def change_pp(

@@ -98,10 +98,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "where documents disagree, the figure of the better grade and newer date is shown",
         "文件数值不一致的，采用证据等级较高、时间较新的数值",
     ),
-    "flag_estimate": (
-        "hollow: estimates",
-        "空心为预计数",
-    ),
+    "flag_estimate": ("hollow: estimates", "空心为预计数"),
     "flag_basis_inferred": (
         "GDP base of city figures read from the date of publication",
         "市级数据的GDP口径按发布时间推断",
@@ -114,10 +111,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "city figures without a stated year read as those of the report's own year",
         "未注明年度的市级数据按报告年度理解",
     ),
-    "flag_spliced": (
-        "squares: linked to one GDP base",
-        "方点为按同一GDP口径衔接的数",
-    ),
+    "flag_spliced": ("squares: linked to one GDP base", "方点为按同一GDP口径衔接的数"),
     "flag_place_inferred": ("place of some figures inferred", "部分数据的所属地区为推断"),
     "first_release": ("as first published", "初次公布"),
     "gap": ("Gap", "差距"),
