@@ -8,8 +8,10 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
+import pandas as pd
 import pikepdf
 import pytest
 import typst
@@ -38,6 +40,7 @@ from analysis.briefing.run.build import find_notebooks
 from analysis.briefing.run.execute import prepare
 from analysis.cli import _parser
 from analysis.cli.briefing import _options
+from analysis.datapackage.package import data_dir
 from analysis.errors import DataError
 from analysis.files import write_atomic
 
@@ -464,7 +467,7 @@ def test_build_refuses_a_date_that_is_none(tmp_path: Path) -> None:
 def test_the_command_line_hands_over_place_and_date(
     folder: Path, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The date is that of the data package, the place that of the first notebook, by its names."""
+    """The date is that of the newest document, the place that of the first notebook."""
     monkeypatch.setenv("ANALYSIS_DATA", "")
 
     def options(*words: str) -> Options:
@@ -475,7 +478,7 @@ def test_the_command_line_hands_over_place_and_date(
     assert given.date == "2024-12-31" and given.languages == ("zh",)
     assert given.parameters == {"PLACE": "浙江", "AS_OF": "2024-12-31"}
     assert given.place["en"] == "Zhejiang"
-    assert options("--data", str(package)).date == "2026-03-14"
+    assert options("--data", str(package)).date == "2026-11"
     with pytest.raises(DataError, match="no datapackage"):
         options("--data", str(package / "nowhere"))
 
@@ -502,11 +505,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The descriptor of a data package, put together on a known day."""
-    folder = tmp_path_factory.mktemp("data")
-    (folder / "datapackage.json").write_text(
-        '{"name": "x", "created": "2026-03-14T00:00:00Z", "resources": []}', "utf-8"
-    )
+    """The data package with one target of a month after all other documents."""
+    folder = tmp_path_factory.mktemp("data") / "package"
+    copytree(data_dir(), folder)
+    targets = pd.read_csv(folder / "targets.csv", dtype=str, keep_default_na=False)
+    targets.loc[0, "published"] = "2026-11"
+    targets.to_csv(folder / "targets.csv", index=False)
     return folder
 
 

@@ -101,6 +101,8 @@ def test_forecast_bands_hold_their_bounds():
     ax = an.plot_forecast(fc, history=history())
     bands = [c for c in ax.collections if len(c.get_paths()) and c.get_label().endswith("%")]
     assert [band.get_label() for band in bands] == ["95 %", "50 %"]
+    chinese = an.plot_forecast(fc, history=history(), language="zh")
+    assert {"95%", "50%"} <= {band.get_label() for band in chinese.collections}
     assert bands[0].get_datalim(ax.transData).bounds == pytest.approx((2023, 2.9, 1, 0.7))
 
 
@@ -109,6 +111,19 @@ def province() -> tuple[pd.DataFrame, pd.DataFrame]:
     first = pd.DataFrame({"year": [2021, 2022, 2023, 2024], "value": [2.94, 3.11, 3.20, 3.22]})
     one = pd.DataFrame({"year": [2024, 2023, 2022, 2019], "value": [3.22, 3.08, 2.98, 2.57]})
     return first.assign(status="final"), one.assign(status="final", unit="pct")
+
+
+def test_a_chart_of_growth_says_so_and_over_which_years():
+    """Not the indicator's own name alone; its marks stand in the language of the chart."""
+    panel = an.load_panel("rd_personnel_fte", ["Zhejiang", "Jiangsu"], years=[2018, 2023])
+    growth = an.growth_rate(panel, lag=5).query("year == 2023")
+    wanted = {"en": "growth, % a year, 2018–2023", "zh": "年均增速（%），2018—2023年"}
+    for language, text in wanted.items():
+        marks = {an.both(en="needed 12.7 %", zh="所需12.7 %"): 12.7}
+        ax = an.plot_distribution(growth, marks=marks, title="Growth", language=language)
+        assert text in " ".join(each.get_text() for each in ax.figure.texts).replace("\n", "")
+        named = {each.get_text() for each in ax.texts}
+        assert named & {"needed 12.7 %", "所需12.7%"}
 
 
 def test_rebasing_and_growth_are_told_apart():

@@ -15,6 +15,7 @@ from IPython.utils.capture import capture_output
 
 import analysis as an
 from analysis.languages import Both
+from analysis.panel import EVENT_KINDS, KINDS
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_a_table_takes_heads_words_and_notes_from_the_catalogue() -> None:
     assert any(row[1:4] == ("about 3.3", "3.35*", "+0.05") for row in english.rows)
     assert english.note.startswith("Note. * estimate; GDP base: census of 2018. Source: ")
     chinese = an.table(gaps, columns=columns, title="t", language="zh")
-    assert ("R&D经费投入强度", "约3.3", "3.35*", "+0.05", "预计完成") in chinese.rows
+    assert ("R&D经费投入强度", "约3.3", "3.35*", "+0.05", "预计达到") in chinese.rows
     assert chinese.columns[1] == "目标（%）"
     mixed = an.load_panel(["rd_intensity", "rd_expenditure"], "Zhejiang", years=[2023])
     heads = {"value": an.both(en="Figure", zh="数"), "unit": "Unit"}
@@ -199,6 +200,33 @@ def test_an_old_name_still_works_and_says_the_new_one(old: str) -> None:
     with pytest.warns(FutureWarning, match=f"{old} is now ") as caught:
         function = getattr(an, old)
     assert function is getattr(an, str(caught[0].message).split()[-1])
+
+
+def test_kinds_readings_and_weak_figures_print_in_words() -> None:
+    """Every kind has its word; a figure of grade D is unverified whatever its status says."""
+    every = pd.DataFrame({"kind": [*KINDS, *EVENT_KINDS]})
+    assert not re.search("[A-Za-z]", str(an.table(every, columns=["kind"], language="zh").rows))
+    figures = an.load_observations(places="Shaoxing")
+    columns = ["kind", "status", "reported_for", "grade"]
+    shown = an.table(figures, columns=columns, language="zh")
+    assert shown.columns == ("性质", "数据性质", "报告年度", "等级")
+    assert {row[1] for row in shown.rows if row[3] == "D"} == {"待核实"}
+    assert "待核实" not in {row[1] for row in shown.rows if row[3] != "D"}
+    readings = an.target_readings(figures, an.load_targets(places="Shaoxing"))
+    shown = an.table(readings, columns=["reading", "figure", "outcome"], language="zh")
+    assert shown.columns == ("取法", "数值", "结果") and shown.align == ("left", "right", "left")
+    assert {row[2] for row in shown.rows} == {"已达到", "未达到"}
+    verdicts = an.target_verdicts(figures, an.load_targets(places="Shaoxing"))
+    shown = an.table(verdicts, columns=["verdict", "readings"], language="zh")
+    assert {"尚无当年数据", "待核实"} <= {row[0] for row in shown.rows}
+    for text in ("".join(row) for row in shown.rows):
+        assert not re.search("[A-Za-z]{4,}", text), text
+
+
+def test_a_part_of_a_year_is_written_out_in_a_clash() -> None:
+    """Half a year in words, in either language."""
+    for language, half in (("en", "(first half of 2024, "), ("zh", "（2024年上半年，")):
+        assert half in " ".join(an.clashes("Shaoxing", language=language)["text"])
 
 
 def test_every_word_of_a_target_is_printed_in_both_languages() -> None:

@@ -73,7 +73,7 @@ def test_a_frame_that_is_no_panel_is_refused(call, panel):
 def test_growth_needs_the_calendar_year_before(panel):
     """A gap gives NaN and its reason, never growth over two years; so does a NaN."""
     out = metrics.growth_rate(panel).set_index(["indicator", "place", "year"]).loc["rd"]
-    assert list(out.columns) == ["value", "unit", "reason"]
+    assert list(out.columns) == ["value", "unit", "base_year", "per", "reason"]
     assert out.loc[("330100", 2021), "value"] == pytest.approx(10)
     assert out.loc[("330200", 2021), "value"] == pytest.approx(-10)
     assert out.loc[("330200", 2021), "reason"] == ""

@@ -68,7 +68,7 @@ def test_digits_and_bare_numbers():
 def test_a_minus_is_a_minus_and_a_range_stays():
     """A negative number gets a true minus sign; an unknown period keeps its hyphen."""
     assert an.sentence("change_points", "en", change=-0.5) == "−0.50 points"
-    assert an.sentence("rank_cell", "en", rank=2, period="2024-H1") == "2 (H1 2024)"
+    assert an.sentence("rank_cell", "en", rank=2, period="2024-H1") == "2 (first half of 2024)"
     assert an.sentence("rank_cell", "zh", rank=2, period="2024-H1") == "第2（2024年上半年）"
     assert an.sentence("rank_cell", "en", rank=2, period="2024-A") == "2 (2024-A)"
 
@@ -134,4 +134,4 @@ def test_the_table_of_sources_says_what_a_reader_must_know():
     assert "the report's own year" in other and "the survey's year" not in other
     contested = an.load_panel("hightech_enterprises_total", "Nanjing")
     assert "here documents disagree" in an.sources_table(contested).note
-    assert "文件数值不一处" in an.sources_table(contested, language="zh").note
+    assert "文件数值不一致" in an.sources_table(contested, language="zh").note

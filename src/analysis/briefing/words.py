@@ -18,7 +18,7 @@ WORDS = {
         "中间{n:,}列从略，加--whole选项可全部打印。",
     ),
     "contents": ("Contents", "目录"),
-    "data_as_of": ("Data as of ", "数据截至"),
+    "data_as_of": ("Figures published up to ", "数据截至"),
     "enlarge": ("Enlarge", "放大"),
     "error": ("Error", "错误"),
     "figure": ("Figure", "图"),
@@ -65,6 +65,8 @@ def long_date(date: str | None, *, language: str) -> str:
     --------
     >>> long_date("2026-03-14", language="en"), long_date("2026-03-14", language="zh")
     ('14 March 2026', '2026年3月14日')
+    >>> long_date("2026-03", language="en"), long_date("2026-03", language="zh")
+    ('March 2026', '2026年3月')
     >>> long_date(None, language="en")
     ''
     """
@@ -73,13 +75,14 @@ def long_date(date: str | None, *, language: str) -> str:
     from babel.dates import format_date
 
     locale = {"en": "en_GB", "zh": "zh_Hans_CN"}[language]
-    return format_date(calendar_day(date), format="long", locale=locale)
+    known = {4: "y年" if language == "zh" else "y", 7: "y年M月" if language == "zh" else "MMMM y"}
+    return format_date(calendar_day(date), format=known.get(len(date), "long"), locale=locale)
 
 
 def calendar_day(date: str) -> dt.date:
-    """The day of an ISO date; DataError for any other text."""
+    """The day of an ISO date, the first of a month or a year; DataError for any other text."""
     try:
-        return dt.date.fromisoformat(date[:10])
+        return dt.date.fromisoformat(date[:10] + {4: "-01-01", 7: "-01"}.get(len(date), ""))
     except ValueError as error:
         raise DataError(
             f"'{date}' is not a date", allowed="an ISO date, such as 2026-03-14"

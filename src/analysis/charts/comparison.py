@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..datapackage.catalogue import place_name
 from ..errors import DataError
-from ..languages import language_or_default
+from ..languages import language_or_default, text_in
 from ..text.wording import display_unit, label, number
 from .checks import checked, some
 from .drawing import Layout, drawing
@@ -249,7 +249,7 @@ def plot_distribution(
     unit : str, optional
         Unit id; it chooses label and scale. The frame's ``unit`` otherwise, or per cent.
     marks : mapping of str to float, optional
-        Text -> position of a vertical mark, in ``unit``.
+        Text, plain or as ``both(en=..., zh=...)`` -> position of a vertical mark, in ``unit``.
     highlight : str or sequence of str
         Places to name, by name or code.
 
@@ -281,23 +281,35 @@ def plot_distribution(
             fontsize=8.5,
             color=ACCENT,
         )
-    for text_mark, position in (marks or {}).items():
-        axes.axvline(position * factor, color=SECOND, linewidth=1.4)
-        axes.annotate(
-            text_mark,
-            (position * factor, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(5, -3),
-            textcoords="offset points",
-            va="top",
-            fontsize=8.5,
-            color=SECOND,
-        )
+    _draw_marks(axes, {name: at * factor for name, at in (marks or {}).items()})
     axes.set_yticks([])
     axes.set_ylabel("")
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(text)
     return axes
+
+
+def _draw_marks(axes: Axes, marks: Mapping[str, float]) -> None:
+    """Vertical lines with their text, one below the other, on the side that has room."""
+    language = language_or_default(None)
+    low, high = axes.get_xlim()
+    for line, (text, at) in enumerate(sorted(marks.items(), key=lambda mark: mark[1])):
+        axes.axvline(at, color=SECOND, linewidth=1.4)
+        named = text_in(text, language)
+        right = at < (low + high) / 2
+        axes.annotate(
+            named.replace(" %", "%") if language == "zh" else named,
+            (at, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(5 if right else -5, -3 - 12 * line),
+            textcoords="offset points",
+            ha="left" if right else "right",
+            va="top",
+            fontsize=9,
+            color=SECOND,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
+            zorder=5,
+        )
 
 
 def _named(place: str, notes: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from ..languages import language_or_default, text_in
 from ..text.citations import marks, source_line
 from ..text.descriptions import describe_coverage
 from ..text.phrases import between
-from ..text.wording import display_unit, period_name
+from ..text.wording import display_unit, label, period_name
 from .alt_text import alt_text
 from .checks import checked, checked_table, found_places, names_of
 from .style import ALT, STYLE, caption, register_font
@@ -160,14 +160,19 @@ def describe(frames: Mapping[str, pd.DataFrame], *, points: bool) -> str:
     language = language_or_default(None)
     first = frames.get("history", frames[""])
     parts = []
+    growth = _growth(first)
     for column, name in (("indicator", indicator_name), ("place", place_name), ("unit", _unit)):
+        if column == "unit" and growth:
+            parts.append(growth)
+            continue
         values = first[column].dropna().unique() if column in first else []
         if len(values) == 1:
             parts.append(str(name(str(values[0]))))
     if "year" in first and first["year"].notna().any():
         years = first.loc[first["value"].notna(), "year"] if "value" in first else first["year"]
         if len(years):
-            parts.append(str(between(years.min(), years.max())))
+            start = first.loc[years.index, "base_year"].min() if growth else years.min()
+            parts.append(str(between(start, years.max())))
     kept = [each for key, each in frames.items() if key not in ("targets", "beside")]
     if not points:
         kept = [each.drop(columns="status", errors="ignore") for each in kept]
@@ -178,6 +183,13 @@ def describe(frames: Mapping[str, pd.DataFrame], *, points: bool) -> str:
     if "scores" in frames:
         texts.append(str(describe_coverage(frames["scores"])))
     return stop.join(filter(None, texts))
+
+
+def _growth(frame: pd.DataFrame) -> str:
+    """What a frame of ``growth_rate`` measures; empty for any other frame."""
+    if not {"per", "base_year"} <= set(frame):
+        return ""
+    return str(label("growth_yearly" if frame["per"].eq("year").all() else "growth_whole"))
 
 
 def _unit(unit: str) -> str:

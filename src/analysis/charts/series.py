@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import pandas as pd
 
 from ..datapackage.catalogue import place_name
-from ..text.wording import display_unit, label, number, word
+from ..text.wording import amount, display_unit, label, number, word
 from ..text.words import LABELS
 from .checks import one_series, same_series, some
 from .drawing import Layout, drawing
@@ -165,7 +165,12 @@ def plot_forecast(
         band = answered[answered["level"] == level].sort_values("year")
         lower, upper = ([start[1], *(band[side] * factor)] for side in ("lower", "upper"))
         axes.fill_between(
-            [start[0], *band["year"]], lower, upper, color=shade, linewidth=0, label=f"{level:g} %"
+            [start[0], *band["year"]],
+            lower,
+            upper,
+            color=shade,
+            linewidth=0,
+            label=amount(level, "pct"),
         )
     middle = answered[answered["level"] == levels[-1]].sort_values("year")
     axes.plot(

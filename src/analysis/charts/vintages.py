@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..datapackage.catalogue import place_name
 from ..errors import DataError
-from ..text.wording import basis_name, display_unit, label, number
+from ..text.wording import amount, basis_name, display_unit, label, number
 from .checks import checked, one_series, same_series, some
 from .drawing import Layout, drawing
 from .series import label_ends, year_axis
@@ -283,7 +283,7 @@ def plot_intervals(
         axes.hlines(
             part["place"].map(rows), part["lower"] * factor, part["upper"] * factor,
             color="#9db8d2" if width > 2 else ACCENT, linewidth=width,
-            label=f"{level:g} %", zorder=2,
+            label=amount(level, "pct"), zorder=2,
         )  # fmt: skip
     each = intervals.drop_duplicates("place")
     axes.scatter(

@@ -97,7 +97,7 @@ def _stopped_cleanly() -> Iterator[None]:
 def _options(given: argparse.Namespace) -> Options:
     """The options of a call: the settings file, with what the command line says before it."""
     from ..briefing import read_settings
-    from ..datapackage.package import data_dir, descriptor
+    from ..datapackage.package import data_dir
 
     if given.data is not None:
         os.environ["ANALYSIS_DATA"] = str(given.data.resolve())
@@ -110,7 +110,6 @@ def _options(given: argparse.Namespace) -> Options:
             chosen[name] = dict.fromkeys(LANGUAGES, getattr(given, name))
     parameters = {"PLACE": given.place, "AS_OF": given.as_of}
     notebooks = given.notebooks or next(filter(Path.is_dir, _NOTEBOOKS), _NOTEBOOKS[0])
-    created = str(descriptor(data).get("created") or "")[:10]
     return replace(
         settings,
         **chosen,
@@ -118,9 +117,17 @@ def _options(given: argparse.Namespace) -> Options:
         languages=LANGUAGES if given.language in (None, "both") else (given.language,),
         parameters={name: value for name, value in parameters.items() if value is not None},
         place=_place_names(given.place, notebooks, settings.names),
-        date=given.as_of or created or None,
+        date=given.as_of or _newest() or None,
         watched=(_PACKAGE, data),
     )
+
+
+def _newest() -> str:
+    """The date of the newest document behind the figures and targets of the data package."""
+    from ..loaders.published import load_observations, load_targets
+    from ..panel import published_up_to
+
+    return published_up_to(load_observations(), load_targets(kinds="all"))
 
 
 def _place_names(given: str | None, notebooks: Path, names: tuple[str, ...]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from ..datapackage.catalogue import find_place, indicator_name
-from ..panel import unit_label
+from ..panel import period_label, unit_label
 from .published import load_observations
 
 _ROW = ["clash", "place", "indicator", "period", "value", "unit", "status", "grade", "source"]
@@ -47,7 +47,7 @@ _WHY = {
 _MARKS = {
     "computed": ("computed", "测算"),
     "preliminary": ("estimate", "预计"),
-    "D": ("unverified", "未核实"),
+    "D": ("unverified", "待核实"),
 }
 #: Years that a part may lie from a whole that it is held against.
 _NEAR = 1
@@ -155,7 +155,7 @@ def _line(name: str, found: pd.DataFrame, language: str) -> str:
         label = indicator_name(row.indicator, language)
         marks = [_MARKS[row.status][zh]] if row.status in _MARKS else []
         marks += [_MARKS["D"][zh]] if row.grade == "D" else []
-        when = ("，" if zh else ", ").join([row.period, *marks])
+        when = ("，" if zh else ", ").join([period_label(row.period)[zh], *marks])
         value = _amount(row.value, row.unit, language)
         sides.append(f"{label}{value}（{when}）" if zh else f"{label} {value} ({when})")
     why = _WHY[name][zh]

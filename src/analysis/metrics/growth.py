@@ -52,9 +52,10 @@ def growth_rate(
     DataFrame
         A panel: ``indicator``, ``place``, ``year``, ``value`` (growth in per cent; positive =
         grew), ``unit`` ("pct"), ``status`` where the panel has one ("preliminary" where one of the
-        two values is an estimate) and ``reason``, empty where there is a rate, else why there is
-        none: "estimate", "no value", "no value a year before", "estimate a year before", "another
-        GDP base" (the panel's ``basis`` differs between the two years), "GDP base unknown" (it is
+        two values is an estimate), ``base_year``, ``per`` ("year" for a rate per year, "span" for
+        the growth over the whole lag) and ``reason``, empty where there is a rate, else why there
+        is none: "estimate", "no value", "no value a year before", "estimate a year before",
+        "another GDP base" (the panel's ``basis`` differs between the two years), "GDP base unknown" (it is
         known for one of the two), "base is zero", "sign change" or "base is negative".
 
     Raises
@@ -75,7 +76,9 @@ def growth_rate(
     reason = _why_none(now, base, lag, as_rate=True)
     years = lag if annualised else 1
     rates = compound_pct(base["value"], now["value"], years)
-    return _moved(now, base, np.where(reason == "", rates, np.nan), "pct", reason)
+    out = _moved(now, base, np.where(reason == "", rates, np.nan), "pct", reason)
+    per = "year" if annualised or lag == 1 else "span"
+    return out.assign(base_year=out["year"] - lag, per=per, reason=out.pop("reason"))
 
 
 def change_pp(

@@ -23,16 +23,22 @@ _FIGURES = {
 _CHANGES = {"gap", "shortfall", "error", "pace", "pace_made", "pace_asked", "revision", "change"}
 #: Columns whose values are words of the catalogue: column -> kind of word.
 _WORDS = {"status": "status", "verdict": "verdict", "bound": "bound", "why": "why"}
+_WORDS |= {"kind": "kind", "form": "form", "reading": "reading", "outcome": "verdict"}
 _WORDS |= {"rating": "rating", "rule": "rule", "basis": "basis", "outcome_status": "status"}
 _RATINGS = {key.removeprefix("rule_") for key in LABELS if key.startswith("rule_")}
 _FRACTIONS = {"probability", "exact", "share"}
 #: Columns of text, whatever their cells begin with.
 _TEXTS = {"place", "indicator", "period", "source", "reason", "verdict", "published", "name"}
+_TEXTS |= {"kind", "text", "reading", "readings"}
+#: The grade of evidence that is printed as unverified, whatever the status.
+UNVERIFIED = "D"
 _YEAR = re.compile(r"(?:.*[_ ])?years?|.*年份?", re.IGNORECASE)
 
 
 def side_of(column: str) -> str:
     """The side that a known column stands to, whatever its cells begin with; empty otherwise."""
+    if column == "outcome":  # a figure of a hindcast, or the outcome of a reading
+        return ""
     if column in _FIGURES | _CHANGES:
         return "right"
     return "left" if column in _TEXTS else ""
@@ -51,7 +57,8 @@ def head(frame: pd.DataFrame, column: str) -> str:
     keys = (f"column_{column}", column, f"rule_{column}")
     key = next((key for key in keys if key in LABELS), None)
     plain = column.removesuffix("_pct").removesuffix("_pp").replace("_", " ")
-    text = str(label(key)) if key else plain[:1].upper() + plain[1:]
+    text = str(label(key)) if key else plain
+    text = text[:1].upper() + text[1:]
     unit = _unit(frame, named)
     if not unit:
         return text
@@ -81,8 +88,11 @@ def cells(frame: pd.DataFrame, column: str, spec: str | None = None) -> list[str
     values = frame[column]
     if spec is not None:
         return [plain_cell(value, spec) for value in values]
-    if column in _FIGURES | _CHANGES and "unit" in frame:
+    if column in _FIGURES | _CHANGES and "unit" in frame and not _worded(values):
         return _amounts(frame, column)
+    if column == "status" and "grade" in frame:
+        weak = values.notna() & frame["grade"].eq(UNVERIFIED)
+        values = values.astype(object).mask(weak, "unverified")
     publishers = dict[str, str]()
     if column == "source":
         cited = cited_documents(frame)
@@ -95,6 +105,8 @@ def cells(frame: pd.DataFrame, column: str, spec: str | None = None) -> list[str
         "unit": lambda unit: display_unit(unit)[0],
         "period": lambda period: period_name(str(period)),
         "source": lambda source: publishers.get(source, ""),
+        "reported_for": lambda period: period_name(str(period)),
+        "readings": _readings,
         "reason": lambda reason: _listed("reason", reason),
         **{name: (lambda value, kind=kind: word(kind, value)) for name, kind in _WORDS.items()},
         **{name: (lambda value: word("rating", value)) for name in _RATINGS},
@@ -110,6 +122,20 @@ def cells(frame: pd.DataFrame, column: str, spec: str | None = None) -> list[str
     if column.endswith("_pct"):
         return [plain_cell(value, ",.1f") for value in values]
     return [plain_cell(value, year=is_year(column)) for value in values]
+
+
+def _worded(values: pd.Series) -> bool:
+    """Whether a column holds words, such as the outcome of a reading."""
+    return any(isinstance(value, str) for value in values)
+
+
+def _readings(readings: str) -> str:
+    """The readings of another outcome in one cell: "estimate: reached"."""
+    between, colon = ("；", "：") if language_or_default(None) == "zh" else ("; ", ": ")
+    pairs = [each.partition(": ") for each in str(readings).split(";") if each]
+    return between.join(
+        f"{word('reading', name)}{colon}{word('verdict', outcome)}" for name, _, outcome in pairs
+    )
 
 
 def _listed(kind: str, reasons: str) -> str:

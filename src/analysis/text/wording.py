@@ -7,13 +7,12 @@ that is set, with ``.en`` and ``.zh`` for sentences that are written in both.
 from __future__ import annotations
 
 import math
-import re
 
 import pandas as pd
 
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, in_both, language_or_default, true_minus
-from ..panel import unit_label
+from ..panel import period_label, unit_label
 from .words import LABELS, SENTENCES
 
 #: Unit -> language -> (label on the page, factor from the panel's unit).
@@ -207,22 +206,11 @@ def period_name(period: str, language: str | None = None) -> Both:
     Examples
     --------
     >>> period_name("2024-H1", "en"), period_name("2025-Q1", "zh"), period_name("2024", "zh")
-    ('H1 2024', '2025年第一季度', '2024')
+    ('first half of 2024', '2025年第一季度', '2024')
     >>> period_name("2024-01/2024-11", "en"), period_name("2024-01/2024-11", "zh")
     ('January to November 2024', '2024年1—11月')
     """
-    if part := re.fullmatch(r"(\d{4})-([HQ][1-4])", period):
-        texts = [sentence(f"period_{part[2].lower()}", each, year=part[1]) for each in LANGUAGES]
-    elif span := re.fullmatch(r"(\d{4})-(\d\d)/\1-(\d\d)", period):
-        months = int(span[2]), int(span[3])
-        first, last = (LABELS["months"][0].split(", ")[month - 1] for month in months)
-        texts = [
-            sentence("period_months", "en", year=span[1], first=first, last=last),
-            sentence("period_months", "zh", year=span[1], first=months[0], last=months[1]),
-        ]
-    else:
-        texts = [period, period]
-    return in_both(texts, language)
+    return in_both(period_label(period), language)
 
 
 def basis_name(basis: str, language: str | None = None) -> Both:
