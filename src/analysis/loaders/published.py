@@ -306,16 +306,14 @@ def load_targets(
 
 def _with_own(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """The rows with what their indicator says where they say nothing themselves."""
-    own = read_table("indicators").set_index("indicator").reindex(columns=columns)
-    own = own.mask(own == "").fillna({"kind": "result", "form": "level"})
+    own = read_table("indicators").set_index("indicator")  # of an older package perhaps without
     rows = rows.reindex(columns=list(dict.fromkeys([*rows, *columns])), fill_value="")
-    said = {name: rows[name].fillna("") for name in columns}
-    return rows.assign(
-        **{
-            name: said[name].where(said[name] != "", rows["indicator"].map(own[name]))
-            for name in said
-        }
-    )
+    out = {}
+    for name in columns:
+        said, usual = rows[name].fillna(""), {"kind": "result", "form": "level"}[name]
+        whole = rows["indicator"].map(own[name]) if name in own else usual
+        out[name] = said.mask(said == "", whole)
+    return rows.assign(**out)
 
 
 def _kinds_named(kinds: str | Iterable[str]) -> list[str]:
