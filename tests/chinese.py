@@ -22,6 +22,7 @@ PROPER = {
     *("R&D", "GDP", "CNY", "PCT", "PDF", "CSV", "OECD", "ISO", "GB/T"),
     *("A", "B", "C", "D", "OLS", "ETS", "Theta", "statsmodels", "Eurostat", "SDSN", "ESCAP"),
     *("Open", "SDG", "UN", "LMDI", "CRPS", "WIS", "Brier"),
+    "X",  # in the name of a scheme, 4+X
 }
 _HAN = "\u4e00-\u9fff"
 _WORD = re.compile(r"[A-Za-z][A-Za-z&/]*")
