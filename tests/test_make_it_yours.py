@@ -78,7 +78,7 @@ def test_the_page_names_every_setting_and_only_flags_there_are(
     known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) | {"--to", "--execute"}
     assert set(re.findall(r"`(--[a-z-]+)", text)) <= known
     readme = (PAGE.parents[1] / "README.md").read_text("utf-8")
-    briefing = readme[readme.index("make briefing") : readme.index("## In JupyterLab")]
+    briefing = readme[readme.index("make briefing") : readme.index("## Your first quarter")]
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", briefing)) <= known
 
 

@@ -72,7 +72,7 @@ def test_interval_against_normal_equations():
 
 @pytest.mark.parametrize(("years", "horizon"), [(6, 2), (9, 5), (15, 5)])
 def test_a_shared_shock_and_overlapping_windows_leave_the_coverage_alone(years, horizon):
-    """15 series, shared shock .03, own .01: the 80 % interval holds 70 to 90 % of 40 panels."""
+    """15 series, shared shock .03, own .01: the 80 % interval holds 80 %, within three errors."""
     rng = np.random.default_rng(years + horizon)
     inside = []
     for _ in range(40):
@@ -82,7 +82,7 @@ def test_a_shared_shock_and_overlapping_windows_leave_the_coverage_alone(years, 
         fc = an.regression_forecast(panel_of(values[:, :years]), horizon=horizon, level=[80])
         last = fc[fc["year"] == fc["year"].max()].sort_values("place")
         inside.append(np.mean((last["lower"] <= values[:, -1]) & (values[:, -1] <= last["upper"])))
-    assert 0.7 <= np.mean(inside) <= 0.9
+    assert abs(np.mean(inside) - 0.8) < 3 * np.std(inside) / np.sqrt(len(inside))
 
 
 def test_simulated_outcomes_fall_inside_as_often_as_said():
