@@ -307,7 +307,7 @@ def test_random_targets_have_a_verdict_or_a_reason(values, goals):
     figures = series(*[(2015 + at, value) for at, value in enumerate(values)])
     columns = ["year", "value", "direction", "bound", "published"]
     wanted = pd.DataFrame(goals, columns=columns).assign(indicator="b", place="town", unit="pct")
-    out = an.target_gaps(figures, wanted)
+    out = an.target_gaps(figures, wanted, fractions="keep")
     numeric = out.select_dtypes("number").astype(float)
     assert np.isfinite(numeric.where(numeric.notna(), 0)).all(axis=None)
     assert out["verdict"].isin(["met", "missed", "open", "unknown"]).all()
