@@ -55,8 +55,8 @@ def growth_rate(
         two values is an estimate), ``base_year``, ``per`` ("year" for a rate per year, "span" for
         the growth over the whole lag) and ``reason``, empty where there is a rate, else why there
         is none: "estimate", "no value", "no value a year before", "estimate a year before",
-        "another GDP base" (the panel's ``basis`` differs between the two years), "GDP base unknown" (it is
-        known for one of the two), "base is zero", "sign change" or "base is negative".
+        "another GDP base" (the panel's ``basis`` differs between the two years), "GDP base
+        unknown" (it is known for one of the two), "base is zero", "sign change" or "base is negative".
 
     Raises
     ------
