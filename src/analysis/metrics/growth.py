@@ -56,7 +56,8 @@ def growth_rate(
         the growth over the whole lag) and ``reason``, empty where there is a rate, else why there
         is none: "estimate", "no value", "no value a year before", "estimate a year before",
         "another GDP base" (the panel's ``basis`` differs between the two years), "GDP base
-        unknown" (it is known for one of the two), "base is zero", "sign change" or "base is negative".
+        unknown" (it is known for one of the two), "base is zero", "sign change" or
+        "base is negative".
 
     Raises
     ------
