@@ -296,7 +296,7 @@ def _draw_marks(axes: Axes, marks: Mapping[str, float]) -> None:
     for line, (text, at) in enumerate(sorted(marks.items(), key=lambda mark: mark[1])):
         axes.axvline(at, color=SECOND, linewidth=1.4)
         named = text_in(text, language)
-        right = at < (low + high) / 2
+        right = at < (low + high) / 2 if len(marks) == 1 else line >= len(marks) / 2
         axes.annotate(
             named.replace(" %", "%") if language == "zh" else named,
             (at, 1),
