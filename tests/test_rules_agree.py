@@ -48,7 +48,7 @@ def targets(figures) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def gaps(figures, targets) -> pd.DataFrame:
-    return an.target_gaps(figures, targets)
+    return an.target_gaps(figures, targets, fractions="keep")
 
 
 def test_rate_and_target_gaps_agree(gaps):
@@ -85,7 +85,9 @@ def test_flip_risk_agrees_with_the_rating_that_the_next_figure_brings(figures, t
     flips = an.flip_risk(open_still, coming.assign(draw=0), panel=figures)
     today = an.rate(open_still)
     assert flips["rating"].tolist() == today["rating"].tolist()
-    later = an.target_gaps(pd.concat([figures, coming]), targets).loc[open_still.index, NAMES]
+    later = an.target_gaps(pd.concat([figures, coming]), targets, fractions="keep").loc[
+        open_still.index, NAMES
+    ]
     drawn = flips.dropna(subset=["flip_risk"])
     classes = ["met", "on_track", "slow", "stalled", "away", "not_rated"]
     found = drawn[classes].idxmax(axis=1)
@@ -95,6 +97,7 @@ def test_flip_risk_agrees_with_the_rating_that_the_next_figure_brings(figures, t
     assert found.tolist() == expected.tolist()
 
 
+@pytest.mark.slow
 def test_hindcast_agrees_with_target_gaps_of_its_day(figures, targets):
     """What `hindcast` rates with the data of a day is what `target_gaps` gives on them."""
 
@@ -105,5 +108,7 @@ def test_hindcast_agrees_with_target_gaps_of_its_day(figures, targets):
     past = an.hindcast(targets, outcomes, known=known, years_before=1)
     assert past.index.is_monotonic_increasing and past["happened"].dropna().all()
     for year, rows in past.groupby("year"):
-        direct = an.target_gaps(known(f"{year - 1}-12-31"), targets.loc[rows.index])
+        direct = an.target_gaps(
+            known(f"{year - 1}-12-31"), targets.loc[rows.index], fractions="keep"
+        )
         assert_frame_equal(rows[NAMES], direct[NAMES], check_dtype=False)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
+from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import KEY
 
 _SERIES = ["method", "origin", *KEY]
@@ -52,6 +53,7 @@ def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None)
     """
     from scipy import stats
 
+    fc = _checked(fc)
     rows = fc if year is None else fc[fc["year"] == year]
     if rows.empty:
         raise DataError(f"{year} is outside the forecast", allowed=sorted(fc["year"].unique()))
@@ -89,6 +91,18 @@ def _quantiles(fc: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     upper = rows["upper"].to_numpy().reshape(-1, size)
     parts = np.concatenate([0.5 - levels[::-1] / 200, [0.5], 0.5 + levels / 200])
     return one, np.hstack([lower, one[["median"]].to_numpy(), upper]), stats.norm.ppf(parts)
+
+
+def _checked(fc: pd.DataFrame) -> pd.DataFrame:
+    """A forecast with numbers where numbers belong; DataError for any other frame."""
+    needed = ["indicator", "place", "year", "level", "median", "lower", "upper"]
+    rows = plain_frame(fc, needed, name="forecast")
+    texts = {
+        each: names(rows, each, name="forecast") for each in ("indicator", "place") if each in rows
+    }
+    columns = ["level", "median", "lower", "upper", *({"horizon"} & {*rows})]
+    figures = {each: numbers(rows, each, name="forecast") for each in columns}
+    return rows.assign(year=whole_years(rows, name="forecast"), **texts, **figures)
 
 
 def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.DataFrame:
@@ -132,6 +146,7 @@ def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.Data
     >>> float((paths.loc[paths["year"] == 2025, "value"] >= 3.3).mean().round(1))
     0.7
     """
+    fc = _checked(fc)
     if draws < 1:
         raise DataError(f"{draws} draws are none", allowed="1 or more")
     one, quantiles, scores = _quantiles(fc)

@@ -30,53 +30,47 @@ def growth_rate(
 ) -> pd.DataFrame:
     """Compute the growth of every series over the value ``lag`` calendar years before.
 
-        For a percentage, use `change_pp`: from 2.0 % to 2.1 % is 5 % here, and 0.1 points there.
+    For a percentage, use `change_pp`: from 2.0 % to 2.1 % is 5 % here, and 0.1 points there.
 
-        Parameters
-        ----------
-        panel : DataFrame
-            A panel; any units.
-        lag : int, default 1
-            Calendar years back. A gap in the years gives NaN, never a shorter lag.
-        annualised : bool, default True
-            For ``lag > 1``: the compound rate per year; False gives the growth over the whole lag.
-        estimates : {"drop", "include", "refuse"}, default "drop"
-            Estimates (status ``preliminary``) give no number but the reason, count as values, or are
-            an error.
-        mixed : {"refuse", "warn", "allow"}, default "refuse"
-            Two years on two GDP bases (column ``basis``): give no number but the reason, give it with
-            a warning, or give it.
+    Parameters
+    ----------
+    panel : DataFrame
+        A panel; any units.
+    lag : int, default 1
+        Calendar years back. A gap in the years gives NaN, never a shorter lag.
+    annualised : bool, default True
+        For ``lag > 1``: the compound rate per year; False gives the growth over the whole lag.
+    estimates : {"drop", "include", "refuse"}, default "drop"
+        Estimates (status ``preliminary``) give no number but the reason, count as values, or are
+        an error.
+    mixed : {"refuse", "warn", "allow"}, default "refuse"
+        Two years on two GDP bases (column ``basis``): give no number but the reason, give it with
+        a warning, or give it.
 
-        Returns
-        -------
-        DataFrame
-            A panel: ``indicator``, ``place``, ``year``, ``value`` (growth in per cent; positive =
-            grew), ``unit`` ("pct"), ``status`` where the panel has one ("preliminary" where one of the
-            two values is an estimate), ``base_year``, ``per`` ("year" for a rate per year, "span" for
-            the growth over the whole lag) and ``reason``, empty where there is a rate, else why there
-            is none: "estimate", "no value", "no value a year before", "estimate a year before",
-    <<<<<<< HEAD
-            "another GDP base" (the panel's ``basis`` differs between the two years), "GDP base unknown"
-            (it is known for one of the two), "base is zero", "sign change" or "base is negative".
-    =======
-            "another GDP base" (the panel's ``basis`` differs between the two years), "GDP base
-            unknown" (it is known for one of the two), "base is zero", "sign change" or
-            "base is negative".
-    >>>>>>> words
+    Returns
+    -------
+    DataFrame
+        A panel: ``indicator``, ``place``, ``year``, ``value`` (growth in per cent; positive =
+        grew), ``unit`` ("pct"), ``status`` where the panel has one ("preliminary" where one of the
+        two values is an estimate), ``base_year``, ``per`` ("year" for a rate per year, "span" for
+        the growth over the whole lag) and ``reason``, empty where there is a rate, else why there
+        is none: "estimate", "no value", "no value a year before", "estimate a year before",
+        "another GDP base" (the panel's ``basis`` differs between the two years), "GDP base unknown"
+        (it is known for one of the two), "base is zero", "sign change" or "base is negative".
 
-        Raises
-        ------
-        DataError
-            For a frame that is no panel, or a lag that is no whole number above zero.
+    Raises
+    ------
+    DataError
+        For a frame that is no panel, or a lag that is no whole number above zero.
 
-        Examples
-        --------
-        >>> frame = pd.DataFrame({"indicator": "gdp", "place": "330600", "year": [2024, 2021, 2020],
-        ...                       "value": [121.0, 110.0, 100.0], "unit": "100m_cny"})
-        >>> growth_rate(frame)["value"].round(2).tolist()
-        [nan, 10.0, nan]
-        >>> growth_rate(frame)["reason"].tolist()
-        ['no value a year before', '', 'no value a year before']
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"indicator": "gdp", "place": "330600", "year": [2024, 2021, 2020],
+    ...                       "value": [121.0, 110.0, 100.0], "unit": "100m_cny"})
+    >>> growth_rate(frame)["value"].round(2).tolist()
+    [nan, 10.0, nan]
+    >>> growth_rate(frame)["reason"].tolist()
+    ['no value a year before', '', 'no value a year before']
     """
     now, base = _now_and_before(panel, lag, estimates, mixed)
     reason = _why_none(now, base, lag, as_rate=True)

@@ -111,6 +111,7 @@ def hindcast(
             about_within_pct=about_within_pct,
             estimates=estimates,
             mixed=mixed,
+            fractions="keep",
         )
         set_by = published_day(judged["published"]) <= day if "published" in judged else False
         judged = judged.assign(day=day, set_by_then=set_by)
