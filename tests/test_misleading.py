@@ -430,3 +430,13 @@ def test_a_package_whose_indicators_have_no_kind(monkeypatch):
     )
     assert set(an.load_panel("rd_intensity", "Shaoxing")["kind"]) == {"result"}
     assert an.load_targets("rd_intensity", "Shaoxing")["form"].unique().tolist() == ["level"]
+
+
+def test_a_leader_is_named_as_in_the_loaders():
+    """A forecast led by "China" is the one led by its code; an unknown leader is refused."""
+    rd = an.load_rd_intensity(basis="census4")
+    rd = rd[rd["place"].str.endswith("0000") & (rd["status"] != "preliminary")]
+    by_name = an.forecast(rd, horizon=2, leader="China")
+    assert_frame_equal(by_name, an.forecast(rd, horizon=2, leader="100000"))
+    with pytest.raises(DataError, match="Atlantis"):
+        an.forecast(rd, horizon=2, leader="Atlantis")

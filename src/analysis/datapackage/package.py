@@ -32,8 +32,8 @@ def data_dir() -> Path:
     folder = Path(given).expanduser().resolve()
     if not (folder / DESCRIPTOR).is_file():
         raise DataError(
-            f"ANALYSIS_DATA names {folder}, which holds no {DESCRIPTOR}",
-            todo="give the folder of a data package, or unset ANALYSIS_DATA",
+            f"{folder} holds no {DESCRIPTOR}, so it is no data package",
+            todo="give the folder of one (--data, or the variable ANALYSIS_DATA), or neither",
         )
     return folder
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..datapackage.catalogue import own_or_known
 from ..errors import DataError, one_of
 from ..panel import KEY, check_one_base, check_panel, survey_values
 from ..remembered import remembered
@@ -261,7 +262,8 @@ def _chunks(group: np.ndarray, needed: np.ndarray) -> list[np.ndarray]:
 
 def _leaders(series: pd.DataFrame, leader: str) -> np.ndarray:
     """The row of the leader for each series of the same indicator, -1 for the leader itself."""
-    led = series["place"] == str(leader)
+    leader = str(own_or_known(pd.Series([leader]), "place").iloc[0])  # named as in the loaders
+    led = series["place"] == leader
     if not led.any():
         raise DataError(
             f"leader {leader!r} has no series",
