@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from frames import panel_of
+from pandas.testing import assert_frame_equal
 
 import analysis as an
 from analysis.loaders import published
@@ -438,5 +439,5 @@ def test_a_leader_is_named_as_in_the_loaders():
     rd = rd[rd["place"].str.endswith("0000") & (rd["status"] != "preliminary")]
     by_name = an.forecast(rd, horizon=2, leader="China")
     assert_frame_equal(by_name, an.forecast(rd, horizon=2, leader="100000"))
-    with pytest.raises(DataError, match="Atlantis"):
+    with pytest.raises(an.DataError, match="Atlantis"):
         an.forecast(rd, horizon=2, leader="Atlantis")
