@@ -288,7 +288,7 @@ def _merged(package: Package, plan: Plan) -> Package:
         key, table = key_of(kind), package[kind]
         fresh = numbered(rows.drop_duplicates(key, keep="last")).assign(theme_file=kind)
         if kind == "observations":
-            fresh["theme_file"] = fresh["indicator"].map(themes).fillna("")
+            fresh["theme_file"] = fresh["indicator"].map(themes).astype(object).fillna("")
         fresh = fresh.assign(**dict.fromkeys(table.columns.difference(fresh.columns), ""))
         candidates = _candidates(table, fresh, key)
         keys = pd.MultiIndex.from_frame(fresh[key])

@@ -113,7 +113,10 @@ def _rows(rows: pd.DataFrame, table: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _targets(rows: pd.DataFrame, table: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """A target has the form of its kind, and that of the figures that it is held against."""
-    own = {name: rows["indicator"].map(table[name]).fillna("") for name in ("kind", "form")}
+    own = {
+        name: rows["indicator"].map(table[name]).astype(object).fillna("")
+        for name in ("kind", "form")
+    }
     kind, form = (rows[name].where(rows[name] != "", own[name]) for name in ("kind", "form"))
     blank = own["kind"].isin(COMPARABLE) & ~kind.isin(COMPARABLE) & (rows["form"] == "")
     form = form.mask(blank, "")
