@@ -44,7 +44,7 @@ def forecast(
 ) -> pd.DataFrame:
     """Forecast each series, with prediction intervals judged by how such forecasts did before.
 
-    The recommended method, "auto", averages eleven simple ways to go on: no change, a smoothed
+    The recommended method, "auto", averages twelve simple ways to go on: no change, a smoothed
     level, drifts (half, whole, drawn to zero, to the sisters' or fading), Theta and a damped trend.
     The weights are learned from how each did at every past origin. The errors of that average, each
     with its sign, are the law from which median and both ends are read; each origin counts as one

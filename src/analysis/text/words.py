@@ -384,11 +384,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "method_ols": ("straight line (OLS)", "直线（OLS）"),
     "method_ets": ("ETS", "ETS"),
     "method_theta": ("Theta", "Theta"),
-    "method_damped drift": ("damped drift", "衰减趋势外推"),
-    "method_box-cox drift": ("drift on a power scale (Box–Cox)", "幂变换趋势外推（Box–Cox）"),
     "method_damped trend": ("damped trend", "阻尼趋势"),
-    "method_glsar": ("straight line, autocorrelated errors", "直线（误差自相关）"),
-    "method_local linear trend": ("local linear trend", "局部线性趋势"),
     # sources
     "sources_caption": ("Documents used on these pages: {n}", "本篇所用文件{n}份"),
     "sources_note": (
