@@ -8,7 +8,7 @@ Load figures
     load_world_bank, load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
-    province_of, source_line
+    province_of, provinces_of, nation_of, source_line
 Check
     DataError, check_panel, mixed_editions, published_up_to
 Measure

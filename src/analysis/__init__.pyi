@@ -29,8 +29,10 @@ from .datapackage.catalogue import indicator_name as indicator_name
 from .datapackage.catalogue import indicators as indicators
 from .datapackage.catalogue import place_name as place_name
 from .datapackage.catalogue import places as places
-from .datapackage.catalogue import province_of as province_of
 from .datapackage.catalogue import sources as sources
+from .datapackage.regions import nation_of as nation_of
+from .datapackage.regions import province_of as province_of
+from .datapackage.regions import provinces_of as provinces_of
 
 # Check
 from .errors import DataError as DataError

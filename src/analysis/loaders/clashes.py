@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from ..datapackage.catalogue import find_place, indicator_name
-from ..panel import period_label, unit_label
+from ..panel import period_label
+from ..units import unit_label
 from .published import load_observations
 
 _ROW = ["clash", "place", "indicator", "period", "value", "unit", "status", "grade", "source"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, both, in_both, text_in
+from ..units import money
 from .wording import amount, display_unit, label, number
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -190,8 +191,9 @@ def signed(
         size = size if any(digit in size for digit in "123456789") else f" {size.lstrip('+')}"
         name = {"pp": ("points", "个百分点"), "pct": ("%", "%"), "count": ("", "")}.get(unit)
         text = name[LANGUAGES.index(each)] if name else display_unit(unit, each)[0]
-        if text.startswith("CNY "):  # the currency goes before the number, the scale after it
-            size, text = f"{size[:1]}CNY {size[1:]}", text.removeprefix("CNY ")
+        if each == "en" and unit != "usd" and (amount_of := money(unit)) and not name:
+            currency = amount_of.currency.upper()  # before the number, the scale after it
+            size, text = f"{size[:1]}{currency} {size[1:]}", text.removeprefix(currency).strip()
         gap = " " if each == "en" and text else ""
         texts.append(f"{size}{gap}{text}".strip() if value == value else "—")
     return in_both(texts, language)
@@ -302,7 +304,7 @@ def between(
     dashes = {"en": "–", "zh": "—"} if min(low, high) >= 0 else {"en": " to ", "zh": "至"}
     texts = []
     for each, dash in dashes.items():
-        whole = unit == "100m_cny" or (unit == "pct" and each == "zh")  # the unit stands twice
+        whole = money(unit) is not None or (unit == "pct" and each == "zh")  # the unit stands twice
         first = amount(low, unit, each, digits=digits, bare=not whole)
         texts.append(f"{first}{dash}{amount(high, unit, each, digits=digits)}")
     return in_both(texts, language)

@@ -17,7 +17,7 @@ from .columns import cells, head, is_year, notes, plain_cell, side_of, starred
 from .wording import label, sentence
 
 MISSING = "—"
-_FIGURE = re.compile(r"[+−]?(CNY )?\d")
+_FIGURE = re.compile(r"[+−]?([A-Z]{3} )?\d")
 
 
 @dataclass(frozen=True)
