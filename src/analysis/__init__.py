@@ -20,15 +20,15 @@ Editions and GDP bases
     as_of, first_release, vintage_table, revisions, splice, find_links, compare_estimates,
     estimate_intervals
 Forecast
-    forecast, regression_forecast, backtest, score, tail_shares, prob_at_least, draw_paths, brier,
-    reliability
+    forecast, regression_forecast, outlook, backtest, score, tail_shares, prob_at_least, draw_paths,
+    brier, reliability
 Targets
     target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk, hindcast,
     required_spending
 Language
     set_language, language, both
 Words and tables
-    finding, findings, amount, signed, between, ordinal, join_words, describe_change,
+    finding, findings, left_out, amount, signed, between, ordinal, join_words, describe_change,
     describe_rebasing, describe_coverage, describe_point, label, sentence, table, sources_table
 Charts
     plot_series, plot_forecast, plot_ranked, plot_gaps, plot_plans, plot_distribution,

@@ -45,6 +45,7 @@ from .forecasting.backtest import tail_shares as tail_shares
 
 # Forecast
 from .forecasting.forecast import forecast as forecast
+from .forecasting.outlook import outlook as outlook
 from .forecasting.probability import brier as brier
 from .forecasting.probability import draw_paths as draw_paths
 from .forecasting.probability import prob_at_least as prob_at_least
@@ -119,6 +120,7 @@ from .text.phrases import describe_change as describe_change
 from .text.phrases import finding as finding
 from .text.phrases import findings as findings
 from .text.phrases import join_words as join_words
+from .text.phrases import left_out as left_out
 from .text.phrases import ordinal as ordinal
 from .text.phrases import signed as signed
 from .text.table import sources_table as sources_table

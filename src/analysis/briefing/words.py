@@ -24,6 +24,7 @@ WORDS = {
     "figure": ("Figure", "图"),
     "formula": ("Formula", "公式"),
     "language_name": ("English", "中文"),
+    "left_out": ("Left out, as no figures are published: ", "因未见公布数据而从略："),
     "lines_left_out": (
         "… {n:,} lines left out; the option --whole prints all …",
         "……略去{n:,}行，加--whole选项可全部打印……",

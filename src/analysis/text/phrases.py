@@ -29,6 +29,13 @@ class Findings:
         return "\n".join(f"- {line}" for line in self.lines)
 
 
+class LeftOut(Findings):
+    """The note of a section without figures, marked so that the briefing knows it."""
+
+    def _repr_markdown_(self) -> tuple[str, dict[str, bool]]:  # type: ignore[override]
+        return "\n".join(self.lines), {"left_out": True}
+
+
 class Finding(Both):
     """A finding in both languages; a notebook shows it when it is stated, not once more."""
 
@@ -68,11 +75,15 @@ def finding(*, en: str, zh: str) -> Finding:
     'Shaoxing spent 3.12 % of GDP on R&D, +0.11 points'
     """
     texts = both(en=en, zh=zh)
-    stated = Finding(str(texts), texts.en, texts.zh)
-    stated._stated_in = _running_cell()
-    if stated and stated._stated_in is not None:
-        _display(Findings([stated]))
-    return stated
+    return _stated(Finding(str(texts), texts.en, texts.zh), Findings)
+
+
+def _stated(text: Finding, shown_as: type[Findings]) -> Finding:
+    """Show a text in the notebook that runs, once."""
+    text._stated_in = _running_cell()
+    if text and text._stated_in is not None:
+        _display(shown_as([text]))
+    return text
 
 
 def _running_cell() -> int | None:
@@ -89,6 +100,32 @@ def _display(shown: object) -> None:
     from IPython.display import display
 
     display(shown)  # type: ignore[no-untyped-call, unused-ignore]
+
+
+def left_out(*, en: str = "", zh: str = "") -> Finding:
+    """Say that a section has nothing to show.
+
+    The notebook shows the sentence. The briefing leaves a section out whose cells show nothing
+    else, and names it at the end of the chapter.
+
+    Parameters
+    ----------
+    en, zh : str, optional
+        The sentence; that no figures are published for the section, otherwise.
+
+    Returns
+    -------
+    str
+        The sentence in the language that is set, with ``.en`` and ``.zh``.
+
+    Examples
+    --------
+    >>> left_out()
+    'No figures are published for this section'
+    """
+    words = label("nothing_published")
+    texts = both(en=en or words.en, zh=zh or words.zh)
+    return _stated(Finding(str(texts), texts.en, texts.zh), LeftOut)
 
 
 def findings(lines: Iterable[str]) -> Findings:

@@ -49,7 +49,11 @@ class Table:
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
-    ) -> dict[str, object]:
+    ) -> dict[str, object] | tuple[dict[str, object], dict[str, object]]:
+        if not self.rows:  # a note that there are no figures, which the briefing knows as one
+            text = str(label("nothing_published"))
+            shown: dict[str, object] = {"text/markdown": text, "text/plain": text}
+            return shown, {"text/markdown": {"left_out": True}}
         return {
             "text/html": self._html(),
             "text/plain": self._plain(),

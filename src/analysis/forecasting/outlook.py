@@ -1,0 +1,97 @@
+"""A series' forecast and its regression side by side, and which of the two erred less before."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..errors import DataError
+from .backtest import backtest, score
+from .forecast import forecast
+from .regression import regression_forecast
+
+#: Past years ahead over which the two are compared.
+_AHEAD = 3
+
+
+class Outlook(NamedTuple):
+    """What `outlook` gives; without an answer the frames are empty.
+
+    Parameters
+    ----------
+    forecast : DataFrame
+        As from `forecast`; as from `regression_forecast` where only that has an answer.
+    regression : DataFrame or None
+        The regression to draw beside it; None where there is none.
+    scores : DataFrame
+        As from `score`, one row per ``method``: "forecast" and "regression" on the sister series.
+    better : DataFrame
+        The one of the two that erred less; the forecast where that isn't known.
+    """
+
+    forecast: pd.DataFrame
+    regression: pd.DataFrame | None
+    scores: pd.DataFrame
+    better: pd.DataFrame
+
+
+def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Outlook:
+    """Forecast a series, with the regression on its sisters beside, and compare their errors.
+
+    Nothing is refused for want of figures: what can't be computed is an empty frame.
+
+    Parameters
+    ----------
+    history : DataFrame
+        The panel of one series; it may be empty.
+    sisters : DataFrame
+        The panel of the series to learn from, such as all provinces, on one GDP base.
+    horizon : int
+        Years ahead.
+
+    Returns
+    -------
+    Outlook
+        ``forecast``, ``regression``, ``scores`` and ``better``, each as the function of its name
+        gives it.
+
+    Raises
+    ------
+    DataError
+        For frames that are no panels.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> provinces = an.load_rd_intensity(an.provinces_of("Zhejiang"), basis="census4")
+    >>> view = an.outlook(an.load_rd_intensity("Shaoxing"), provinces, horizon=2)
+    >>> len(view.forecast), view.scores["method"].tolist()
+    (6, ['forecast', 'regression'])
+    """
+    calibrated = _answer(partial(forecast, calibrate_on=sisters), history, horizon)
+    regression = _answer(partial(regression_forecast, fit_on=sisters), history, horizon)
+    if calibrated.empty:
+        return Outlook(regression, None, pd.DataFrame(columns=["method"]), regression)
+    methods = {"forecast": "auto", "regression": regression_forecast}
+    try:
+        scores = score(backtest(sisters, methods, horizon=_AHEAD))
+    except DataError:
+        scores = pd.DataFrame(columns=["method"])
+    beside = None if regression.empty else regression
+    best = scores.set_index("method")["mase"].idxmin() if len(scores) > 1 else "forecast"
+    better = calibrated if beside is None or best == "forecast" else beside
+    return Outlook(calibrated, beside, scores if beside is not None else scores.head(0), better)
+
+
+def _answer(method: partial[pd.DataFrame], history: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    """The forecast of a method; no rows where it refuses or has no number."""
+    columns = ["year", "level", "median", "lower", "upper"]
+    if history["value"].notna().sum() == 0:
+        return pd.DataFrame(columns=columns)
+    try:
+        made = method(history, horizon=horizon)
+    except DataError:
+        return pd.DataFrame(columns=columns)
+    return made if made["median"].notna().any() else made.head(0)
