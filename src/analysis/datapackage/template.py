@@ -22,7 +22,6 @@ from .package import (
     DESCRIPTOR,
     EXTENDS,
     descriptor,
-    files,
     library_data,
     may_lack,
     read_table,
@@ -58,7 +57,7 @@ def new_package(
 
     A place in China stands beside the figures of the library: its package extends the library's. A
     place elsewhere comes with its nation and all provinces of it (states, Länder), and its package
-    stands alone, with the indicators that are no matter of China's, in the nation's currency.
+    stands alone, and counts in the nation's currency.
 
     The first ``place`` is the one that the package is about; each is a name, a code of GB/T 2260 or
     ISO 3166, or ``CODE=Name``, where the code may be one of NUTS or a label of one's own. ``like``
@@ -178,7 +177,9 @@ def _contents(described: dict[str, Any], places: list[Row]) -> dict[str, bytes]:
     library = read_text_table("indicators", directory=library_data()).drop(columns="line")
     units = list(UNITS)
     if EXTENDS not in described:
-        library, units = _of_any_place(library, places), [*UNITS, _money(places)]
+        money = _money(places)
+        library["unit"] = library["unit"].replace("100m_cny", money)
+        units.append(money)
     catalogue = {"places": pd.DataFrame(places), "indicators": library}
     place = places[-1]["place"]
     contents = {DESCRIPTOR: json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"}
@@ -219,15 +220,6 @@ def _money(places: list[Row]) -> str:
     """The unit of money of a package of places abroad: millions of the nation's currency."""
     currency = currency_of(places)
     return f"m_{currency}" if currency else "100m_cny"
-
-
-def _of_any_place(library: pd.DataFrame, places: list[Row]) -> pd.DataFrame:
-    """The indicators that several provinces publish, in the currency of the places."""
-    names = [name for name in files(library_data()) if name in {*library["theme"]}]
-    rows = pd.concat([read_text_table(name, directory=library_data()) for name in names])
-    provinces = rows["place"].str[:2].groupby(rows["indicator"]).nunique()
-    general = library[library["indicator"].isin(provinces.index[provinces > 1])]
-    return general.assign(unit=general["unit"].replace("100m_cny", _money(places)))
 
 
 def _typical(rows: pd.DataFrame) -> dict[str, str]:
