@@ -4,15 +4,15 @@
 
 Load figures
     load_panel, load_observations, load_targets, load_events, conflicts, clashes,
-    load_rd_intensity, load_talent, load_platforms, load_enterprises, as_panel, as_targets,
-    load_world_bank, load_eurostat, load_live, refresh
+    load_rd_intensity, load_talent, load_platforms, load_enterprises, load_provinces,
+    as_panel, as_targets, load_world_bank, load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, provinces_of, nation_of, source_line
 Check
     DataError, check_panel, mixed_editions, published_up_to
 Measure
-    growth_rate, change_pp, index_to, rank, concentration, share, ratio,
+    growth_rate, newest_value, change_pp, index_to, rank, concentration, share, ratio,
     peer_position, time_distance, catch_up_years, convergence, dispersion,
     decompose_ratio_change, elasticity, required_growth, plan_completion, implied_plan, run_rate,
     kinked_trend, composite
@@ -23,8 +23,8 @@ Forecast
     forecast, regression_forecast, outlook, backtest, score, tail_shares, prob_at_least, draw_paths,
     brier, reliability
 Targets
-    target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk, hindcast,
-    required_spending
+    due_year, target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk,
+    hindcast, required_spending
 Language
     set_language, language, both
 Words and tables

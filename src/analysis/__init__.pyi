@@ -70,6 +70,7 @@ from .loaders.published import load_panel as load_panel
 from .loaders.published import load_targets as load_targets
 from .loaders.themes import load_enterprises as load_enterprises
 from .loaders.themes import load_platforms as load_platforms
+from .loaders.themes import load_provinces as load_provinces
 from .loaders.themes import load_rd_intensity as load_rd_intensity
 from .loaders.themes import load_talent as load_talent
 from .metrics.composite import composite as composite
@@ -83,6 +84,7 @@ from .metrics.decomposition import required_growth as required_growth
 from .metrics.growth import change_pp as change_pp
 from .metrics.growth import growth_rate as growth_rate
 from .metrics.growth import index_to as index_to
+from .metrics.growth import newest_value as newest_value
 from .metrics.plans import implied_plan as implied_plan
 from .metrics.plans import plan_completion as plan_completion
 from .metrics.plans import run_rate as run_rate
@@ -103,6 +105,7 @@ from .reports import extract_figures as extract_figures
 from .reports import verify_source as verify_source
 
 # Targets
+from .targets.due import due_year as due_year
 from .targets.gaps import target_gaps as target_gaps
 from .targets.hindcast import hindcast as hindcast
 from .targets.points import brief_points as brief_points

@@ -8,12 +8,17 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..errors import DataError
+from ..languages import Both, in_both
 from .backtest import backtest, score
 from .forecast import forecast
 from .regression import regression_forecast
 
 #: Past years ahead over which the two are compared.
 _AHEAD = 3
+_NAMES = {
+    "forecast": ("calibrated forecast", "校准预测"),
+    "regression": ("regression", "回归预测"),
+}
 
 
 class Outlook(NamedTuple):
@@ -29,12 +34,15 @@ class Outlook(NamedTuple):
         As from `score`, one row per ``method``: "forecast" and "regression" on the sister series.
     better : DataFrame
         The one of the two that erred less; the forecast where that isn't known.
+    name : str
+        What that one is called, with ``.en`` and ``.zh``.
     """
 
     forecast: pd.DataFrame
     regression: pd.DataFrame | None
     scores: pd.DataFrame
     better: pd.DataFrame
+    name: Both
 
 
 def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Outlook:
@@ -54,8 +62,7 @@ def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Ou
     Returns
     -------
     Outlook
-        ``forecast``, ``regression``, ``scores`` and ``better``, each as the function of its name
-        gives it.
+        ``forecast``, ``regression``, ``scores``, ``better`` and ``name``.
 
     Raises
     ------
@@ -73,7 +80,8 @@ def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Ou
     calibrated = _answer(partial(forecast, calibrate_on=sisters), history, horizon)
     regression = _answer(partial(regression_forecast, fit_on=sisters), history, horizon)
     if calibrated.empty:
-        return Outlook(regression, None, pd.DataFrame(columns=["method"]), regression)
+        none = pd.DataFrame(columns=["method"])
+        return Outlook(regression, None, none, regression, in_both(_NAMES["regression"]))
     methods = {"forecast": "auto", "regression": regression_forecast}
     try:
         scores = score(backtest(sisters, methods, horizon=_AHEAD))
@@ -81,8 +89,10 @@ def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Ou
         scores = pd.DataFrame(columns=["method"])
     beside = None if regression.empty else regression
     best = scores.set_index("method")["mase"].idxmin() if len(scores) > 1 else "forecast"
-    better = calibrated if beside is None or best == "forecast" else beside
-    return Outlook(calibrated, beside, scores if beside is not None else scores.head(0), better)
+    if beside is None:
+        best, scores = "forecast", scores.head(0)
+    better = calibrated if best == "forecast" or beside is None else beside
+    return Outlook(calibrated, beside, scores, better, in_both(_NAMES[best]))
 
 
 def _answer(method: partial[pd.DataFrame], history: pd.DataFrame, horizon: int) -> pd.DataFrame:
