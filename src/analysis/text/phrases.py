@@ -342,6 +342,11 @@ def between(
     texts = []
     for each, dash in dashes.items():
         whole = money(unit) is not None or (unit == "pct" and each == "zh")  # the unit stands twice
+        if (one := amount(low, unit, each, digits=digits)) == amount(
+            high, unit, each, digits=digits
+        ):
+            texts.append(str(one))
+            continue
         first = amount(low, unit, each, digits=digits, bare=not whole)
         texts.append(f"{first}{dash}{amount(high, unit, each, digits=digits)}")
     return in_both(texts, language)

@@ -53,7 +53,7 @@ class Table:
         if not self.rows:  # a note that there are no figures, which the briefing knows as one
             text = str(label("nothing_published"))
             shown: dict[str, object] = {"text/markdown": text, "text/plain": text}
-            return shown, {"text/markdown": {"left_out": True}}
+            return shown, {"text/markdown": {"left_out": self.role or True}}
         return {
             "text/html": self._html(),
             "text/plain": self._plain(),

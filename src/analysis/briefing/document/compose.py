@@ -169,7 +169,8 @@ def compose(
 
 def _joined(headings: Sequence[str], language: str) -> str:
     """Headings as a list in a sentence."""
-    return "；".join(headings) + "。" if language == "zh" else "; ".join(headings) + "."
+    quoted = [f"“{heading}”" for heading in headings]
+    return "、".join(quoted) + "。" if language == "zh" else ", ".join(quoted) + "."
 
 
 def _cell(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:

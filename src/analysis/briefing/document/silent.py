@@ -17,8 +17,7 @@ def without_silent(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
     """The cells of a chapter without the sections that show only such a note; their headings.
 
     A section begins with a cell that opens with a heading of the second level. Where none of the
-    sections with outputs remains, the text before the first goes too, the title's cell apart from
-    its first two paragraphs.
+    sections with outputs remains, the text before the first goes too, the title apart.
     """
     sections: list[list[Cell]] = [[]]
     for cell in cells:
@@ -32,8 +31,9 @@ def without_silent(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
     kept = [part for part, quiet in zip(sections, silent, strict=True) if not quiet]
     if not said:
         kept = [[_title_alone(cell) for cell in sections[0]]]
-    left = [part[0] for part, quiet in zip(sections[1:], silent[1:], strict=True) if quiet]
-    headings = [_source(cell).lstrip("# ").partition("\n")[0].strip() for cell in left]
+    left = [part for part, quiet in zip(sections[1:], silent[1:], strict=True) if quiet]
+    named = [part[0] for part in left if _is_note(_outputs(part)[0]) != "sources"]
+    headings = [_source(cell).lstrip("# ").partition("\n")[0].strip() for cell in named]
     return [cell for part in kept for cell in part], headings
 
 
@@ -48,16 +48,17 @@ def _outputs(section: Sequence[Cell]) -> list[Mapping[str, Any]]:
     return [output for output in outputs if output.get("name") != "stderr"]
 
 
-def _is_note(output: Mapping[str, Any]) -> bool:
+def _is_note(output: Mapping[str, Any]) -> object:
+    """Whether an output is such a note; "sources" for that of an empty list of documents."""
     marked = (output.get("metadata") or {}).get("text/markdown") or {}
-    return bool(marked.get(LEFT_OUT))
+    return marked.get(LEFT_OUT)
 
 
 def _title_alone(cell: Cell) -> Cell:
-    """The cell with its title and the paragraph below it, the rest taken out."""
+    """The cell with its title, the rest taken out."""
     if cell["cell_type"] != "markdown" or not _source(cell).startswith("# "):
         return cell
-    return {**cell, "source": "\n\n".join(_source(cell).split("\n\n")[:2])}
+    return {**cell, "source": _source(cell).partition("\n")[0]}
 
 
 def _source(cell: Cell) -> str:
