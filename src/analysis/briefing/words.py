@@ -8,6 +8,7 @@ from ..errors import DataError
 
 LANGUAGES = ("en", "zh")
 WORDS = {
+    "all_left_out": ("No figures of this chapter are published.", "本篇内容均未见公布数据。"),
     "appendix_sources": ("Appendix: sources", "附录：资料来源"),
     "back_to_text": ("Back to note mark", "返回正文注号"),
     "briefing": ("Science and technology briefing", "科技创新简报"),

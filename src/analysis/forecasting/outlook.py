@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..languages import Both, in_both
+from ..panel import check_one_base
 from .backtest import backtest, score
 from .forecast import forecast
 from .regression import regression_forecast
@@ -22,7 +23,7 @@ _NAMES = {
 
 
 class Outlook(NamedTuple):
-    """What `outlook` gives; without an answer the frames are empty.
+    """What `outlook` gives; without an answer ``forecast`` and ``better`` are empty.
 
     Parameters
     ----------
@@ -30,8 +31,9 @@ class Outlook(NamedTuple):
         As from `forecast`; as from `regression_forecast` where only that has an answer.
     regression : DataFrame or None
         The regression to draw beside it; None where there is none.
-    scores : DataFrame
-        As from `score`, one row per ``method``: "forecast" and "regression" on the sister series.
+    scores : DataFrame or None
+        As from `score`, one row per ``method``: "forecast" and "regression" on the sister series;
+        None where they can't be compared.
     better : DataFrame
         The one of the two that erred less; the forecast where that isn't known.
     name : str
@@ -40,7 +42,7 @@ class Outlook(NamedTuple):
 
     forecast: pd.DataFrame
     regression: pd.DataFrame | None
-    scores: pd.DataFrame
+    scores: pd.DataFrame | None
     better: pd.DataFrame
     name: Both
 
@@ -67,7 +69,7 @@ def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Ou
     Raises
     ------
     DataError
-        For frames that are no panels.
+        For frames that are no panels, or series that cross a GDP base.
 
     Examples
     --------
@@ -77,22 +79,27 @@ def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Ou
     >>> len(view.forecast), view.scores["method"].tolist()
     (6, ['forecast', 'regression'])
     """
+    check_one_base(history, mixed="refuse", what="the series to forecast")
+    check_one_base(sisters, mixed="refuse", what="the series to learn from")
     calibrated = _answer(partial(forecast, calibrate_on=sisters), history, horizon)
     regression = _answer(partial(regression_forecast, fit_on=sisters), history, horizon)
     if calibrated.empty:
-        none = pd.DataFrame(columns=["method"])
-        return Outlook(regression, None, none, regression, in_both(_NAMES["regression"]))
+        return Outlook(regression, None, None, regression, in_both(_NAMES["regression"]))
+    beside = None if regression.empty else regression
+    scores = None if beside is None else _compared(sisters)
+    best = "forecast" if scores is None else scores.set_index("method")["mase"].idxmin()
+    better = calibrated if best == "forecast" or beside is None else beside
+    return Outlook(calibrated, beside, scores, better, in_both(_NAMES[best]))
+
+
+def _compared(sisters: pd.DataFrame) -> pd.DataFrame | None:
+    """The scores of both methods on the sister series; None where these are too few."""
     methods = {"forecast": "auto", "regression": regression_forecast}
     try:
         scores = score(backtest(sisters, methods, horizon=_AHEAD))
     except DataError:
-        scores = pd.DataFrame(columns=["method"])
-    beside = None if regression.empty else regression
-    best = scores.set_index("method")["mase"].idxmin() if len(scores) > 1 else "forecast"
-    if beside is None:
-        best, scores = "forecast", scores.head(0)
-    better = calibrated if best == "forecast" or beside is None else beside
-    return Outlook(calibrated, beside, scores, better, in_both(_NAMES[best]))
+        return None
+    return scores if scores["mase"].notna().sum() == len(methods) else None
 
 
 def _answer(method: partial[pd.DataFrame], history: pd.DataFrame, horizon: int) -> pd.DataFrame:

@@ -35,6 +35,9 @@ _MONEY = {
 #: Word of an amount below one -> the word below it, and its factor.
 _SMALLER = {"billion": ("million", 1e3), "trillion": ("billion", 1e3), "亿": ("万", 1e4)}
 _SMALLER |= {"million": ("thousand", 1e3), "万亿": ("亿", 1e4)}
+#: Word of an amount of many -> the word above it, and its factor.
+_LARGER = {"thousand": ("million", 1e-3), "million": ("billion", 1e-3), "万": ("亿", 1e-4)}
+_MANY = 10_000
 
 
 def display_unit(unit: str, language: str | None = None) -> tuple[str, float]:
@@ -117,6 +120,8 @@ def _amount(value: float, unit: str, language: str, digits: int | None, bare: bo
         word, _ = _MONEY[parts.scale][language]
         if abs(value * factor) < 1 and word in _SMALLER:
             word, factor = _SMALLER[word][0], factor * _SMALLER[word][1]
+        if abs(value * factor) >= _MANY and word in _LARGER:
+            word, factor = _LARGER[word][0], factor * _LARGER[word][1]
         name, text_of = currency_name(parts.currency, language), number(value * factor, digits)
         return f"{name} {text_of} {word}".strip() if language == "en" else f"{text_of}{word}{name}"
     text_of = number(value * factor, digits)

@@ -157,8 +157,8 @@ def compose(
                 f"{where} can't be printed: {type(error).__name__}: {str(error)[:200]}",
                 todo="look at what the cell shows; tag it remove-output to leave that out",
             ) from error
-    if silent:
-        page.put(Paragraph((Text(word("left_out", language) + _joined(silent, language)),)))
+    if silent is not None:
+        page.put(Paragraph((Text(_left_out(silent, language)),)))
     page.flush()
     title = (
         clean(page.title).strip() or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
@@ -167,10 +167,13 @@ def compose(
     return Chapter(name, language, title, page.question, tuple(page.blocks))
 
 
-def _joined(headings: Sequence[str], language: str) -> str:
-    """Headings as a list in a sentence."""
-    quoted = [f"“{heading}”" for heading in headings]
-    return "、".join(quoted) + "。" if language == "zh" else ", ".join(quoted) + "."
+def _left_out(headings: Sequence[str], language: str) -> str:
+    """The sentence that names the sections left out, or says that all of them are."""
+    if not headings:
+        return word("all_left_out", language)
+    if language == "zh":
+        return word("left_out", language) + "、".join(f"“{each}”" for each in headings) + "。"
+    return word("left_out", language) + ", ".join(f'"{each}"' for each in headings) + "."
 
 
 def _cell(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:

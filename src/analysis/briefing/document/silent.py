@@ -13,11 +13,12 @@ _HEADING = re.compile(r"## +\S")
 Cell = Mapping[str, Any]
 
 
-def without_silent(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
+def without_silent(cells: Sequence[Cell]) -> tuple[list[Cell], list[str] | None]:
     """The cells of a chapter without the sections that show only such a note; their headings.
 
+    The headings are None where no section is left out, and empty where all of them are.
     A section begins with a cell that opens with a heading of the second level. Where none of the
-    sections with outputs remains, the text before the first goes too, the title apart.
+    sections with outputs remains, only the chapter's title does.
     """
     sections: list[list[Cell]] = [[]]
     for cell in cells:
@@ -26,15 +27,15 @@ def without_silent(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
         sections[-1].append(cell)
     silent = [_is_silent(section) for section in sections]
     if not any(silent):
-        return list(cells), []
+        return list(cells), None
     said = any(_outputs(part) and not quiet for part, quiet in zip(sections, silent, strict=True))
     kept = [part for part, quiet in zip(sections, silent, strict=True) if not quiet]
     if not said:
-        kept = [[_title_alone(cell) for cell in sections[0]]]
+        return [_title_alone(cell) for cell in sections[0]], []
     left = [part for part, quiet in zip(sections[1:], silent[1:], strict=True) if quiet]
     named = [part[0] for part in left if _is_note(_outputs(part)[0]) != "sources"]
     headings = [_source(cell).lstrip("# ").partition("\n")[0].strip() for cell in named]
-    return [cell for part in kept for cell in part], headings
+    return [cell for part in kept for cell in part], headings or None
 
 
 def _is_silent(section: Sequence[Cell]) -> bool:
