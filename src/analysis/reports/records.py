@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from . import context, english_context, subject
 from .english import english_measure, english_quantities
@@ -26,6 +27,7 @@ _HANZI = re.compile(HANZI)
 _LATIN = re.compile("[A-Za-z]")
 
 
+@check_arguments
 def extract_figures(text: str) -> pd.DataFrame:
     """Extract the quantities of a work report.
 
