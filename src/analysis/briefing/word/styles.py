@@ -135,9 +135,11 @@ _BASE = (
 def _style(identifier: str, look: Look, *, language: str, ink: Mapping[str, str]) -> str:
     """A style of paragraphs; the order of its parts is the format's."""
     following = "" if look.listed else '<w:next w:val="BodyText"/>'
-    borders = [("left", look.bar, 18), ("bottom", look.line, 6)]
+    edge = _WASH if look.shaded else ""  # invisible, but gives the ground some room
+    line = ink.get(look.line, edge)
+    borders = [("top", edge, 6), ("left", ink.get(look.bar, ""), 18), ("bottom", line, 6)]
     drawn = "".join(
-        f'<w:{side} w:val="single" w:sz="{size}" w:space="6" w:color="{ink[colour]}"/>'
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="6" w:color="{colour}"/>'
         for side, colour, size in borders
         if colour
     )
