@@ -339,7 +339,9 @@ def test_a_table_of_a_word_document_is_read():
         (b"%PDF-1.7\n", "can't be read"),
         (b"PK\x03\x04rubbish", "can't be read"),
         (b"\xd0\xcf\x11\xe0rest", "old Word file"),
-        (bytes(range(256)), "is no text"),
+        (bytes(range(256)), "is not UTF-8"),
+        (b"\x00\x01\x02" * 9, "is no text"),
+        ("<p>签约3项</p>".encode()[:-6] + b"\xff</p>", "is not UTF-8"),
     ],
 )
 def test_a_broken_document_is_refused(content, message):

@@ -110,6 +110,7 @@ from .targets.verdicts import target_readings as target_readings
 from .targets.verdicts import target_verdicts as target_verdicts
 from .text.citations import source_line as source_line
 from .text.descriptions import describe_coverage as describe_coverage
+from .text.descriptions import describe_errors as describe_errors
 from .text.descriptions import describe_point as describe_point
 from .text.descriptions import describe_rebasing as describe_rebasing
 from .text.phrases import between as between

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from ..datapackage.catalogue import indicator_name, place_name
-from ..languages import LANGUAGES, Both, in_both
+from ..errors import DataError
+from ..languages import LANGUAGES, Both, in_both, text_in
 from .phrases import describe_change
-from .wording import amount, basis_name, label, sentence
+from .wording import amount, basis_name, label, sentence, word
 
 
 def describe_rebasing(
@@ -109,6 +110,56 @@ def describe_coverage(scores: pd.DataFrame, *, language: str | None = None) -> B
         ]
         texts.append("".join(parts))
     return in_both(texts, language)
+
+
+def describe_errors(scores: pd.DataFrame, *, horizon: int, language: str | None = None) -> Both:
+    """Describe which of several forecasts erred least in the past, and so which one to use.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        From ``score`` by method, with ``mase``; methods are named as the library labels them, such
+        as "forecast" and "regression", or as you call them.
+    horizon : int
+        The ``horizon`` of the backtest, in years.
+    language : {"en", "zh"}, optional
+        Language of the sentence; the one that is set otherwise.
+
+    Returns
+    -------
+    str
+        The method with the smallest mean error, its error and the next one's in mean yearly steps,
+        with ``.en`` and ``.zh``. Without two methods that could be scored: that none is preferred.
+
+    Raises
+    ------
+    DataError
+        For scores without ``method`` or ``mase``, or with a method twice.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"method": ["forecast", "regression"], "mase": [1.55, 2.1]})
+    >>> describe_errors(scores, horizon=3)[:69]
+    'In the past the calibrated forecast erred less, up to 3 years ahead ('
+    """
+    if not {"method", "mase"} <= set(scores) or scores["method"].duplicated().any():
+        raise DataError("scores need method, each once, and mase", todo="score(backtest(...))")
+    error = scores.set_index("method")["mase"].dropna().sort_values(kind="stable")
+    if len(error) < 2:
+        texts = ("The past is too short to prefer one of the forecasts", "以往数据不足，无法比较")
+        return in_both(texts, language)
+    first, second = error.iloc[:2]
+    name = word("method", error.index[0])
+    ahead = "a year ahead" if horizon == 1 else f"up to {horizon} years ahead"
+    en = (
+        f"In the past the {text_in(name, 'en')} erred less, {ahead} "
+        f"({first:.2f} against {second:.2f} mean yearly steps): use it"
+    )
+    zh = (
+        f"以往{horizon}年内{text_in(name, 'zh')}误差较小"
+        f"（平均误差相当于年均变动幅度的{first:.2f}倍，其次为{second:.2f}倍），以此为准"
+    )
+    return in_both((en, zh), language)
 
 
 def describe_point(point: Mapping[str, Any], *, language: str | None = None) -> Both:
