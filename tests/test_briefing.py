@@ -291,11 +291,12 @@ def test_table_long_and_wide_are_printed() -> None:
 
 
 def test_table_short_is_kept_whole() -> None:
-    """Up to fifteen rows stand on one page; more rows, or very tall ones, may go on."""
-    assert "whole: true" in markup(grid(15, 3))
-    assert "whole: false" in markup(grid(16, 3))
+    """Up to ten rows stand on one page; more rows, or very tall ones, may go on."""
+    assert "whole: true" in markup(grid(10, 3))
+    assert "whole: false" in markup(grid(11, 3))
     tall = [[plain_cell("word " * 400)] for _ in range(10)]
-    assert "whole: false" in markup(Table([plain_cell("a")], tall, ["left"]))
+    assert "whole: false, split: true" in markup(Table([plain_cell("a")], tall, ["left"]))
+    assert "split: false" in markup(grid(11, 3))
 
 
 def test_table_from_html_repeats_spans() -> None:
