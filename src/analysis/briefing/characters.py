@@ -17,7 +17,8 @@ _SPACE = re.compile(r"[\u2000-\u2006\u2008-\u200a\u205f]")
 _UNIT_SPACE = re.compile(
     r"(?<=\d) (?=[%‰]|(?:percentage |full-time )?(?:points?|equivalents?|thousand|million|billion|"
     r"trillion|pp|years?|months?|days?|people|persons?|places?|firms?|projects?|km|ha|kW|MW|GW)\b)"
-    r"|(?<=\bCNY) (?=[\d−+-])|(?<=\bp\.) (?=\d)|(?<=\bFigure) (?=\d)|(?<=\bTable) (?=\d)|(?<=\bpage) (?=\d)"
+    r"|(?<=\bCNY) (?=[\d−+-])|(?<=\bp\.) (?=\d)"
+    r"|(?<=\bFigure) (?=\d)|(?<=\bTable) (?=\d)|(?<=\bpage) (?=\d)"
 )
 #: A number in Chinese, before its unit.
 _UNIT = re.compile(r"(?<=[\d%])(?=[亿万元个人名家项件倍位所台辆户篇吨])")
