@@ -16,7 +16,7 @@ from ...errors import DataError
 from ..document.blocks import Chapter
 from ..document.figures import file_prefix
 from ..document.fitting import MEASURE
-from ..fonts import HOUSE, SECOND, check_glyphs, typst_fonts
+from ..fonts import HOUSE, SECOND, SERIF, check_glyphs, typst_fonts, without_bold
 from ..options import PAPERS, Options
 from ..words import calendar_day, long_date, word
 from .escape import string
@@ -55,12 +55,25 @@ def document_markup(
         settings["logo"] = string(name)
         assets[name] = options.logo.read_bytes()
     arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
-    parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
+    parts = [f"#show: briefing.with({arguments})\n\n"]
     for number, chapter in enumerate(chapters, start=1):
         writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=options.colours)
         parts.append(writer.chapter(chapter))
         assets |= writer.assets
-    return "".join(parts), assets
+    body = "".join(parts)
+    return f'#import "template.typ": *\n{regular_markup(body)}{body}', assets
+
+
+def regular_markup(source: str) -> str:
+    """The rule that sets in the regular face what the bold one lacks; empty where it lacks nothing.
+
+    Examples
+    --------
+    >>> regular_markup("*绍兴龘*")
+    '#show regex("[龘]"): set text(weight: "regular")\\n'
+    """
+    lacking = without_bold(source)
+    return f'#show regex("[{lacking}]"): set text(weight: "regular")\n' if lacking else ""
 
 
 def house_markup(options: Options, *, language: str) -> str:
@@ -74,6 +87,7 @@ def house_markup(options: Options, *, language: str) -> str:
     width, height = PAPERS[options.paper]
     lines = [f"#let {name} = rgb({string(colour)})" for name, colour in options.palette().items()]
     lines.append(f"#let house = ({string(HOUSE)}, {string(SECOND)})")
+    lines.append(f"#let serif = ({string(SERIF)}, ..house)")
     lines.append(f"#let paper-width = {width}mm")
     lines.append(f"#let paper-height = {height}mm")
     lines.append(f"#let measure-width = {MEASURE}pt")
