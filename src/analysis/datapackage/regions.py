@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import Both
 from .catalogue import find_place
 from .package import read_table
 
 
+@check_arguments
 def province_of(place: str) -> Both:
     """Find the province that a place belongs to; a province and the nation are their own.
 
@@ -39,6 +41,7 @@ def province_of(place: str) -> Both:
     return find_place(above[-2] if len(above) > 1 else above[0])
 
 
+@check_arguments
 def nation_of(place: str) -> Both:
     """Find the nation that a place belongs to; a place without one is its own.
 
@@ -65,6 +68,7 @@ def nation_of(place: str) -> Both:
     return find_place(_chain(place)[-1])
 
 
+@check_arguments
 def provinces_of(place: str) -> list[str]:
     """List the provinces, states or regions of the nation of a place.
 

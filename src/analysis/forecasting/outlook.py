@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import Both, in_both
-from ..panel import check_one_base
+from ..panel import check_one_base, survey_values
 from .backtest import backtest, score
 from .forecast import forecast
 from .regression import regression_forecast
@@ -47,6 +48,7 @@ class Outlook(NamedTuple):
     name: Both
 
 
+@check_arguments
 def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Outlook:
     """Forecast a series, with the regression on its sisters beside, and compare their errors.
 
@@ -79,8 +81,8 @@ def outlook(history: pd.DataFrame, sisters: pd.DataFrame, *, horizon: int) -> Ou
     >>> len(view.forecast), view.scores["method"].tolist()
     (6, ['forecast', 'regression'])
     """
-    check_one_base(history, mixed="refuse", what="the series to forecast")
-    check_one_base(sisters, mixed="refuse", what="the series to learn from")
+    check_one_base(survey_values(history), mixed="refuse", what="the series to forecast")
+    check_one_base(survey_values(sisters), mixed="refuse", what="the series to learn from")
     calibrated = _answer(partial(forecast, calibrate_on=sisters), history, horizon)
     regression = _answer(partial(regression_forecast, fit_on=sisters), history, horizon)
     if calibrated.empty:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.package import read_table
 from ..datapackage.regions import nation_of, provinces_of
 from ..errors import one_of
 from .published import load_observations, load_panel, panel_of
 
 
+@check_arguments
 def load_rd_intensity(
     places: object = None,
     *,
@@ -79,6 +81,7 @@ def _by_report_year(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@check_arguments
 def load_provinces(indicators: object, place: str, *, as_of: str | None = None) -> pd.DataFrame:
     """Load what is published of the provinces of a place's nation, and of the nation.
 
@@ -114,6 +117,7 @@ def load_provinces(indicators: object, place: str, *, as_of: str | None = None) 
     return panel_of(yearbook if len(yearbook) else rows, "newest", None)
 
 
+@check_arguments
 def load_talent(
     places: object = None,
     *,
@@ -160,6 +164,7 @@ def load_talent(
     )
 
 
+@check_arguments
 def load_platforms(
     places: object = None,
     *,
@@ -205,6 +210,7 @@ def load_platforms(
     )
 
 
+@check_arguments
 def load_enterprises(
     places: object = None,
     *,

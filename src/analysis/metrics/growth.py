@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of, whole_above_zero
 from ..frames import renamed, warn
 from ..panel import (
@@ -22,6 +23,7 @@ from ..panel import (
 )
 
 
+@check_arguments
 def newest_value(series: pd.DataFrame) -> dict[str, Any]:
     """Pick the newest value of a series, with its change on the one before.
 
@@ -58,6 +60,7 @@ def newest_value(series: pd.DataFrame) -> dict[str, Any]:
     return {**last, "before": int(before["year"]), "change": float(last["value"] - before["value"])}
 
 
+@check_arguments
 def growth_rate(
     panel: pd.DataFrame,
     *,
@@ -119,6 +122,7 @@ def growth_rate(
     return out.assign(base_year=out["year"] - lag, per=per, reason=out.pop("reason"))
 
 
+@check_arguments
 def change_pp(
     panel: pd.DataFrame, *, lag: int = 1, estimates: str = "drop", mixed: str = "refuse"
 ) -> pd.DataFrame:
@@ -170,6 +174,7 @@ def change_pp(
 
 
 @renamed(missing="unbased")
+@check_arguments
 def index_to(
     panel: pd.DataFrame,
     *,

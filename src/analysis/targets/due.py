@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..panel import published_up_to
 
 
+@check_arguments
 def due_year(
     targets: pd.DataFrame, observations: pd.DataFrame, *, as_of: str | None = None
 ) -> int | None:

@@ -7,13 +7,19 @@ from typing import Any
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import indicator_name, place_name
 from ..errors import DataError
+from ..frames import plain_frame, typed_frame
 from ..languages import LANGUAGES, Both, in_both, text_in
 from .phrases import describe_change
 from .wording import amount, basis_name, label, sentence, word
 
+_ONE_BASE = ["place", "year", "value", "status", "basis"]
+_POINT = ["indicator", "value", "unit", "year", "target", "target_year"]
 
+
+@check_arguments
 def describe_rebasing(
     first: pd.DataFrame, one_base: pd.DataFrame, *, language: str | None = None
 ) -> Both:
@@ -41,6 +47,16 @@ def describe_rebasing(
     >>> describe_rebasing(an.first_release(editions), an.splice(editions))[:60]
     "On the GDP of the census of 2023, China's R&D intensity went"
     """
+    first = typed_frame(first, texts=[], amounts=["value"], years=["year"], name="first")
+    one_base = typed_frame(
+        plain_frame(one_base, _ONE_BASE, name="one_base"),
+        texts=["place"],
+        amounts=["value"],
+        years=["year"],
+        name="one_base",
+    )
+    if one_base["place"].nunique() > 1 or first["year"].duplicated().any():
+        raise DataError("several places or editions", todo="give the rows of one place and edition")
     return in_both((_rebasing(first, one_base, each) for each in LANGUAGES), language)
 
 
@@ -68,6 +84,7 @@ def _rebasing(first: pd.DataFrame, one_base: pd.DataFrame, language: str) -> str
     return text
 
 
+@check_arguments
 def describe_coverage(scores: pd.DataFrame, *, language: str | None = None) -> Both:
     """Describe how often the intervals of a forecast held, and those of a regression beside it.
 
@@ -92,7 +109,8 @@ def describe_coverage(scores: pd.DataFrame, *, language: str | None = None) -> B
     >>> describe_coverage(scores)[:54]
     'In 7 past starting years the 80 % interval held 81 %, '
     """
-    rows = scores.set_index("method").dropna(subset=["coverage_80", "coverage_95"])
+    needed = ["method", "coverage_80", "coverage_95"]
+    rows = plain_frame(scores, needed, name="scores").set_index("method").dropna(subset=needed[1:])
     if "forecast" not in rows.index:
         return in_both((sentence("held_none", each) for each in LANGUAGES), language)
     texts = []
@@ -112,6 +130,7 @@ def describe_coverage(scores: pd.DataFrame, *, language: str | None = None) -> B
     return in_both(texts, language)
 
 
+@check_arguments
 def describe_errors(scores: pd.DataFrame, *, horizon: int, language: str | None = None) -> Both:
     """Describe which of several forecasts erred least in the past, and so which one to use.
 
@@ -142,9 +161,12 @@ def describe_errors(scores: pd.DataFrame, *, horizon: int, language: str | None 
     >>> describe_errors(scores, horizon=3)[:69]
     'In the past the calibrated forecast erred less, up to 3 years ahead ('
     """
-    if not {"method", "mase"} <= set(scores) or scores["method"].duplicated().any():
-        raise DataError("scores need method, each once, and mase", todo="score(backtest(...))")
-    error = scores.set_index("method")["mase"].dropna().sort_values(kind="stable")
+    rows = typed_frame(scores, texts=["method"], amounts=["mase"], name="scores").dropna(
+        subset="mase"
+    )
+    if rows["method"].duplicated().any():
+        raise DataError("scores: a method stands twice", todo='use score(..., by="method")')
+    error = rows.set_index("method")["mase"].sort_values(kind="stable")
     if len(error) < 2:
         texts = ("The past is too short to prefer one of the forecasts", "以往数据不足，无法比较")
         return in_both(texts, language)
@@ -162,6 +184,7 @@ def describe_errors(scores: pd.DataFrame, *, horizon: int, language: str | None 
     return in_both((en, zh), language)
 
 
+@check_arguments
 def describe_point(point: Mapping[str, Any], *, language: str | None = None) -> Both:
     """Describe a point of `brief_points` in one line: the figure and its target, or the fact.
 
@@ -185,6 +208,9 @@ def describe_point(point: Mapping[str, Any], *, language: str | None = None) -> 
     >>> describe_point(row).zh
     '新认定省科技型中小企业：1,824（2024年），2025年目标1,200'
     """
+    lacking = [name for name in _POINT if name not in point]
+    if lacking:
+        raise DataError(f"point lacks {', '.join(lacking)}", allowed="a row of brief_points")
     why_en, why_zh = str(point.get("why_en") or ""), str(point.get("why_zh") or "")
     if not point["indicator"]:
         return in_both((why_en, why_zh), language)
