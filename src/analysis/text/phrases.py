@@ -114,7 +114,7 @@ def left_out(*, en: str = "", zh: str = "") -> Finding:
     Parameters
     ----------
     en, zh : str, optional
-        The sentence; that no figures are published for the section, otherwise.
+        The sentence; that too few figures are published for the section, otherwise.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def left_out(*, en: str = "", zh: str = "") -> Finding:
     Examples
     --------
     >>> left_out()
-    'No figures are published for this section'
+    'Too few figures are published for this section'
     """
     words = label("nothing_published")
     texts = both(en=en or words.en, zh=zh or words.zh)
