@@ -99,7 +99,7 @@ def as_panel(
         if heading in given and heading not in used and name not in out:
             out[name] = given[heading]
     out["value"] = _amounts(out, name="frame")
-    return check_panel(_no_fractions(_known(out), fractions))
+    return check_panel(no_fractions(_known(out), fractions))
 
 
 def as_targets(
@@ -188,7 +188,7 @@ def as_targets(
     expected = known.map({**catalogue["unit"].to_dict(), **units})
     out["unit"] = out["unit"].where(out["unit"].notna(), expected).fillna("")
     out["value"] = _amounts(out, name="targets")
-    out = _no_fractions(_known(out), fractions, figures)
+    out = no_fractions(_known(out), fractions, figures)
     if figures is not None:
         _matched(out, figures, units, set(catalogue.index))
     bound = out["bound"] if "bound" in out else pd.Series("level", index=out.index)
@@ -281,7 +281,7 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _no_fractions(
+def no_fractions(
     frame: pd.DataFrame, fractions: str, figures: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Refuse, convert or keep per cent that look like fractions, by themselves or by figures."""

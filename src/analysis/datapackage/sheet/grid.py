@@ -1,0 +1,371 @@
+"""The cells of a sheet as a person sees them: merged, hidden and formatted as they stand."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+from ...errors import DataError, require
+from ...files import encoding_of, file_bytes, opened_archive
+from ..tables import cell_text, opened_xlsx
+from .markup import markup_tables
+from .words import fold
+
+_MOST = 400_000
+_SHOWN_ROWS, _SHOWN_COLUMNS, _SHOWN_WIDTH = 16, 9, 14
+_SCALED = re.compile(r"[0#?],+(?![0#?])")
+_CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+class Cell(NamedTuple):
+    """The text of a cell as it is shown; whether a number is stored; what stops it being one."""
+
+    text: str = ""
+    number: bool = False
+    why: str = ""
+    note: str = ""
+    area: int = -1
+    indent: int = 0
+
+
+BLANK = Cell()
+
+
+@dataclass
+class Grid:
+    """The visible cells of a sheet, with the numbers of their rows and columns in the file."""
+
+    name: str
+    cells: list[list[Cell]]
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    said: list[tuple[str, str, str, str]] = field(default_factory=list)
+    hidden: bool = False
+
+    def __post_init__(self) -> None:
+        width = max(map(len, self.cells), default=0)
+        if len(self.cells) * width > _MOST:
+            raise DataError(
+                f"{self.name} is too large to be read as a sheet",
+                allowed=f"up to {_MOST:,} cells",
+                todo="delete the formatted but empty rows and columns, or split the sheet",
+            )
+        for row in self.cells:
+            row.extend([BLANK] * (width - len(row)))
+        self.rows = self.rows or list(range(1, len(self.cells) + 1))
+        self.columns = self.columns or list(range(1, width + 1))
+
+    def at(self, row: int, column: int) -> str:
+        """The name of a cell in the file: C5."""
+        return f"{letters(self.columns[column])}{self.rows[row]}"
+
+    def visible(self, rows: set[int], columns: set[int]) -> Grid:
+        """The grid without hidden rows and columns (numbered from 0); each is said."""
+        if not rows and not columns:
+            return self
+        said = [(f"row {row + 1}", "", "left out", "the row is hidden") for row in sorted(rows)]
+        said += [
+            (f"column {letters(column + 1)}", "", "left out", "the column is hidden")
+            for column in sorted(columns)
+        ]
+        keep = [each for each in range(len(self.columns)) if each not in columns]
+        shown = [each for each in range(len(self.rows)) if each not in rows]
+        return Grid(
+            self.name,
+            [[self.cells[row][column] for column in keep] for row in shown],
+            [self.rows[row] for row in shown],
+            [self.columns[column] for column in keep],
+            said,
+        )
+
+    def shown(self, near: int = 0) -> str:
+        """The grid around a row as text, with the numbers of rows and the letters of columns."""
+        filled = [row for row, cells in enumerate(self.cells) if any(each.text for each in cells)]
+        start = max(0, min((at for at, row in enumerate(filled) if row >= near), default=0) - 10)
+        picked = filled[start : start + _SHOWN_ROWS]
+        columns = range(min(_SHOWN_COLUMNS, len(self.columns)))
+        lines = [["", *(letters(self.columns[each]) for each in columns)]]
+        for row in picked:
+            texts = [fold(self.cells[row][each].text)[:_SHOWN_WIDTH] for each in columns]
+            lines.append([str(self.rows[row]), *texts])
+        widths = [max(map(_width, texts)) for texts in zip(*lines, strict=True)]
+        return "\n".join(
+            " | ".join(
+                text + " " * (width - _width(text))
+                for text, width in zip(line, widths, strict=True)
+            )
+            for line in lines
+        )
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 1: 28 is AB."""
+    out = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+def _width(text: str) -> int:
+    """The width of a text on a terminal, where Chinese takes two columns."""
+    return sum(2 if letter >= "\u2e80" else 1 for letter in text)
+
+
+def read_grids(path: Path | str) -> list[Grid]:
+    """The sheets of a file, told by its content, or of a text with line breaks (a clipboard)."""
+    if isinstance(path, str) and ("\n" in path or "\t" in path):
+        return [Grid("the text", _separated(path, "the text"))]
+    path = Path(path)
+    content = file_bytes(path)
+    if content.startswith(b"PK"):
+        if b"opendocument.spreadsheet" in content[:200]:
+            return _ods(content, path.name)
+        return _xlsx(content, path.name)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return _xls(content, path.name)
+    encoding, damage = encoding_of(content, path.name)
+    if damage is not None and encoding != "utf-16":
+        raise damage
+    text = content.decode(encoding)
+    if re.match(r"\s*<", text) and re.search(r"<table\b", text, re.IGNORECASE):
+        return [
+            Grid(f"{path.name}, table {number}", _spread(rows))
+            for number, rows in enumerate(markup_tables(text), 1)
+        ]
+    return [Grid(path.name, _separated(text, path.name))]
+
+
+def _spread(rows: list[list[tuple[str, str, int, int]]]) -> list[list[Cell]]:
+    """Cells (text, note, rows, columns) on a grid; an area that covers several has one number."""
+    out: dict[tuple[int, int], Cell] = {}
+    area = 0
+    for row, cells in enumerate(rows):
+        column = 0
+        for text, note, down, across in cells:
+            while (row, column) in out:
+                column += 1
+            several = down * across > 1
+            area += several
+            cell = Cell(text, note=note, area=area if several else -1)
+            for y in range(row, min(row + down, len(rows))):
+                for x in range(column, column + min(across, 500)):
+                    out[y, x] = cell
+            column += across
+    width = max((column for _, column in out), default=-1) + 1
+    return [[out.get((row, column), BLANK) for column in range(width)] for row in range(len(rows))]
+
+
+def _separated(text: str, name: str) -> list[list[Cell]]:
+    """The cells of a text separated by tabs, semicolons or commas."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    separator = next(
+        (mark for mark in "\t;" if sum(mark in line for line in lines) > 0.6 * len(lines)), ","
+    )
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator))
+    except csv.Error as error:
+        raise DataError(
+            f"{name} can't be read: {error}",
+            todo="close the quote that opens there, or save the file as .xlsx",
+        ) from error
+    head = next((row for row in rows if row and "\\" in row[0] and "TIME" in row[0].upper()), None)
+    if head is not None:  # Eurostat: freq,unit,geo\TIME_PERIOD
+        names = head[0].split("\\")[0].split(",")
+        rows = [[*row[0].split(","), *row[1:]] if row else row for row in rows]
+        rows[[len(row) and "\\" in row[len(names) - 1] for row in rows].index(True)][
+            : len(names)
+        ] = names
+    if separator == ",":
+        _same_width(rows, name)
+    return [[Cell(cell.strip()) for cell in row] for row in rows]
+
+
+def _same_width(rows: list[list[str]], name: str) -> None:
+    """Refuse rows that a comma inside a number has broken: wider or narrower than the others."""
+    full = [row for row in rows if sum(bool(cell.strip()) for cell in row) > 1]
+    widths = [len(row) for row in full]
+    usual = max(set(widths), key=widths.count, default=0)
+    for row in full:
+        figures = sum(any(letter.isdigit() for letter in cell) for cell in row)
+        if len(row) != usual and figures > 1:
+            at = rows.index(row) + 1
+            raise DataError(
+                f"{name}: line {at} holds {len(row)} cells, most lines {usual}: {','.join(row)[:80]}",
+                todo='quote a number with a comma ("1,204"), or give each line as many cells',
+            )
+
+
+def _xlsx(content: bytes, name: str) -> list[Grid]:
+    """The sheets of an .xlsx file."""
+    import openpyxl
+
+    with opened_xlsx(content, name) as archive:
+        options = {"keep_links": False, "rich_text": True}
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, **options)
+        sources = [item for item in archive.namelist() if item.startswith("xl/worksheets/sheet")]
+        calculated = any(re.search(rb"<(?:\w+:)?f[\s>/]", archive.read(each)) for each in sources)
+        formulas = openpyxl.load_workbook(io.BytesIO(content)) if calculated else None
+        grids = []
+        for sheet in book.worksheets:
+            rows = [
+                [_xlsx_cell(cell, formulas and formulas[sheet.title]) for cell in row]
+                for row in sheet.iter_rows()
+                if sheet.max_row * sheet.max_column <= _MOST * 4
+            ]
+            while rows and not any(cell.text or cell.why for cell in rows[-1]):
+                rows.pop()
+            used = max((at for row in rows for at, cell in enumerate(row, 1) if cell.text), default=0)
+            rows = [row[:used] for row in rows]
+            areas = [(*merged.bounds,) for merged in sheet.merged_cells.ranges]
+            for number, (left, top, right, bottom) in enumerate(areas):
+                _merge(rows, number, top - 1, left - 1, bottom, right)
+            lines = {at - 1 for at, line in sheet.row_dimensions.items() if line.hidden}
+            columns = {
+                at - 1
+                for column in sheet.column_dimensions.values()
+                if column.hidden and column.min
+                for at in range(column.min, column.max + 1)
+            }
+            grid = Grid(sheet.title, rows)
+            width = len(grid.columns)
+            grid = grid.visible(
+                {line for line in lines if line < len(rows)},
+                {column for column in columns if column < width},
+            )
+            grid.hidden = sheet.sheet_state != "visible"
+            grids.append(grid)
+        return grids
+
+
+def _merge(rows: list[list[Cell]], number: int, top: int, left: int, low: int, right: int) -> None:
+    """Give all cells of a merged area what stands in its first one."""
+    if top >= len(rows) or left >= len(rows[top]):
+        return
+    first = rows[top][left]._replace(area=number)
+    for row in rows[top:low]:
+        row[left:right] = [first] * len(row[left:right])
+
+
+def _xlsx_cell(cell: Any, formulas: Any) -> Cell:
+    """A cell of an .xlsx file as it is shown; raised digits in a text are a footnote's."""
+    from openpyxl.cell.rich_text import CellRichText
+
+    value, note = cell.value, ""
+    if isinstance(value, CellRichText):
+        parts = [(str(part), getattr(part, "font", None)) for part in value]
+        raised = [getattr(font, "vertAlign", None) == "superscript" for _, font in parts]
+        note = "".join(text for (text, _), up in zip(parts, raised, strict=True) if up)
+        value = "".join(text for (text, _), up in zip(parts, raised, strict=True) if not up)
+    if value is None and formulas is not None and formulas[cell.coordinate].data_type == "f":
+        return Cell("", why="a formula without a stored value")
+    indent = int(getattr(cell.alignment, "indent", 0) or 0) if isinstance(value, str) else 0
+    return shown_cell(value, cell.number_format or "", note, indent)
+
+
+def shown_cell(value: object, shown_as: str, note: str = "", indent: int = 0) -> Cell:
+    """A value with its number format, as a person sees it."""
+    text = cell_text(value, shown_as)
+    if isinstance(value, dt.date | dt.datetime | dt.time):
+        return Cell(text, why="a date")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Cell(text, note=note, indent=indent)
+    used = _CURRENCY.sub(r'"\1"', shown_as.split(";")[0])
+    used = re.sub(r"\[[^\]]*\]|_.|\*.", "", used)
+    bare = re.sub(r'"[^"]*"|\\.', "", used)
+    if _SCALED.search(bare):
+        return Cell(text, True, f"a number shown in another scale ({shown_as})")
+    literal = [
+        (match.start(), match[1] or match[2] or match[3])
+        for match in re.finditer(r'"([^"]*)"|\\(.)|([¥￥$€£])', used)
+    ]
+    first = re.search(r"[0#?]|General", re.sub(r'"[^"]*"|\\.', lambda m: "~" * len(m[0]), used))
+    start = first.start() if first else 0
+    before = "".join(words for at, words in literal if at < start)
+    after = "".join(words for at, words in literal if at >= start)
+    return Cell(f"{before.strip()}{text}{after.rstrip()}", True, note=note)
+
+
+def _ods(content: bytes, name: str) -> list[Grid]:
+    """The sheets of an .ods file; percentages with their sign."""
+    with opened_archive(content, name, allowed="an .ods file") as archive:
+        source = archive.read("content.xml")
+    if b"<!DOCTYPE" in source[:1000]:
+        raise DataError(f"{name} declares a document type", todo="save it again as .xlsx")
+    grids = []
+    for table in ElementTree.fromstring(source).iter(f"{_TABLE}table"):
+        rows: list[list[tuple[str, str, int, int]]] = []
+        hidden: set[int] = set()
+        for line in table.iter(f"{_TABLE}table-row"):
+            cells: list[tuple[str, str, int, int]] = []
+            for cell in line:
+                across = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
+                down = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+                text = _ods_text(cell)
+                repeat = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+                if cell.tag == f"{_TABLE}table-cell":
+                    cells += [(text, "", down, across)] * (min(repeat, 300) if repeat > 1 else 1)
+            while cells and cells[-1] == ("", "", 1, 1):
+                cells.pop()
+            repeat = int(line.get(f"{_TABLE}number-rows-repeated", 1))
+            if line.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+                hidden |= {len(rows) + each for each in range(min(repeat, 2000))}
+            rows += [list(cells) for _ in range(min(repeat, 2000) if cells else 1)]
+        grid = Grid(str(table.get(f"{_TABLE}name")), _spread(rows))
+        grids.append(grid.visible({each for each in hidden if each < len(rows)}, set()))
+    return grids
+
+
+def _ods_text(cell: Any) -> str:
+    """The text of a cell of an .ods file: the stored number, a percentage with its sign."""
+    kind, stored = cell.get(f"{_OFFICE}value-type"), cell.get(f"{_OFFICE}value")
+    if kind in ("float", "currency", "percentage") and stored is not None:
+        return cell_text(float(stored), "%" if kind == "percentage" else "")
+    if kind == "date":
+        return str(cell.get(f"{_OFFICE}date-value"))[:10]
+    return "\n".join("".join(part.itertext()) for part in cell)
+
+
+def _xls(content: bytes, name: str) -> list[Grid]:
+    """The sheets of an .xls file, through xlrd where it is installed."""
+    require("sheets", "xlrd")
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True)
+    except Exception as error:  # of many kinds on damaged files
+        raise DataError(
+            f"{name} can't be read as a spreadsheet: {error}",
+            todo="open it in a spreadsheet program and save it as .xlsx",
+        ) from error
+    grids = []
+    for sheet in book.sheets():
+        rows = []
+        for line in range(sheet.nrows):
+            cells = []
+            for cell in sheet.row(line):
+                value: object = cell.value
+                shown_as = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+                if cell.ctype == xlrd.XL_CELL_DATE:
+                    value = xlrd.xldate.xldate_as_datetime(cell.value, book.datemode)
+                elif cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
+                    value = xlrd.error_text_from_code.get(cell.value, str(bool(cell.value)))
+                cells.append(shown_cell(value, shown_as))
+            rows.append(cells)
+        for number, (top, low, left, right) in enumerate(sheet.merged_cells):
+            _merge(rows, number, top, left, low, right)
+        grid = Grid(sheet.name, rows)
+        hidden = {at for at, line in sheet.rowinfo_map.items() if line.hidden and at < len(rows)}
+        columns = {at for at, each in sheet.colinfo_map.items() if each.hidden}
+        grid = grid.visible(hidden, {at for at in columns if at < len(grid.columns)})
+        grid.hidden = sheet.visibility != 0
+        grids.append(grid)
+    return grids
