@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -328,49 +329,47 @@ def _translations(grid: Grid, table: Table, figures: list[Column]) -> None:
 
 
 def _redundant(grid: Grid, table: Table, out: Axes, names: Names) -> None:
-    """Leave out columns of labels that say the same as another, or one thing in every row."""
-
-    def texts(at: int) -> list[str]:
-        return [fold(grid.cells[row][at].text) for row in table.body]
-
-    columns = [at for at, role in out.labels.items() if role in ("", "place", "indicator", "code")]
-    for one in columns:
-        for other in columns:
-            if one >= other or one not in out.labels or other not in out.labels:
-                continue
-            pairs = set(zip(texts(one), texts(other), strict=True))
-            sizes = len(set(texts(one))), len(set(texts(other)))
-            same_head = {out.labels[one], out.labels[other]} <= {"place", "code"}
-            alike = out.labels[one] == out.labels[other] or "" in (
-                out.labels[one],
-                out.labels[other],
-            )
-            if len(pairs) != sizes[0] or len(pairs) != sizes[1]:
-                continue
-            least = 0 if out.labels[one] == out.labels[other] != "" else 2
-            if not same_head and not (alike and len(pairs) > least):
-                continue
-            drop = min(
-                (one, other),
-                key=lambda at: (
-                    sum(bool(names.place(t) or names.indicator(t)) for t in texts(at)),
-                    out.labels[at] != "code",
-                    bool(re.search(CJK, "".join(texts(at)))),
-                    out.labels[at] != "",
-                    sum(map(len, texts(at))),
-                    -at,
-                ),
-            )
-            keep = other if drop == one else one
-            if same_head:
-                out.labels[keep] = "place"
-            del out.labels[drop]
-            where = f"column {letters(grid.columns[drop])}"
-            out.said.append((where, "", "left out", "says what another column of labels says"))
-    for at in [each for each, role in out.labels.items() if role == "code"]:
+    """Leave out columns of labels that say in codes or in English what another one says."""
+    texts = {
+        at: [clean(grid.cells[row][at].text) for row in table.body]
+        for at, role in out.labels.items()
+        if role in ("", "place", "indicator", "code")
+    }
+    for one, other in itertools.combinations(texts, 2):
+        roles = (out.labels.get(one), out.labels.get(other))
+        if None in roles or not ("" in roles or roles[0] == roles[1] or "indicator" not in roles):
+            continue
+        drop = _lesser(one, other, texts, out.labels, names)
+        if drop is None:
+            continue
+        if "code" in roles:
+            out.labels[other if drop == one else one] = "place"
+        del out.labels[drop]
+        where = f"column {letters(grid.columns[drop])}"
+        out.said.append((where, "", "left out", "says what another column of labels says"))
+    for at in out.of("code"):
         del out.labels[at]
         where = f"column {letters(grid.columns[at])}"
         out.said.append((where, "", "left out", "codes that the catalogue doesn't know"))
+
+
+def _lesser(
+    one: int, other: int, texts: dict[int, list[str]], labels: dict[int, str], names: Names
+) -> int | None:
+    """Which of two columns repeats the other: the code, the translation, the unknown name."""
+    pairs = set(zip(texts[one], texts[other], strict=True))
+    matched = len(pairs) == len(set(texts[one])) == len(set(texts[other]))
+    for at, twin in ((one, other), (other, one)):
+        known = all(names.place(text) for text in texts[at])
+        if labels[at] == "code" and matched:
+            return twin if known else at
+        codes = all(re.fullmatch(r"[A-Z0-9_.-]*", text) for text in texts[at])
+        if codes and matched and not known and labels[twin] != "code":
+            return at
+        latin = not re.search(CJK, "".join(texts[at]))
+        if latin and not known and all(re.search(CJK, text) for text in texts[twin] if text):
+            return at
+    return None
 
 
 def role_of(texts: Iterable[str], names: Names) -> str:

@@ -177,16 +177,16 @@ def _separated(text: str, name: str) -> list[list[Cell]]:
             f"{name} can't be read: {error}",
             todo="close the quote that opens there, or save the file as .xlsx",
         ) from error
-    head = next((row for row in rows if row and "\\" in row[0] and "TIME" in row[0].upper()), None)
-    if head is not None:  # Eurostat: freq,unit,geo\TIME_PERIOD
-        names = head[0].split("\\")[0].split(",")
-        rows = [[*row[0].split(","), *row[1:]] if row else row for row in rows]
-        rows[[len(row) and "\\" in row[len(names) - 1] for row in rows].index(True)][
-            : len(names)
-        ] = names
+    if any(_is_composite(row) for row in rows):  # Eurostat: freq,unit,geo\TIME_PERIOD
+        rows = [[*row[0].partition("\\")[0].split(","), *row[1:]] if row else row for row in rows]
     if separator == ",":
         _same_width(rows, name)
     return [[Cell(cell.strip()) for cell in row] for row in rows]
+
+
+def _is_composite(row: list[str]) -> bool:
+    """Whether the first cell of a row holds the names of several columns."""
+    return bool(row) and re.search(r",.*\\TIME", row[0], re.IGNORECASE) is not None
 
 
 def _same_width(rows: list[list[str]], name: str) -> None:

@@ -136,6 +136,9 @@ def _row_kind(
     if "M" in kinds and kinds[0] in "TY" and "T" not in kinds[2:] and (now.body or now.heads):
         return "data"
     covered = {column for column, each in enumerate(cells) if fold(each.text)}
+    marked = {column for column, each in zip(columns, kinds, strict=True) if each == "M"}
+    if now.body and marked & values and not {*columns} - marked & values:
+        return "data"
     if now.body and not covered & values:
         return "empty"
     dated = [

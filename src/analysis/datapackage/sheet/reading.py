@@ -183,7 +183,8 @@ class _Reader:
 
     def said(self, cell: str, text: str, taken: str, why: str) -> None:
         """Enter a decision."""
-        self.out.said.append((cell, text, taken, why))
+        if (each := (cell, text, taken, why)) not in self.out.said[-40:]:
+            self.out.said.append(each)
 
     # -- roles ------------------------------------------------------------------------------
 
@@ -399,7 +400,8 @@ class _Reader:
                 raise DataError(f"decimal={self.given.decimal!r}", allowed="'.' or ','")
             return self.given.decimal
         chinese = any(re.search(CJK, cell.text) for row in self.grid.cells for cell in row)
-        if len(seen) > 1 or (unclear and not seen and not chinese):
+        odd = seen == "," and (chinese or any(cell.number for cell in cells))
+        if len(seen) > 1 or odd or (unclear and not seen and not chinese):
             self.stop(
                 self.table.body[0],
                 f"is the mark in {unclear or 'these numbers'} a decimal mark or a thousands separator?",
@@ -590,6 +592,7 @@ class _Reader:
         dated = any(each.year for each in self.axes.figures)
         if dated and not column.year:
             if column.changes or not column.names:
+                where = f"column {letters(grid.columns[column.at])}"
                 self.said(where, column.text, "left out", "a column without a year beside years")
                 return None
             self._no_part(row, column, "year")
@@ -597,6 +600,7 @@ class _Reader:
             role in ("indicator", "more") for role, _ in heads
         ):
             if column.changes:
+                where = f"column {letters(grid.columns[column.at])}"
                 self.said(where, column.text, "left out", "a change or rank of no named indicator")
                 return None
             self._no_part(row, column, "indicator")
@@ -604,6 +608,7 @@ class _Reader:
             unit = read_unit(column.unit)[0] if column.unit else ""
             ranked = RANKED.search(column.changes) and not CHANGE.search(column.changes)
             if not named or (not ranked and unit not in ("pct", "pp")):
+                where = f"column {letters(grid.columns[column.at])}"
                 self.said(where, column.text, "left out", "a change or rank, no level")
                 return None
             named.append(column.changes)
@@ -631,6 +636,9 @@ class _Reader:
             return
         year = found["year"] or self._context_year(row)
         indicator, unit, power = self._measure(row, where, column, found, read)
+        if not unit:
+            self.said(where, text, "left out", "no value, and no unit")
+            return
         given = self.given
         if (given.year is not None and year != given.year) or (
             given.place is not None and place != self._given_place()
@@ -706,6 +714,8 @@ class _Reader:
                 )
             return next(iter(self.context.places))
         label = one_language(label_of(clean(text))[0])
+        if not re.search(r"[^\W\d_]", label) and not self.names.place(label):
+            self.stop(row, f"{where} stands under {text!r}, which names no place", "write its name")
         if label in WHOLE:
             level = WHOLE[label]
             ends = {"nation": "100000", "province": "0000", "city": "00"}[level]
@@ -830,7 +840,7 @@ class _Reader:
         if not unit[0] and expected in _LENT:
             return expected, 0
         if not unit[0] and read.digits is None:
-            return expected or "", 0
+            return expected, 0
         if not unit[0]:
             self.stop(
                 row,

@@ -236,7 +236,7 @@ def is_before(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """Whether words name a unit."""
-    word = fold(text).strip()
+    word = without_marks(fold(text))
     return bool(
         unit_id(word)
         or word.casefold() in _UNIT_WORDS
@@ -247,7 +247,7 @@ def is_unit(text: str) -> bool:
 
 def read_unit(text: str) -> tuple[str, int]:
     """The unit that words name and the power of ten it counts in; other words are a unit too."""
-    word = re.sub(r"^(?:in|number of) ", "", fold(text).strip(), flags=re.IGNORECASE)
+    word = re.sub(r"^(?:in|number of) ", "", without_marks(fold(text)), flags=re.IGNORECASE)
     known = _UNIT_WORDS.get(word.casefold()) or unit_id(word)
     if known is None and _SHARE.fullmatch(word):
         return "pct", 0
