@@ -109,12 +109,33 @@ def yearbook() -> Made:
         ["Basic Statistics on Research and Development Activities"],
         [],
         ["指    标", "Item", 2019, 2020, 2021, 2022],
-        ["R&D人员全时当量 (万人年)", "Full-time Equivalent of R&D Personnel (10 000 man-years)", 480.1, 523.5, 571.6, 635.4],
+        [
+            "R&D人员全时当量 (万人年)",
+            "Full-time Equivalent of R&D Personnel (10 000 man-years)",
+            480.1,
+            523.5,
+            571.6,
+            635.4,
+        ],
         ["  #基础研究", "#Basic Research", 39.2, 42.7, 47.2, 50.9],
-        ["R&D经费支出 (亿元)", "Expenditure on R&D (100 million yuan)", 22143.6, 24393.1, 27956.3, 30782.9],
+        [
+            "R&D经费支出 (亿元)",
+            "Expenditure on R&D (100 million yuan)",
+            22143.6,
+            24393.1,
+            27956.3,
+            30782.9,
+        ],
         ["  #基础研究", "#Basic Research", 1335.6, 1467, 1817, 2023.5],
         ["   应用研究费用合计", "Applied Research, all kinds", 2498.5, 2757.2, 3145.4, "…"],
-        ["R&D经费支出与国内生产总值之比 (%)", "Ratio of Expenditure on R&D to GDP (%)", 2.24, 2.41, 2.43, 2.56],
+        [
+            "R&D经费支出与国内生产总值之比 (%)",
+            "Ratio of Expenditure on R&D to GDP (%)",
+            2.24,
+            2.41,
+            2.43,
+            2.56,
+        ],
         [],
         ["注：1.2022年以后口径有调整。"],
         ["a) Data in this table are of the whole society."],
@@ -192,7 +213,15 @@ def monthly() -> Made:
     rows = [
         ["绍兴市科技创新主要指标完成情况"],
         ["编制单位：绍兴市科技局", "", "", "", "", "", "2024年7月"],
-        ["指标名称", "计量单位", "2021年", "2022年", "2023年（预计）", "2024年1-6月", "同比增长（%）"],
+        [
+            "指标名称",
+            "计量单位",
+            "2021年",
+            "2022年",
+            "2023年（预计）",
+            "2024年1-6月",
+            "同比增长（%）",
+        ],
         ["一、全社会研发投入", "亿元", 196.8, 213.2, 230, 118.2, 7.1],
         ["二、研发投入强度", "%", 2.89, 2.90, 2.95, "-", "-"],
         ["三、高新技术企业数", "家", "2,008", "2,461", "2,950", "3,011", 20],
@@ -232,7 +261,9 @@ def eurostat() -> Made:
             text = rows[y - 1][x - 1].split()[0]
             if text != ":":
                 out.says[y, x] = ("GERD % GDP", place, year, float(text), "PC_GDP")
-    out.estimates = {("GERD % GDP", each, year) for each, year in [("DE", 2021), ("FR", 2020), ("FR", 2021)]}
+    out.estimates = {
+        ("GERD % GDP", each, year) for each, year in [("DE", 2021), ("FR", 2020), ("FR", 2021)]
+    }
     return out
 
 
@@ -302,7 +333,16 @@ def worldbank() -> Made:
         [],
         ["Last Updated Date", "2024-06-28"],
         [],
-        ["Country Name", "Country Code", "Indicator Name", "Indicator Code", "2018", "2019", "2020", "2021"],
+        [
+            "Country Name",
+            "Country Code",
+            "Indicator Name",
+            "Indicator Code",
+            "2018",
+            "2019",
+            "2020",
+            "2021",
+        ],
     ]
     out = Made("worldbank", rows, suffix=".csv")
     name = "Research and development expenditure (% of GDP)"
@@ -339,7 +379,10 @@ def wps() -> Made:
         return float(str(text).translate(digits).strip(" 　①*"))
 
     down = [{"place": "330100"}, {"place": "330200"}, {"skip": True}, {"place": "330600"}]
-    across = [{"year": year, "indicator": "rd_intensity", "unit": "pct", "read": _Each(number)} for year in (2020, 2021, 2022, 2023)]
+    across = [
+        {"year": year, "indicator": "rd_intensity", "unit": "pct", "read": _Each(number)}
+        for year in (2020, 2021, 2022, 2023)
+    ]
     _grid(out, 4, 2, down, across)
     out.decisions = [("row 6", "left out"), ("E5", "3.03"), ("D7", "no value")]
     return out
@@ -382,7 +425,15 @@ def merged_years() -> Made:
     rows = [
         ["绍兴市各区、县（市）研发经费与人员"],
         ["地区", "2021年", "", "2022年", "", "2023年", ""],
-        ["", "R&D经费", "R&D人员全时当量", "R&D经费", "R&D人员全时当量", "R&D经费", "R&D人员全时当量"],
+        [
+            "",
+            "R&D经费",
+            "R&D人员全时当量",
+            "R&D经费",
+            "R&D人员全时当量",
+            "R&D经费",
+            "R&D人员全时当量",
+        ],
         ["", "万元", "人年", "万元", "人年", "万元", "人年"],
         ["越城区", 401200, 9120, 433800, 9988, 452100, 10233],
         ["柯桥区", 385600, 8801, 402300, 9120, 433900, 9544],

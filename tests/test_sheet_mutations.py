@@ -107,7 +107,13 @@ def blank_column(case: Case) -> None:
 
 def remark(case: Case) -> None:
     """A line above or below."""
-    words = ["内部资料 注意保存", "注：数据以年鉴为准。", "2024年3月编", "Source: the office", "*初步"]
+    words = [
+        "内部资料 注意保存",
+        "注：数据以年鉴为准。",
+        "2024年3月编",
+        "Source: the office",
+        "*初步",
+    ]
     at = case.chance.choice([1, len(case.sheet.rows) + 1])
     case.new_row(at, [case.chance.choice(words)])
 
@@ -174,7 +180,18 @@ def delete_a_row(case: Case) -> None:
 def spoil_a_figure(case: Case) -> None:
     """A figure overwritten by words, two numbers, an error or a date."""
     cell = case.chance.choice(list(case.sheet.says))
-    words = ["撤并", "3-5", "约12", "12.5.6", "#REF!", "2023-12-31", "1.2E+05", "12 (3)", "2,58", "≥3"]
+    words = [
+        "撤并",
+        "3-5",
+        "约12",
+        "12.5.6",
+        "#REF!",
+        "2023-12-31",
+        "1.2E+05",
+        "12 (3)",
+        "2,58",
+        "≥3",
+    ]
     case.loose.add(case.sheet.says[cell][:3])
     case.let_go(*cell)
     case.sheet.says.pop(cell)
@@ -237,7 +254,8 @@ def repeat_the_head(case: Case) -> None:
     """The head again in the middle, as at the top of a new page."""
     rows = sorted({y for y, _ in case.sheet.says})
     head = case.sheet.rows[case.head - 1]
-    if any(area(text)[2] >= case.head for text in case.sheet.merged) or len(rows) < 3:
+    merged = any(area(text)[2] >= case.head for text in case.sheet.merged)
+    if merged or len(rows) < 3 or case.sheet.name == "two_tables":
         return None
     case.new_row(case.chance.choice(rows[1:]), list(head))
     return None
@@ -247,7 +265,14 @@ def another_column(case: Case) -> None:
     """A column of a part of a year, of growth, of a span, a plan or a rank among the figures."""
     if case.sheet.name not in ACROSS:
         return None
-    heads = ["2024年1-6月", "2024年上半年", "比上年增长（%）", "2019-2023年均增长", "2025年目标", "2023Q4"]
+    heads = [
+        "2024年1-6月",
+        "2024年上半年",
+        "比上年增长（%）",
+        "2019-2023年均增长",
+        "2025年目标",
+        "2023Q4",
+    ]
     heads += ["2024年一季度", "位次", "同比±%", "2016/2017"]
     columns = sorted({x for _, x in case.sheet.says})
     rows = sorted({y for y, _ in case.sheet.says})

@@ -180,8 +180,7 @@ def xlsx_sheets(content: bytes, name: str) -> dict[str, Sheet]:
 def _xlsx_sheet(cells: Any, formulas: Any, source: bytes, name: str) -> Sheet:
     """The rows of a sheet, read without what is merged or formatted but empty."""
     problems = []
-    for merged in itertools.islice(_MERGED.finditer(source), _MOST_PROBLEMS):
-        area = merged[1].decode()
+    for area in itertools.islice(merged_areas(source), _MOST_PROBLEMS):
         line = int(re.sub(r"\D", "", area.split(":")[0]) or 0)
         what, todo = f"{name}: merged cells {area}", "unmerge them; fill every cell"
         problems.append(Problem(line, "", what, area, "", todo))
@@ -199,6 +198,11 @@ def _xlsx_sheet(cells: Any, formulas: Any, source: bytes, name: str) -> Sheet:
     width = max((len(texts) for _, texts in rows), default=0)
     padded = ((line, texts + [""] * (width - len(texts))) for line, texts in rows)
     return Sheet(name, (row for row in padded if _is_row(row[1])), problems)
+
+
+def merged_areas(source: bytes) -> Iterator[str]:
+    """The merged areas of a sheet of an .xlsx file, such as A1:C1."""
+    return (merged[1].decode() for merged in _MERGED.finditer(source))
 
 
 def _without_value(rows: list[Row], formulas: Any, name: str) -> Iterator[Problem]:

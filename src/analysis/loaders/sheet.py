@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..datapackage.sheet.reading import Asked, missing_words, read_rows
+from ..datapackage.sheet.reading import missing_words, read_rows
+from ..datapackage.sheet.roles import Asked
 from ..panel import check_panel
 from .own import no_fractions
 
@@ -33,8 +34,8 @@ def read_table(
     fractions: str = "refuse",
 ) -> pd.DataFrame:
     """Read a sheet as an office sends it into a panel."""
-    asked = Asked(place, indicator, unit, year, decimal, missing_words(missing))
-    rows, decisions = read_rows(path, sheet=sheet, table=table, asked_for=asked)
+    given = Asked(place, indicator, unit, year, decimal, missing_words(missing))
+    rows, decisions = read_rows(path, sheet=sheet, table=table, given=given)
     out = check_panel(no_fractions(rows, fractions))
     out.attrs["decisions"] = _Decisions(decisions)
     return out

@@ -16,6 +16,7 @@ from .words import (
     CJK,
     PLAIN,
     RANKED,
+    RELATIVE,
     TOTAL,
     WHOLE,
     fold,
@@ -28,6 +29,8 @@ from .words import (
 )
 
 Said = tuple[str, str, str, str]
+#: An English word, as a translation has it; abbreviations such as SCI aren't.
+_WORDS = re.compile(r"[a-z]{2}")
 #: Roles whose texts come along as columns of the panel.
 CARRIED = ("source", "published", "edition", "basis", "status")
 
@@ -43,6 +46,7 @@ class Column:
     unit: str = ""
     names: list[tuple[int, str]] = field(default_factory=list)
     changes: str = ""
+    part: bool = False
     flags: int = -1
     out: str = ""
 
@@ -65,9 +69,7 @@ def find_axes(grid: Grid, table: Table, names: Names) -> Axes:
     """Tell columns of labels from columns of figures, and read the heads of the latter."""
     out = Axes()
     heads = _stacks(grid, table)
-    valued = [
-        at for at, stack in heads.items() if stack and head_role(stack[-1][1]) == "value"
-    ]
+    valued = [at for at, stack in heads.items() if stack and head_role(stack[-1][1]) == "value"]
     first = _first_figures(grid, table, heads)
     for at in range(len(grid.columns)):
         _sort(grid, table, out, at, heads[at], first, bool(valued), names)
@@ -79,7 +81,8 @@ def find_axes(grid: Grid, table: Table, names: Names) -> Axes:
             "give every column of figures a head, and each row of figures its label",
         )
     _redundant(grid, table, out, names)
-    _translations(grid, table, out.figures)
+    _parts(out.figures)
+    _translations(out.figures)
     return out
 
 
@@ -88,9 +91,12 @@ def _first_figures(grid: Grid, table: Table, heads: dict[int, list[tuple[int, st
     for at, stack in heads.items():
         role = head_role(stack[-1][1]) if stack else ""
         kinds = [kind(grid.cells[row][at]) for row in table.body]
-        if "N" in kinds and role not in ("code", "skip", "year", "scale") and not _counts(
-            grid, table, at, stack
-        ) and kinds.count("T") <= kinds.count("N"):
+        if (
+            "N" in kinds
+            and role not in ("code", "skip", "year", "scale")
+            and not _counts(grid, table, at, stack)
+            and kinds.count("T") <= kinds.count("N")
+        ):
             return at
     return len(grid.columns)
 
@@ -128,7 +134,13 @@ def _filled(grid: Grid, table: Table, number: int) -> dict[int, str]:
     }
     gaps = [at for at in used if not texts[at] and any(under(at)) and at > 0]
     starts = [at for at in sorted(texts) if texts[at]]
+    above = table.heads[:number]
+    gaps = [at for at in gaps if not any(own_text(grid, each, at) for each in above)]
     gaps = [at for at in gaps if starts and at > starts[0]]
+    parts = {at for at in gaps if label_of(next(filter(None, under(at)), ""))[1]}
+    for at in sorted(parts):  # the head of what it is a part of (#, 其中) stands to its left
+        texts[at] = texts[max(start for start in starts if start < at)]
+    gaps = [at for at in gaps if at not in parts]
     if not gaps:
         return texts
     runs: dict[int, list[int]] = {}
@@ -239,8 +251,11 @@ def _sort(
     if kinds["T"] and at < first:
         out.labels[at] = ""
         return None
-    if kinds["T"] and out.figures and not stack and all(
-        flagged(cell.text) is not None for cell in cells
+    if (
+        kinds["T"]
+        and out.figures
+        and not stack
+        and all(flagged(cell.text) is not None for cell in cells)
     ):
         out.figures[-1].flags = at
         return None
@@ -295,14 +310,18 @@ def _head(grid: Grid, at: int, stack: list[tuple[int, str]], names: Names) -> Co
         out.estimated |= when.estimated
         inner = bare.strip("() ")
         if is_unit(inner) and not known:
-            out.unit, bare = inner, ""
+            unit, bare = inner, ""
         else:
             name, unit = split_unit(one_language(bare))
             if whole and not known:
                 name = name or bare
             if not unit and re.search(CJK, bare):  # R&D经费 Expenditure (100 million yuan)
                 unit = split_unit(bare)[1]
-            out.unit, bare = unit or out.unit, name
+            bare = name
+        if unit and not (out.unit and re.search(CJK, out.unit) and not re.search(CJK, unit)):
+            out.unit = unit
+        bare, part = label_of(bare)
+        out.part |= part and not known
         if bare and (CHANGE.fullmatch(bare) or RANKED.fullmatch(bare)):
             out.changes = f"{out.changes} {bare}".strip()
         elif bare and not (PLAIN.fullmatch(bare) and not names.indicator(bare)):
@@ -313,25 +332,40 @@ def _head(grid: Grid, at: int, stack: list[tuple[int, str]], names: Names) -> Co
     return out
 
 
-def _translations(grid: Grid, table: Table, figures: list[Column]) -> None:
-    """Drop a row of heads that says in English what the row above says in Chinese."""
-    rows = sorted({row for column in figures for row, _ in column.names})
-    for above, row in zip(rows, rows[1:], strict=False):
-        upper = [name for column in figures for each, name in column.names if each == above]
-        lower = [name for column in figures for each, name in column.names if each == row]
-        latin = all(re.search(r"[A-Za-z]{3}", name) and not re.search(CJK, name) for name in lower)
-        pairs = {
-            (dict(column.names).get(above), dict(column.names).get(row)) for column in figures
-        }
-        if latin and all(re.search(CJK, name) for name in upper) and len(pairs) == len(set(upper)):
-            for column in figures:
-                column.names = [each for each in column.names if each[0] != row]
+def _parts(figures: list[Column]) -> None:
+    """Name what a column is a part of (#, 其中) by the column to its left that is none."""
+    whole: Column | None = None
+    for column in figures:
+        if not column.part:
+            whole = column
+        elif whole is not None and whole.names and column.names:
+            if len(column.names) == 1:
+                column.names = [*whole.names, *column.names]
+            if column.names[0] == whole.names[0] and not RELATIVE.search(column.names[-1][1]):
+                column.unit = column.unit or whole.unit
+
+
+def _translations(figures: list[Column]) -> None:
+    """Drop the heads that say in English what others above a column say in Chinese."""
+    kept = [
+        [each for each in column.names if re.search(CJK, each[1]) or not _WORDS.search(each[1])]
+        for column in figures
+    ]
+    told = [
+        (column.year, column.changes, column.out, tuple(name for _, name in names))
+        for column, names in zip(figures, kept, strict=True)
+    ]
+    if all(names or not column.names for column, names in zip(figures, kept, strict=True)) and (
+        len(set(told)) == len(told)
+    ):
+        for column, names in zip(figures, kept, strict=True):
+            column.names = names
 
 
 def _redundant(grid: Grid, table: Table, out: Axes, names: Names) -> None:
     """Leave out columns of labels that say in codes or in English what another one says."""
     texts = {
-        at: [clean(grid.cells[row][at].text) for row in table.body]
+        at: [own_text(grid, row, at) for row in table.body]
         for at, role in out.labels.items()
         if role in ("", "place", "indicator", "code")
     }
@@ -351,6 +385,13 @@ def _redundant(grid: Grid, table: Table, out: Axes, names: Names) -> None:
         del out.labels[at]
         where = f"column {letters(grid.columns[at])}"
         out.said.append((where, "", "left out", "codes that the catalogue doesn't know"))
+
+
+def own_text(grid: Grid, row: int, at: int) -> str:
+    """The label of a cell; blank where it only continues a merged one to its left."""
+    cell = grid.cells[row][at]
+    continues = at and cell.area >= 0 and grid.cells[row][at - 1].area == cell.area
+    return "" if continues else clean(cell.text)
 
 
 def _lesser(

@@ -12,6 +12,7 @@ from .layout import Table, distinct
 from .words import (
     CJK,
     PLANNED,
+    SCOPE,
     UNIT_LINE,
     YEARBOOK,
     fold,
@@ -24,7 +25,7 @@ from .words import (
 )
 
 _STOP = re.compile(
-    r"^(?:表|附表|table)\s*[\d一二三四五六七八九十.\-]*[.:：、]?|(?:19|20)\d\d\s*年?\s*(?:-|至|到)\s*(?:19|20)\d\d\s*年?|"
+    r"^\d+\s*-\s*\d+\s*|^(?:表|附表|table)\s*[\d一二三四五六七八九十.\-]*[.:：、]?|(?:19|20)\d\d\s*年?\s*(?:-|至|到)\s*(?:19|20)\d\d\s*年?|"
     r"(?:19|20)\d\d\s*(?:年度|年)?|主要|基本|历年|近年|各(?:设区|地级)?[省市区县地]+|分(?:地区|市|县)|全[国省市](?!社会)|"
     r"情况|统计|一览|汇总|数据|表$|及其?|的|\(.*?\)|by (?:region|country|city|province)|, ?$",
     re.IGNORECASE,
@@ -33,7 +34,9 @@ _DAY = re.compile(r"\(?(?:19|20)\d\d\s*[年./-]\s*\d{1,2}\s*(?:月|[./-])?\s*(?:
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}\s*[、)]|\d{1,2}\.(?!\d))\s*"
 )
-_CHILD = re.compile(r"^(?:#|其中\s*[:：]?|of which\s*[:：]?|including\s*[:：]?|-(?!\d)|·|•)\s*", re.I)
+_CHILD = re.compile(
+    r"^(?:#|其中\s*[:：]?|of which\s*[:：]?|including\s*[:：]?|-(?!\d)|·|•)\s*", re.I
+)
 
 
 def key(text: str) -> str:
@@ -112,10 +115,13 @@ class Context:
     indicators: set[str] = field(default_factory=set)
     units: list[tuple[str, int]] = field(default_factory=list)
     estimated: bool = False
+    scope: str = ""
     said: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
-def context_of(grid: Grid, table: Table, corner: Iterable[tuple[int, int]], names: Names) -> Context:
+def context_of(
+    grid: Grid, table: Table, corner: Iterable[tuple[int, int]], names: Names
+) -> Context:
     """Read titles, unit lines and the heads of label columns."""
     out = Context()
     for row in table.context:
@@ -133,11 +139,15 @@ def context_of(grid: Grid, table: Table, corner: Iterable[tuple[int, int]], name
         name, unit = split_unit(one_language(text))
         if found := names.indicator(text, name):
             out.indicators.add(found)
-            out.said.append((grid.at(row, column), text, f"indicator {found}", "head of the labels"))
+            out.said.append(
+                (grid.at(row, column), text, f"indicator {found}", "head of the labels")
+            )
         if unit and (found or not name):
             _unit(out, unit, grid.at(row, column))
         elif match := UNIT_LINE.search(text):
             _unit(out, match[1], grid.at(row, column))
+    if limited := SCOPE.search(grid.name):
+        out.scope = out.scope or limited[0]
     name_time = time_of(grid.name)
     if name_time.kind == "year" and not name_time.rest:
         out.years.add(name_time.year)
@@ -176,6 +186,8 @@ def _line(out: Context, text: str, cell: str, names: Names) -> None:
     if when.kind == "plan" or (PLANNED.search(text) and not names.indicator(text)):
         out.plans.append(text)
     out.estimated |= when.estimated
+    if (limited := SCOPE.search(text)) and not (out.scope or names.indicator(text)):
+        out.scope = limited[0]
     found = names.places_in(text)
     out.places |= found
     if found:
@@ -206,4 +218,3 @@ def _stripped(text: str, names: Names) -> str | None:
             if plain.startswith(name):
                 plain = plain[len(name) :]
     return names.indicator(plain)
-

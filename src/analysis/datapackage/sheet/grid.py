@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from ...errors import DataError, require
 from ...files import encoding_of, file_bytes, opened_archive
-from ..tables import cell_text, opened_xlsx
+from ..tables import cell_text, merged_areas, opened_xlsx
 from .markup import markup_tables
 from .words import fold
 
@@ -21,6 +21,8 @@ _MOST = 400_000
 _SHOWN_ROWS, _SHOWN_COLUMNS, _SHOWN_WIDTH = 16, 9, 14
 _SCALED = re.compile(r"[0#?],+(?![0#?])")
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+#: What raised digits are a part of: m², 10⁶.
+_POWER = re.compile(r"(?:[mM]|10)$")
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
@@ -33,7 +35,6 @@ class Cell(NamedTuple):
     why: str = ""
     note: str = ""
     area: int = -1
-    indent: int = 0
 
 
 BLANK = Cell()
@@ -76,6 +77,13 @@ class Grid:
             (f"column {letters(column + 1)}", "", "left out", "the column is hidden")
             for column in sorted(columns)
         ]
+        lost = {
+            self.cells[row][column].area
+            for row, column in self._corners()
+            if row in rows or column in columns
+        }
+        for cells in self.cells:  # what stands in a hidden corner isn't seen
+            cells[:] = [BLANK if cell.area in lost else cell for cell in cells]
         keep = [each for each in range(len(self.columns)) if each not in columns]
         shown = [each for each in range(len(self.rows)) if each not in rows]
         return Grid(
@@ -85,6 +93,15 @@ class Grid:
             [self.columns[column] for column in keep],
             said,
         )
+
+    def _corners(self) -> list[tuple[int, int]]:
+        """The first cell of each merged area."""
+        first: dict[int, tuple[int, int]] = {}
+        for row, cells in enumerate(self.cells):
+            for column, cell in enumerate(cells):
+                if cell.area >= 0:
+                    first.setdefault(cell.area, (row, column))
+        return list(first.values())
 
     def shown(self, near: int = 0) -> str:
         """The grid around a row as text, with the numbers of rows and the letters of columns."""
@@ -207,43 +224,57 @@ def _same_width(rows: list[list[str]], name: str) -> None:
 def _xlsx(content: bytes, name: str) -> list[Grid]:
     """The sheets of an .xlsx file."""
     import openpyxl
+    from openpyxl.utils import range_boundaries
 
     with opened_xlsx(content, name) as archive:
-        options = {"keep_links": False, "rich_text": True}
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, **options)
-        sources = [item for item in archive.namelist() if item.startswith("xl/worksheets/sheet")]
-        calculated = any(re.search(rb"<(?:\w+:)?f[\s>/]", archive.read(each)) for each in sources)
-        formulas = openpyxl.load_workbook(io.BytesIO(content)) if calculated else None
+        options = {"keep_links": False, "read_only": True}
+        book = openpyxl.load_workbook(
+            io.BytesIO(content), data_only=True, rich_text=True, **options
+        )
+        formulas = openpyxl.load_workbook(io.BytesIO(content), **options)
         grids = []
         for sheet in book.worksheets:
-            rows = [
-                [_xlsx_cell(cell, formulas and formulas[sheet.title]) for cell in row]
-                for row in sheet.iter_rows()
-                if sheet.max_row * sheet.max_column <= _MOST * 4
-            ]
+            source = archive.read(sheet._worksheet_path)
+            calculated = re.search(rb"<(?:\w+:)?f[\s>/]", source) is not None
+            sheet.reset_dimensions()
+            rows = [[_xlsx_cell(cell) for cell in row] for row in sheet.iter_rows()]
+            if calculated:
+                _without_value(rows, formulas[sheet.title])
             while rows and not any(cell.text or cell.why for cell in rows[-1]):
                 rows.pop()
-            used = max((at for row in rows for at, cell in enumerate(row, 1) if cell.text), default=0)
-            rows = [row[:used] for row in rows]
-            areas = [(*merged.bounds,) for merged in sheet.merged_cells.ranges]
-            for number, (left, top, right, bottom) in enumerate(areas):
-                _merge(rows, number, top - 1, left - 1, bottom, right)
-            lines = {at - 1 for at, line in sheet.row_dimensions.items() if line.hidden}
-            columns = {
-                at - 1
-                for column in sheet.column_dimensions.values()
-                if column.hidden and column.min
-                for at in range(column.min, column.max + 1)
-            }
-            grid = Grid(sheet.title, rows)
-            width = len(grid.columns)
-            grid = grid.visible(
-                {line for line in lines if line < len(rows)},
-                {column for column in columns if column < width},
+            used = max(
+                (at for row in rows for at, cell in enumerate(row, 1) if cell.text), default=0
             )
+            grid = Grid(sheet.title, [row[:used] for row in rows])
+            for number, area in enumerate(merged_areas(source)):
+                left, top, right, bottom = range_boundaries(area)
+                _merge(grid.cells, number, top - 1, left - 1, bottom, right)
+            grid = grid.visible(*_hidden(source, len(grid.rows), len(grid.columns)))
             grid.hidden = sheet.sheet_state != "visible"
             grids.append(grid)
         return grids
+
+
+def _without_value(rows: list[list[Cell]], formulas: Any) -> None:
+    """Mark the cells whose formula has no stored value."""
+    formulas.reset_dimensions()
+    for row, cells in zip(rows, formulas.iter_rows(), strict=False):
+        for at, cell in enumerate(cells[: len(row)]):
+            if cell.data_type == "f" and not row[at].text:
+                row[at] = Cell(why="a formula without a stored value")
+
+
+def _hidden(source: bytes, rows: int, columns: int) -> tuple[set[int], set[int]]:
+    """The hidden rows and columns of a sheet of an .xlsx file, from 0."""
+    found: tuple[set[int], set[int]] = (set(), set())
+    for tag in re.finditer(rb"<(?:\w+:)?(row|col)\s([^>]*)>", source):
+        given = dict(re.findall(rb"(\w+)\s*=\s*[\"']([^\"']*)[\"']", tag[2]))
+        if given.get(b"hidden") in (b"1", b"true"):
+            first = int(given.get(b"r") or given.get(b"min") or 0)
+            last = int(given.get(b"max") or first)
+            at = tag[1] == b"col"
+            found[at].update(range(first - 1, min(last, columns if at else rows)))
+    return {row for row in found[0] if 0 <= row < rows}, {each for each in found[1] if each >= 0}
 
 
 def _merge(rows: list[list[Cell]], number: int, top: int, left: int, low: int, right: int) -> None:
@@ -255,29 +286,27 @@ def _merge(rows: list[list[Cell]], number: int, top: int, left: int, low: int, r
         row[left:right] = [first] * len(row[left:right])
 
 
-def _xlsx_cell(cell: Any, formulas: Any) -> Cell:
+def _xlsx_cell(cell: Any) -> Cell:
     """A cell of an .xlsx file as it is shown; raised digits in a text are a footnote's."""
-    from openpyxl.cell.rich_text import CellRichText
-
     value, note = cell.value, ""
-    if isinstance(value, CellRichText):
+    if isinstance(value, list):  # rich text
         parts = [(str(part), getattr(part, "font", None)) for part in value]
-        raised = [getattr(font, "vertAlign", None) == "superscript" for _, font in parts]
-        note = "".join(text for (text, _), up in zip(parts, raised, strict=True) if up)
-        value = "".join(text for (text, _), up in zip(parts, raised, strict=True) if not up)
-    if value is None and formulas is not None and formulas[cell.coordinate].data_type == "f":
-        return Cell("", why="a formula without a stored value")
-    indent = int(getattr(cell.alignment, "indent", 0) or 0) if isinstance(value, str) else 0
-    return shown_cell(value, cell.number_format or "", note, indent)
+        value = ""
+        for text, font in parts:
+            if getattr(font, "vertAlign", None) == "superscript" and not _POWER.search(value):
+                note += text
+            else:
+                value += text
+    return shown_cell(value, getattr(cell, "number_format", "") or "", note)
 
 
-def shown_cell(value: object, shown_as: str, note: str = "", indent: int = 0) -> Cell:
+def shown_cell(value: object, shown_as: str, note: str = "") -> Cell:
     """A value with its number format, as a person sees it."""
     text = cell_text(value, shown_as)
     if isinstance(value, dt.date | dt.datetime | dt.time):
         return Cell(text, why="a date")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return Cell(text, note=note, indent=indent)
+        return Cell(text, note=note)
     used = _CURRENCY.sub(r'"\1"', shown_as.split(";")[0])
     used = re.sub(r"\[[^\]]*\]|_.|\*.", "", used)
     bare = re.sub(r'"[^"]*"|\\.', "", used)

@@ -12,7 +12,7 @@ from .grid import Cell, Grid
 from .numbers import is_missing, looks_numeric
 from .words import FORM, NOTE, UNIT_LINE, fold, head_role, time_of, without_marks
 
-_MOST_HEADS = 6
+_MOST_HEADS = 10
 _GOES_ON = re.compile(r"续|continued|cont\.|^\s*-?\s*\d+\s*-?\s*$", re.IGNORECASE)
 
 
@@ -71,6 +71,11 @@ def distinct(grid: Grid, row: int) -> list[int]:
     return out
 
 
+def _filled(grid: Grid, row: int) -> list[int]:
+    """The columns in which a row holds text, merged cells in each that they cover."""
+    return [column for column, text in enumerate(texts(grid, row)) if text]
+
+
 def asked(grid: Grid, row: int, what: str, todo: str) -> DataError:
     """The error for what a sheet doesn't decide: its grid, and which argument settles it."""
     return DataError(f"{grid.name}: {what}\n{grid.shown(row)}", todo=todo)
@@ -92,7 +97,7 @@ def find_tables(grid: Grid) -> list[Table]:
             if waiting and now.body:
                 now, values = _resumed(grid, now, waiting, gap, row, out, values)
             elif not now.body:
-                _begun(grid, now, waiting)
+                _begun(grid, now, waiting, {at for at in columns if kind(cells[at]) == "N"})
             if now.heads and not now.body and _is_numbering(cells, columns, kinds):
                 now.skipped.append(row)
                 waiting, gap = [], False
@@ -166,18 +171,29 @@ def _is_numbering(cells: Sequence[Cell], columns: list[int], kinds: list[str]) -
         for at, each in zip(columns, kinds, strict=True)
         if each == "N"
     ]
-    words = {
-        fold(cells[at].text) for at, each in zip(columns, kinds, strict=True) if each != "N"
-    }
+    words = {fold(cells[at].text) for at, each in zip(columns, kinds, strict=True) if each != "N"}
     counted = [str(each) for each in range(1, len(numbers) + 1)]
-    return numbers == counted and words <= {*"甲乙丙丁戊ABC", "栏次", "列次", "行次"} and (
-        len(numbers) > 1 or bool(words)
+    return (
+        numbers == counted
+        and words <= {*"甲乙丙丁戊ABC", "栏次", "列次", "行次"}
+        and (len(numbers) > 1 or bool(words))
     )
 
 
-def _begun(grid: Grid, now: Table, waiting: list[tuple[int, str, bool]]) -> None:
+def _begun(grid: Grid, now: Table, waiting: list[tuple[int, str, bool]], valued: set[int]) -> None:
     """Tell the heads from what stands above them, when the first figures appear."""
+    if waiting and all(what == "lone" for _, what, _ in waiting):
+        row = waiting[-1][0]
+        at = distinct(grid, row)[0]
+        if at in valued and kind(grid.cells[row][at]) == "Y":  # a year above the only figures
+            waiting = [*waiting[:-1], (row, "head", False)]
     heads = [row for row, what, _ in waiting if what == "head"]
+    above = [row for row in heads if valued & {*_filled(grid, row)}]
+    if above:  # rows of labels below the heads, all of whose figures are missing
+        now.body += [
+            row for row in heads if row > above[-1] and not any(map(head_role, texts(grid, row)))
+        ]
+        heads = [row for row in heads if row not in now.body]
     gaps = {row: gap for row, _, gap in waiting}
     if heads:
         last = heads[-1]
@@ -256,13 +272,14 @@ def _resumed(
             )
         out.append(now)
         after = Table()
+        valued = {at for at, cell in enumerate(grid.cells[row]) if kind(cell) == "N"}
         notes = []
         for each in lone:
             if NOTE.search(words[each]) and each < heads[0] and not UNIT_LINE.search(words[each]):
                 notes.append(each)
         now.notes += [each for each in notes if not _is_caption(words[each])]
         rest = [each for each in waiting if each[0] not in now.notes]
-        _begun(grid, after, rest)
+        _begun(grid, after, rest, valued)
         return after, set()
     for each in lone:
         if each in stale or (NOTE.search(words[each]) and not _is_caption(words[each])):
@@ -274,7 +291,9 @@ def _resumed(
 
 def _is_caption(text: str) -> bool:
     """Whether a text is the number and title of a table."""
-    return re.match(r"^\s*(?:续?表|table)\s*[\d一二三四五六七八九十]", text, re.IGNORECASE) is not None
+    return (
+        re.match(r"^\s*(?:续?表|table)\s*[\d一二三四五六七八九十]", text, re.IGNORECASE) is not None
+    )
 
 
 def clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 #: A cell: its text, its raised text (a footnote's), and the rows and columns it covers.
@@ -29,7 +30,8 @@ class _Tables(HTMLParser):
             down, across = (_count(given.get(each)) for each in ("rowspan", "colspan"))
             self.cell.append(([], [], down, across))
         elif tag in ("sup", "br"):
-            self.raised += tag == "sup"
+            power = self.cell and re.search(r"(?:[mM]|10)\s*$", "".join(self.cell[-1][0]))
+            self.raised += tag == "sup" and not power
             if tag == "br" and self.cell:
                 self.cell[-1][0].append("\n")
 

@@ -26,7 +26,7 @@ _MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
 _PART = re.compile(
     r"\d\s*月|上半年|下半年|半年|季度|季末|[一二三四]季|前三季|旬|本月|当月|本季|同期|月度|月份|月报|季报|"
     rf"\bQ[1-4]\b|\bH[12]\b|\b(?:{_MONTH})[a-z]*\.?\s*[-/]?\s*(?:{_YEAR}|\d\d\b|$)|^(?:{_MONTH})\b|"
-    rf"{_YEAR}[-/ ]?[QMH]\d|{_YEAR}[-/](?:0?[1-9]|1[0-2])$|\bmonth|quarter|half[- ]year|semester|"
+    rf"{_YEAR}[-/ ]?[QMH]\d|{_YEAR}[-/](?:0?[1-9]|1[0-2])$|\bmonth|\bquarter|\bhalf[- ]year|semester|"
     r"(?:first|second) half",
     re.IGNORECASE,
 )
@@ -84,6 +84,23 @@ TOTAL = re.compile(
     r"(?:grand |sub-?)?total|average|mean|sum|all|insgesamt|zusammen",
     re.IGNORECASE,
 )
+#: Words of a title that limit what its figures count to a part of the whole.
+SCOPE = re.compile(
+    r"规(?:模以)?上(?:工业|服务业)?(?:企业)?|大中型(?:工业)?企业|高(?:新)?技术(?:产业|企业|制造业)|工业企业|"
+    r"(?:科技型)?(?:中小)?企业|高等(?:学校|院校)|高校|(?:科研|研究(?:与开发)?)(?:机构|院所)|科研院所|"
+    r"(?:高新|开发|产业园)区|科创走廊|制造业|工业(?!和信息)|服务业|农业|建筑业|外商|外资|民营|国有|"
+    r"business enterprise|enterprises?|industr(?:y|ial)|manufactur\w+|higher education|universit\w+|"
+    r"government sector|private non-?profit|high-?tech\w*|\b(?:BES|HES|GOV|PNP)\b",
+    re.IGNORECASE,
+)
+_SCOPED = re.compile(
+    r"企业|工业|产业|学校|院校|高校|机构|院所|区|走廊|服务业|农业|业|enterprise|industr", re.I
+)
+#: One text in every row that limits nothing.
+LIMITLESS = re.compile(
+    r"_?[tz]|total\b.*|all\b.*|annual|[ai]|合计|总计|全部|全社会|not applicable|current prices?|year(?:ly)?",
+    re.IGNORECASE,
+)
 WHOLE = {"全国": "nation", "全省": "province", "全区": "province", "全市": "city"}
 MISSING = {"", "-", "--", "---", "..", "...", "....", "…", "……", ":", "n.a.", "na", "n/a", "nan"}
 MISSING |= {"null", "none", "x", "/", "\\", "·", "•", "*", "无", "无数据", "缺", "暂无", "未统计"}
@@ -95,12 +112,16 @@ NOTE = re.compile(
     r"续表|表\s*[\d一二三四五六七八九十]+|第\s*\d+\s*页|-\s*\d+\s*-$|共\s*\d+\s*页|quelle|anmerkung|statistics )",
     re.IGNORECASE,
 )
-FORM = re.compile(r"制表|填表|审核|报出|日期|电话|负责人|表号|文号|页码|last update|extracted|date$", re.I)
+FORM = re.compile(
+    r"制表|填表|审核|报出|日期|电话|负责人|表号|文号|页码|last update|extracted|date$", re.I
+)
 UNIT_LINE = re.compile(
     r"(?:^|[\s(（;；,，])(?:计量|数据)?(?:单位|unit(?: of measure)?s?|einheit)\s*[:：]\s*(.+?)\s*[)）]?$",
     re.IGNORECASE,
 )
-YEARBOOK = re.compile(r"年鉴|yearbook|工作报告|年版|edition|almanac|年报|发布|公布|印", re.IGNORECASE)
+YEARBOOK = re.compile(
+    r"年鉴|yearbook|工作报告|年版|edition|almanac|年报|发布|公布|印", re.IGNORECASE
+)
 FLAGGED = re.compile(r"eurostat|oecd|statcan|statistics canada|break in|low reliability", re.I)
 
 _ROLES = {
@@ -140,7 +161,7 @@ _EN_UNIT = re.compile(
     r"euros?|eur|€|(?:us|c|ca|a|cdn)?\s?\$|usd|cad|(?:canadian |us |current us )?dollars?|yuan|cny|rmb|"
     r"pounds?|gbp|yen|jpy|krw|chf|persons?|people|number|units?|fte|full[- ]time equivalents?|"
     rf"person-years?|man-years?|heads?|inhabitants|km2?|km²|{_EN_SCALE})(?:\s*\([^)]*\))?"
-    rf"(?:\s*(?:{_EN_SCALE}))?(?:,? (?:of|per|at|in|national|current|constant|ppp)\b.*|[/,].*)?",
+    rf"(?:\s*(?:{_EN_SCALE}))?(?:,? (?:of(?=.)|per|at|in|national|current|constant|ppp)\b.+|[/,].+)?",
     re.IGNORECASE,
 )
 _ZH_UNIT = re.compile(
@@ -156,7 +177,9 @@ _UNIT_WORDS = {
     **dict.fromkeys(["full-time equivalent", "full-time equivalents"], ("person_years", 0)),
     **dict.fromkeys(["100 million yuan", "hundred million yuan"], ("100m_cny", 0)),
     **dict.fromkeys(["10000 yuan", "10,000 yuan", "10 000 yuan"], ("100m_cny", -4)),
-    **dict.fromkeys(["10000 man-years", "10 000 man-years", "10,000 man-years"], ("person_years", 4)),
+    **dict.fromkeys(
+        ["10000 man-years", "10 000 man-years", "10,000 man-years"], ("person_years", 4)
+    ),
     **dict.fromkeys(["10000 persons", "10 000 persons", "10,000 persons"], ("count", 4)),
     "百万元": ("100m_cny", -2),
     "千万元": ("100m_cny", -1),
@@ -225,8 +248,16 @@ def time_of(text: str) -> Time:
         return Time("plan", 0, True, plain)
     rest = re.sub(r"^\(\s*\)|\(\s*\)$", "", rest)
     if estimated:
-        rest = re.sub(rf"[(\[]?\s*(?:{ESTIMATED.pattern})(?:数|值|核算数?)?\s*[)\]]?", "", rest, flags=re.I)
+        rest = re.sub(
+            rf"[(\[]?\s*(?:{ESTIMATED.pattern})(?:数|值|核算数?)?\s*[)\]]?", "", rest, flags=re.I
+        )
     return Time("year", int(match[1]), estimated, rest.strip(" -:：,，、_"))
+
+
+def is_limited(scope: str, label: str) -> bool:
+    """Whether a title limits a label to a part that the label doesn't name itself."""
+    parts = _SCOPED.findall(scope) or [scope]
+    return bool(scope) and not any(part.casefold() in label.casefold() for part in parts)
 
 
 def is_before(text: str) -> bool:
@@ -281,7 +312,8 @@ def one_language(text: str) -> str:
     if not re.search(rf"{CJK}", plain):
         return plain
     match = re.fullmatch(
-        rf"((?:[A-Za-z&]+\s?)*[^A-Za-z]*?{CJK}.*?{CJK}?[^A-Za-z]*?)\s*([A-Z][A-Za-z&,.'\- ()%0-9/]{{3,}})", plain
+        rf"((?:[A-Za-z&]+\s?)*[^A-Za-z]*?{CJK}.*?{CJK}?[^A-Za-z]*?)\s*([A-Z][A-Za-z&,.'\- ()%0-9/]{{3,}})",
+        plain,
     )
     if match and re.search(r"[a-z]{2}", match[2]) and not re.search(CJK, match[2]):
         return match[1].strip()
