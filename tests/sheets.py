@@ -181,7 +181,7 @@ def communique() -> Made:
 
 
 def ranking() -> Made:
-    """A province's ranking of its cities: ranks beside figures, a total, growth without a parent."""
+    """A province's ranking of cities: ranks beside figures, an average, growth of nothing named."""
     rows = [
         ["2022年浙江省各市研发投入情况"],
         ["序号", "地区", "R&D经费支出", "", "R&D经费投入强度", "", "比上年增长(%)"],

@@ -62,10 +62,10 @@ from .loaders.events import load_events as load_events
 from .loaders.own import as_panel as as_panel
 from .loaders.own import as_targets as as_targets
 from .loaders.published import conflicts as conflicts
-from .loaders.sheet import read_table as read_table
 from .loaders.published import load_observations as load_observations
 from .loaders.published import load_panel as load_panel
 from .loaders.published import load_targets as load_targets
+from .loaders.sheet import read_table as read_table
 from .loaders.themes import load_enterprises as load_enterprises
 from .loaders.themes import load_platforms as load_platforms
 from .loaders.themes import load_rd_intensity as load_rd_intensity

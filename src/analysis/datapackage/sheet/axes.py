@@ -211,10 +211,9 @@ def _sort(
         if kinds["N"] + kinds["T"] + kinds["Y"] + kinds["M"]:
             out.labels[at] = role
         return None
-    elif role in ("place", "indicator") and kinds["T"] > kinds["N"]:
-        out.labels[at] = role
-        return None
-    elif role in ("place", "indicator") and kinds["N"] and at < first:
+    elif (role in ("place", "indicator") and kinds["T"] > kinds["N"]) or (
+        role in ("place", "indicator") and kinds["N"] and at < first
+    ):
         out.labels[at] = role
         return None
     if role == "value" or (figures and at >= first):
@@ -270,7 +269,7 @@ def _sort(
 
 def _steady(years: list[int]) -> bool:
     """Whether numbers run like years: by one each, or in equal runs."""
-    steps = {abs(b - a) for a, b in zip(years, years[1:], strict=False)}
+    steps = {abs(b - a) for a, b in itertools.pairwise(years)}
     return steps <= {1} or len(set(years)) < len(years)
 
 

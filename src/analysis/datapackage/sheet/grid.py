@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from ...errors import DataError, require
+import pandas as pd
+
+from ...errors import DataError
 from ...files import encoding_of, file_bytes, opened_archive
 from ..tables import cell_text, merged_areas, opened_xlsx
 from .markup import markup_tables
@@ -24,6 +27,7 @@ _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 #: What raised digits are a part of: m², 10⁶.
 _POWER = re.compile(r"(?:[mM]|10)$")
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_XLS_DATE, _XLS_BOOLEAN, _XLS_ERROR = 3, 4, 5
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
@@ -365,30 +369,22 @@ def _ods_text(cell: Any) -> str:
 
 def _xls(content: bytes, name: str) -> list[Grid]:
     """The sheets of an .xls file, through xlrd where it is installed."""
-    require("sheets", "xlrd")
-    import xlrd
-
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True)
+        book = pd.ExcelFile(
+            io.BytesIO(content), engine="xlrd", engine_kwargs={"formatting_info": True}
+        ).book
     except Exception as error:  # of many kinds on damaged files
+        lacks = isinstance(error, ImportError)
         raise DataError(
-            f"{name} can't be read as a spreadsheet: {error}",
-            todo="open it in a spreadsheet program and save it as .xlsx",
+            f"{name} is an .xls file and can't be read: {'xlrd is not installed' if lacks else error}",
+            todo="save it as .xlsx in a spreadsheet program" + ", or: pip install xlrd" * lacks,
         ) from error
     grids = []
     for sheet in book.sheets():
-        rows = []
-        for line in range(sheet.nrows):
-            cells = []
-            for cell in sheet.row(line):
-                value: object = cell.value
-                shown_as = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-                if cell.ctype == xlrd.XL_CELL_DATE:
-                    value = xlrd.xldate.xldate_as_datetime(cell.value, book.datemode)
-                elif cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
-                    value = xlrd.error_text_from_code.get(cell.value, str(bool(cell.value)))
-                cells.append(shown_cell(value, shown_as))
-            rows.append(cells)
+        rows = [
+            [_xls_cell(book, sheet, line, at) for at in range(len(sheet.row(line)))]
+            for line in range(sheet.nrows)
+        ]
         for number, (top, low, left, right) in enumerate(sheet.merged_cells):
             _merge(rows, number, top, left, low, right)
         grid = Grid(sheet.name, rows)
@@ -398,3 +394,20 @@ def _xls(content: bytes, name: str) -> list[Grid]:
         grid.hidden = sheet.visibility != 0
         grids.append(grid)
     return grids
+
+
+def _xls_cell(book: Any, sheet: Any, line: int, at: int) -> Cell:
+    """A cell of an .xls file as it is shown."""
+    cell, note = sheet.cell(line, at), ""
+    if cell.ctype == _XLS_DATE:
+        return Cell(str(cell.value), why="a date")
+    if cell.ctype in (_XLS_BOOLEAN, _XLS_ERROR):
+        return Cell("#N/A" if cell.ctype == _XLS_ERROR else str(bool(cell.value)))
+    value = cell.value
+    runs = [(0, None), *sheet.rich_text_runlist_map.get((line, at), []), (len(str(value)), None)]
+    for (start, font), (end, _) in reversed([*itertools.pairwise(runs)]) if len(runs) > 2 else []:
+        raised = font is not None and book.font_list[font].escapement == 1
+        if raised and not _POWER.search(value[:start]):
+            note, value = value[start:end] + note, value[:start] + value[end:]
+    shown_as = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+    return shown_cell(value, shown_as, note)

@@ -84,7 +84,8 @@ def asked(grid: Grid, row: int, what: str, todo: str) -> DataError:
 def find_tables(grid: Grid) -> list[Table]:
     """The tables of a sheet from its top to its end."""
     out: list[Table] = []
-    now, waiting, gap = Table(), [], False
+    now, gap = Table(), False
+    waiting: list[tuple[int, str, bool]] = []
     values: set[int] = set()
     for row, cells in enumerate(grid.cells):
         columns = distinct(grid, row)

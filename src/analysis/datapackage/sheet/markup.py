@@ -30,7 +30,7 @@ class _Tables(HTMLParser):
             down, across = (_count(given.get(each)) for each in ("rowspan", "colspan"))
             self.cell.append(([], [], down, across))
         elif tag in ("sup", "br"):
-            power = self.cell and re.search(r"(?:[mM]|10)\s*$", "".join(self.cell[-1][0]))
+            power = bool(self.cell) and re.search(r"(?:[mM]|10)\s*$", "".join(self.cell[-1][0]))
             self.raised += tag == "sup" and not power
             if tag == "br" and self.cell:
                 self.cell[-1][0].append("\n")
@@ -51,7 +51,8 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Keep the text of a cell, raised text apart."""
         if self.cell:
-            self.cell[-1][1 if self.raised else 0].append(data)
+            text, note, _, _ = self.cell[-1]
+            (note if self.raised else text).append(data)
 
 
 def _count(given: str | None) -> int:

@@ -41,7 +41,7 @@ def looks_numeric(cell: Cell) -> bool:
         return True
     text = MARKS.sub("", fold(cell.text)).lstrip("*")
     match = _NUMBER.fullmatch(text)
-    return bool(match) and _BEHIND.fullmatch(match["rest"].strip()) is not None
+    return match is not None and _BEHIND.fullmatch(match["rest"].strip()) is not None
 
 
 def is_missing(cell: Cell, more: Iterable[str] = ()) -> bool:
@@ -58,7 +58,7 @@ def decimal_mark(texts: Iterable[str]) -> tuple[str, str]:
     seen, unclear = set(), ""
     for text in texts:
         match = _NUMBER.fullmatch(MARKS.sub("", fold(text)).lstrip("*"))
-        digits = match["digits"].replace(" ", "") if match else ""
+        digits = match["digits"].replace(" ", "") if match is not None else ""
         marks = re.sub(r"[\d'’]", "", digits)
         if not marks:
             continue

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...panel import UNITS
 from ..cell_text import unit_id
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_WIDE: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE |= dict.fromkeys(map(ord, "\u3000\u00a0\u2007\u2009\u202f\t\n\r\x0b\x0c"), " ")
 _WIDE |= dict.fromkeys(map(ord, "−–—―﹣~～〜"), "-")
 _WIDE |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad"), None)
@@ -157,6 +157,7 @@ _EN_SCALE = (
     r"10 ?000|10,000|100 million|1 ?000|1,000|100,000)"
 )
 _EN_UNIT = re.compile(
+    r"per (?:million|thousand|capita|1,?000|10,?000|100,?000)\b.*|"
     rf"(?:in |number of )?(?:{_EN_SCALE}\.?\s*)?(?:of )?(?:%|per ?cent(?:age)?|prozent|percentage points?|"
     r"euros?|eur|€|(?:us|c|ca|a|cdn)?\s?\$|usd|cad|(?:canadian |us |current us )?dollars?|yuan|cny|rmb|"
     r"pounds?|gbp|yen|jpy|krw|chf|persons?|people|number|units?|fte|full[- ]time equivalents?|"
@@ -181,6 +182,7 @@ _UNIT_WORDS = {
         ["10000 man-years", "10 000 man-years", "10,000 man-years"], ("person_years", 4)
     ),
     **dict.fromkeys(["10000 persons", "10 000 persons", "10,000 persons"], ("count", 4)),
+    "per million people": ("per_million_people", 0),
     "百万元": ("100m_cny", -2),
     "千万元": ("100m_cny", -1),
     "十亿元": ("100m_cny", 1),
@@ -298,12 +300,10 @@ def split_unit(text: str) -> tuple[str, str]:
         if inner and is_unit(inner):
             name = f"{plain[: match.start()]} {plain[match.end() :]}".strip()
             return fold(name), inner
-    if match := re.search(r"^(.+?)\s*[,，/]\s*([^,，/()]+)$", plain):
-        if is_unit(match[2]):
-            return match[1].strip(), match[2].strip()
-    if match := re.fullmatch(r"(.+?)\s*([%‰])", plain):
-        return match[1].strip(), match[2]
-    return plain, ""
+    after = re.search(r"^(.+?)\s*[,，/]\s*([^,，/()]+)$", plain)
+    if after is None or not is_unit(after[2]):
+        after = re.fullmatch(r"(.+?)\s*([%‰])", plain)
+    return (after[1].strip(), after[2].strip()) if after else (plain, "")
 
 
 def one_language(text: str) -> str:
