@@ -308,7 +308,7 @@ def _place_labels() -> dict[str, str]:
     labels: dict[str, str] = {}
     for row in table.itertuples():
         stem = row.name_zh
-        for suffix in _suffixes(row.place, row.level):
+        for suffix in suffixes(row.place, row.level):
             labels.setdefault(_fold(f"{stem}{suffix}"), row.place)
         if row.level == "district" and len(stem) > 2 and stem.endswith(_SUFFIXES):
             labels.setdefault(_fold(stem[:-1]), row.place)
@@ -319,7 +319,7 @@ def _place_labels() -> dict[str, str]:
     return labels
 
 
-def _suffixes(place: str, level: str) -> tuple[str, ...]:
+def suffixes(place: str, level: str) -> tuple[str, ...]:
     """What may stand behind the name of a place of this level: 吉林市 is no province."""
     if level == "province" and place[:2] not in ("11", "12", "31", "50"):
         return ("省", "自治区")
