@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import place_name
 from ..text.wording import amount, display_unit, label, number, word
 from ..text.words import LABELS
@@ -36,6 +37,7 @@ _SHADES = ["#c3d3e4", "#9db8d2", "#6f96bd"]
 
 
 @drawing("place", "year", "value", "unit", points=True)
+@check_arguments
 def plot_series(
     panel: pd.DataFrame,
     *,
@@ -72,7 +74,7 @@ def plot_series(
     one_series(panel, ("indicator", "unit"))
     same_series(panel, targets, "targets")
     known = some(panel, "value")
-    axes = new_axes(layout, 2.6)
+    axes = new_axes(layout, 2.3)
     unit = only(panel, "unit")
     text, factor = display_unit(unit)
     shown = [*[p for p in known["place"].unique() if p not in highlight], *highlight]
@@ -104,6 +106,7 @@ def plot_series(
 @drawing(
     "year", "level", "median", "lower", "upper", "start_year", "start_value", "unit", points=True
 )
+@check_arguments
 def plot_forecast(
     forecast: pd.DataFrame,
     *,
@@ -150,7 +153,7 @@ def plot_forecast(
     same_series(forecast, history, "history")
     same_series(history, targets, "targets")
     same_series(history, beside, "beside")
-    axes = new_axes(layout, 2.6)
+    axes = new_axes(layout, 2.3)
     unit = only(forecast, "unit")
     text, factor = display_unit(unit)
     rows = some(history, "value").sort_values("year")

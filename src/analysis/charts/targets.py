@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import indicator_name, place_name
 from ..errors import DataError
 from ..languages import language_or_default
@@ -53,6 +54,7 @@ _RATINGS = {
 
 
 @drawing("completion_pct", "verdict")
+@check_arguments
 def plot_gaps(
     gaps: pd.DataFrame, *, names: Sequence[str] | None = None, **layout: Unpack[Layout]
 ) -> Axes:
@@ -155,6 +157,7 @@ def _with_names(frame: pd.DataFrame, names: Sequence[str] | None) -> pd.DataFram
 
 
 @drawing("year", "value", points=True)
+@check_arguments
 def plot_pace(figures: pd.DataFrame, gap: pd.Series, **layout: Unpack[Layout]) -> Axes:
     """Draw the road to one target: figures, the straight line asked for, and what is left of it.
 
@@ -178,7 +181,7 @@ def plot_pace(figures: pd.DataFrame, gap: pd.Series, **layout: Unpack[Layout]) -
         if column in figures and column in gap and only(figures, column) != str(gap[column]):
             raise DataError(f"the target is of another {column} than the figures", rows=figures)
     figures = some(figures, "value")
-    axes = new_axes(layout, 2.6)
+    axes = new_axes(layout, 2.3)
     text, factor = display_unit(gap["unit"])
     rows = figures.sort_values("year")
     guess = rows["status"] == "preliminary" if "status" in rows else pd.Series(False, rows.index)
@@ -238,6 +241,7 @@ def _target(gap: object) -> pd.Series:
 
 
 @drawing("probability")
+@check_arguments
 def plot_probability(
     gaps: pd.DataFrame, *, names: Sequence[str] | None = None, **layout: Unpack[Layout]
 ) -> Axes:
@@ -286,6 +290,7 @@ def plot_probability(
 
 
 @drawing("rule", "rating")
+@check_arguments
 def plot_ratings(rated: pd.DataFrame, *, name: str = "", **layout: Unpack[Layout]) -> Axes:
     """Draw a matrix of targets by rules: shape and fill tell the rating.
 
@@ -338,6 +343,7 @@ def plot_ratings(rated: pd.DataFrame, *, name: str = "", **layout: Unpack[Layout
 
 
 @drawing("rd", "low", "middle", "high", "unit")
+@check_arguments
 def plot_spending(
     frame: pd.DataFrame, *, names: Sequence[str] | None = None, **layout: Unpack[Layout]
 ) -> Axes:

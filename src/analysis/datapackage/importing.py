@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..files import encoding_of, file_bytes, located
+from ..units import scale_factor
 from .catalogue import suffixes
 from .cell_text import plain_digits, plain_text
 from .fields import as_frame
@@ -236,9 +238,11 @@ def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -
     codes: dict[str, str] = {}
     for name in ("name_en", "name_zh"):
         codes |= dict(zip(table[name], table.index, strict=True))
+    codes.pop("", None)
     if column != "indicator":
         for row in table.itertuples():
-            codes |= {f"{row.name_zh}{end}": row.place for end in suffixes(row.place, row.level)}
+            ends = suffixes(row.place, row.level) if row.name_zh else ()
+            codes |= {f"{row.name_zh}{end}": row.place for end in ends}
     named = frame[column].isin(list(codes)) & ~frame[column].isin(table.index)
     for row in frame.index[named]:
         cell = frame[column][row]
@@ -247,17 +251,27 @@ def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -
 
 
 def _with_units(sheet: Sheet, frame: pd.DataFrame, package: Package) -> pd.DataFrame:
-    """The unit of its indicator for a row that names none, and its value read in that unit."""
+    """The unit of its indicator for a row that names none, and its value read in that unit.
+
+    An amount in another scale of the indicator's currency is brought to the indicator's.
+    """
     stated = frame["indicator"].map(package.catalogue("indicators")["unit"])
     blank = (frame["unit"] == "") & stated.notna()
-    values = frame["value"].copy()
+    values, units = frame["value"].copy(), frame["unit"].copy()
+    for row in frame.index[~blank & stated.notna() & (frame["unit"] != stated)]:
+        factor = scale_factor(units[row], stated[row])
+        if factor is not None and (digits := plain_digits(values[row])) is not None:
+            line, moved = int(frame["line"][row]), format(Decimal(digits) * factor, "f")
+            sheet.converted.append((line, "unit", units[row], stated[row]))
+            sheet.converted.append((line, "value", values[row], moved))
+            units[row], values[row] = stated[row], moved
     for row in frame.index[blank]:
         line, cell = int(frame["line"][row]), values[row]
         sheet.converted.append((line, "unit", "(empty)", stated[row]))
         values[row] = plain_digits(cell, stated[row]) or cell
         if values[row] != cell:
             sheet.converted.append((line, "value", cell, values[row]))
-    return frame.assign(unit=frame["unit"].where(~blank, stated), value=values)
+    return frame.assign(unit=units.where(~blank, stated), value=values)
 
 
 def _fields(kind: str, folder: Path) -> list[dict[str, Any]]:

@@ -7,18 +7,23 @@ import importlib.resources
 import io
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import DataError
 from ..document.blocks import Chapter
 from ..document.figures import file_prefix
 from ..document.fitting import MEASURE
-from ..fonts import HOUSE, SECOND, check_glyphs, typst_fonts
+from ..fonts import HOUSE, SECOND, SERIF, check_glyphs, typst_fonts, without_bold
 from ..options import PAPERS, Options
 from ..words import calendar_day, long_date, word
 from .escape import string
 from .writer import Writer
+
+if TYPE_CHECKING:
+    import typst
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^\\()])*\)|(?<![\w.])-?\d*\.\d{3,}(?![\w.])", re.DOTALL)
@@ -50,12 +55,25 @@ def document_markup(
         settings["logo"] = string(name)
         assets[name] = options.logo.read_bytes()
     arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
-    parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
+    parts = [f"#show: briefing.with({arguments})\n\n"]
     for number, chapter in enumerate(chapters, start=1):
         writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=options.colours)
         parts.append(writer.chapter(chapter))
         assets |= writer.assets
-    return "".join(parts), assets
+    body = "".join(parts)
+    return f'#import "template.typ": *\n{regular_markup(body)}{body}', assets
+
+
+def regular_markup(source: str) -> str:
+    """The rule that sets in the regular face what the bold one lacks; empty where it lacks nothing.
+
+    Examples
+    --------
+    >>> regular_markup("*绍兴龘*")
+    '#show regex("[龘]"): set text(weight: "regular")\\n'
+    """
+    lacking = without_bold(source)
+    return f'#show regex("[{lacking}]"): set text(weight: "regular")\n' if lacking else ""
 
 
 def house_markup(options: Options, *, language: str) -> str:
@@ -69,6 +87,7 @@ def house_markup(options: Options, *, language: str) -> str:
     width, height = PAPERS[options.paper]
     lines = [f"#let {name} = rgb({string(colour)})" for name, colour in options.palette().items()]
     lines.append(f"#let house = ({string(HOUSE)}, {string(SECOND)})")
+    lines.append(f"#let serif = ({string(SERIF)}, ..house)")
     lines.append(f"#let paper-width = {width}mm")
     lines.append(f"#let paper-height = {height}mm")
     lines.append(f"#let measure-width = {MEASURE}pt")
@@ -83,21 +102,7 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
     template = importlib.resources.files(__package__).joinpath("template.typ")
     files = {**assets, "template.typ": template.read_bytes(), "main.typ": source.encode()}
     stamp = dt.datetime.combine(calendar_day(date or _EPOCH), dt.time(), dt.UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        packages = Path(folder, "packages")  # none: nothing is imported, and nothing fetched
-        packages.write_bytes(b"")
-        root = Path(folder, "root")
-        root.mkdir()
-        for name, content in files.items():
-            (root / name).write_bytes(content)
-        compiler = typst.Compiler(
-            root / "main.typ",
-            root=root,
-            font_paths=typst_fonts(),
-            ignore_system_fonts=True,
-            package_path=packages,
-            package_cache_path=packages,
-        )
+    with opened_compiler(files) as compiler:
         try:
             compiled, warnings = compiler.compile_with_warnings(
                 format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=stamp
@@ -108,6 +113,28 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
         raise DataError("; ".join(f"the typesetter warns: {item.message}" for item in warnings))
     assert isinstance(compiled, bytes)
     return _packed(compiled)
+
+
+@contextmanager
+def opened_compiler(files: Mapping[str, bytes]) -> Iterator[typst.Compiler]:
+    """A typesetter of the file ``main.typ`` that sees the files given, and nothing else."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        packages = Path(folder, "packages")  # none: nothing is imported, and nothing fetched
+        packages.write_bytes(b"")
+        root = Path(folder, "root")
+        root.mkdir()
+        for name, content in files.items():
+            (root / name).write_bytes(content)
+        yield typst.Compiler(
+            root / "main.typ",
+            root=root,
+            font_paths=typst_fonts(),
+            ignore_system_fonts=True,
+            package_path=packages,
+            package_cache_path=packages,
+        )
 
 
 def _packed(content: bytes) -> bytes:
