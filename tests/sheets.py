@@ -260,7 +260,7 @@ def eurostat() -> Made:
         for x, year in enumerate([2018, 2019, 2020, 2021], 2):
             text = rows[y - 1][x - 1].split()[0]
             if text != ":":
-                out.says[y, x] = ("GERD % GDP", place, year, float(text), "PC_GDP")
+                out.says[y, x] = ("GERD % GDP", place, year, float(text), "pct")
     out.estimates = {
         ("GERD % GDP", each, year) for each, year in [("DE", 2021), ("FR", 2020), ("FR", 2021)]
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...units import UNITS, scale_factor
 from .axes import Column
 from .context import label_of
 from .numbers import Figure, figure
@@ -12,7 +13,6 @@ from .words import (
     RANKED,
     SCOPE,
     fold,
-    is_catalogue_unit,
     is_limited,
     read_unit,
     split_unit,
@@ -62,8 +62,11 @@ class Measures(Roles):
             stated = f"10^{scale} {stated}" if scale.isdigit() else f"{scale} {stated}"
         expected = self.names.units.get(known or "", "")
         unit, power = self._unit(row, where, label, stated, expected, read, bool(changes))
+        factor = scale_factor(unit, expected)
+        if factor is not None and unit != expected:
+            unit, power = expected, power + factor.adjusted()
         if known and unit != expected:
-            if is_catalogue_unit(unit):
+            if unit in UNITS or unit == "100m_cny":
                 self.stop(
                     row,
                     f"{where}: {label} counts in {expected}, and the sheet says {stated or unit}",

@@ -17,7 +17,7 @@ ANNUAL = (
     "give figures of full years; months and quarters, with the month (2024-03) in a column, "
     "become years by\n"
     "  frame['year'] = frame['month'].astype(str).str[:4].astype(int)\n"
-    "  annual = frame.groupby(['indicator', 'place', 'year'], as_index=False)['value'].sum()\n"
+    "  annual = frame.groupby(['indicator', 'place', 'year'])['value'].sum().reset_index()\n"
     "(a flow adds up; of a stock take .last(), of a rate neither)"
 )
 
@@ -32,6 +32,8 @@ class Asked:
     year: int | None = None
     decimal: str | None = None
     missing: tuple[str, ...] = ()
+    #: The place of a sheet that names none.
+    here: str | None = None
 
 
 class Roles:
@@ -47,6 +49,8 @@ class Roles:
             if fold(grid.cells[row][at].text)
         ]
         self.context: Context = context_of(grid, table, corner, names)
+        if given.here is not None and not self.context.places:
+            self.context.places.add(names.place(given.here) or given.here)
         self.decisions: list[Said] = [*self.context.said, *self.axes.said]
         self.groups: dict[int, dict[str, str]] = {}
         self.filled = {at: self._down(at) for at in self.axes.labels}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ...panel import UNITS
 from ..cell_text import unit_id
 
 _WIDE: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -183,9 +182,8 @@ _UNIT_WORDS = {
     ),
     **dict.fromkeys(["10000 persons", "10 000 persons", "10,000 persons"], ("count", 4)),
     "per million people": ("per_million_people", 0),
-    "百万元": ("100m_cny", -2),
-    "千万元": ("100m_cny", -1),
-    "十亿元": ("100m_cny", 1),
+    "pc_gdp": ("pct", 0),
+    "mio_eur": ("m_eur", 0),
 }
 _SHARE = re.compile(r"(?:%|per ?cent(?:age)?) (?:of|share of) .+", re.IGNORECASE)
 
@@ -285,11 +283,6 @@ def read_unit(text: str) -> tuple[str, int]:
     if known is None and _SHARE.fullmatch(word):
         return "pct", 0
     return known or (word, 0)
-
-
-def is_catalogue_unit(unit: str) -> bool:
-    """Whether a unit is one that the library counts in."""
-    return unit in UNITS
 
 
 def split_unit(text: str) -> tuple[str, str]:
