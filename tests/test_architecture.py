@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     # a place is named as in the loaders everywhere, so the numbers read the catalogue
     "metrics": {"errors", "frames", "panel", "datapackage"},
     "vintages": {"errors", "frames", "panel"},
-    "forecasting": {"errors", "frames", "panel", "datapackage", "remembered"},
+    "forecasting": {"errors", "frames", "panel", "vintages", "datapackage", "remembered"},
     "targets": {"errors", "frames", "panel", "datapackage", "loaders", "forecasting"},
     "loaders": {"errors", "frames", "panel", "datapackage", "vintages"},
     "text": {"errors", "languages", "panel", "datapackage"},
