@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     # a place is named as in the loaders everywhere, so the numbers read the catalogue
     "metrics": {"errors", "frames", "panel", "datapackage"},
     "vintages": {"errors", "frames", "panel"},
-    "forecasting": {"errors", "languages", "frames", "panel", "datapackage", "remembered"},
+    "forecasting": {"errors", "languages", "panel", "vintages", "datapackage", "remembered"},
     "targets": {"errors", "frames", "panel", "datapackage", "loaders", "forecasting"},
     "loaders": {"errors", "languages", "frames", "units", "panel", "datapackage", "vintages"},
     "text": {"errors", "languages", "units", "panel", "datapackage"},

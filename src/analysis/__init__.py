@@ -5,7 +5,7 @@
 Load figures
     load_panel, load_observations, load_targets, load_events, conflicts, clashes,
     load_rd_intensity, load_talent, load_platforms, load_enterprises, load_provinces,
-    as_panel, as_targets, load_world_bank, load_eurostat, load_live, refresh
+    read_table, as_panel, as_targets, load_world_bank, load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
     province_of, provinces_of, nation_of, source_line

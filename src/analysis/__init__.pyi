@@ -68,6 +68,7 @@ from .loaders.published import conflicts as conflicts
 from .loaders.published import load_observations as load_observations
 from .loaders.published import load_panel as load_panel
 from .loaders.published import load_targets as load_targets
+from .loaders.sheet import read_table as read_table
 from .loaders.themes import load_enterprises as load_enterprises
 from .loaders.themes import load_platforms as load_platforms
 from .loaders.themes import load_provinces as load_provinces

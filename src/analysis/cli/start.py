@@ -11,6 +11,7 @@ from typing import Any
 from . import briefing
 from .check import print_converted, print_findings
 from .exit_codes import FAILED, OK
+from .importing import add_sheet, print_decisions, said_of
 from .new import add_places, subject
 
 
@@ -19,7 +20,8 @@ def add(commands: Any) -> None:
     start = commands.add_parser(
         "start", help="from a sheet to a first brief: new, import, briefing"
     )
-    start.add_argument("sheet", type=Path, metavar="SHEET", help=".xlsx or .csv with your figures")
+    start.add_argument("file", type=Path, metavar="SHEET", help="your figures, as they are")
+    add_sheet(start)
     add_places(start)
     start.add_argument("--into", type=Path, metavar="DIR", help="the package to make")
     start.add_argument("--out", type=Path, metavar="DIR", help="folder of the brief")
@@ -32,15 +34,15 @@ def _run(options: argparse.Namespace) -> int:
     from ..datapackage.template import new_package
     from ..errors import DataError
 
-    name = (options.place or [options.sheet.stem])[0].partition("=")[0]
+    name = (options.place or [options.file.stem])[0].partition("=")[0]
     into = options.into or Path(name.casefold().replace(" ", "-"))
     if into.exists():
         raise DataError(
             f"{into} exists",
-            todo=f"analysis import {options.sheet} --into {into} adds to it; --into names another",
+            todo=f"analysis import {options.file} --into {into} adds to it; --into names another",
         )
-    if not options.sheet.is_file():
-        raise DataError(f"{options.sheet} isn't there", todo="give the path of the sheet")
+    if not options.file.is_file():
+        raise DataError(f"{options.file} isn't there", todo="give the path of the sheet")
     into.parent.mkdir(parents=True, exist_ok=True)
     apart = Path(tempfile.mkdtemp(dir=into.parent, prefix=f".{into.name}."))
     try:
@@ -52,7 +54,7 @@ def _run(options: argparse.Namespace) -> int:
             like=options.like,
         )
         place = subject(folder)
-        if not _bring(options.sheet, folder) or not _is_sound(folder):
+        if not _bring(options, folder, place) or not _is_sound(folder):
             print(f"{into} was not made. Mend the sheet, then run the command again.")
             return FAILED
         folder.rename(into)
@@ -66,17 +68,31 @@ def _run(options: argparse.Namespace) -> int:
     return code
 
 
-def _bring(sheet: Path, folder: Path) -> bool:
+def _bring(options: argparse.Namespace, folder: Path, place: str) -> bool:
     """Bring the rows of the sheet into the package; whether that went without a finding.
 
-    The one call that changes with the reader of sheets: ``plan_import``.
+    A document that the command doesn't name has the title of the file, and grade D.
     """
+    import datetime as dt
+
     import pandas as pd
 
     from ..datapackage.importing import apply, plan_import
+    from ..datapackage.sheet.observations import Document
     from ..datapackage.validation import CONVERTED
 
-    plan = plan_import(sheet, into=folder)
+    said, sheet = said_of(options, here=place), options.file
+    if not (options.source or options.title):
+        day = dt.date.fromtimestamp(sheet.stat().st_mtime).isoformat()
+        said["document"] = Document(
+            title=sheet.stem,
+            publisher=options.publisher or "own sheet",
+            published=options.published or day,
+            grade=options.grade or "D",
+        )
+        print(f"Source: {sheet.name}, of {day}, grade D; --title, --publisher, --grade say more.")
+    plan = plan_import(sheet, into=folder, **said)
+    print_decisions(plan.decisions)
     print_converted(pd.DataFrame(plan.converted, columns=CONVERTED))
     print_findings(plan.findings)
     if len(plan.findings) or not plan.count("new"):

@@ -63,7 +63,8 @@ def indicators() -> pd.DataFrame:
         ``direction`` (up, down or none: which way is better), ``nature`` (stock, flow or ratio),
         ``kind`` (what its numbers say, unless a row says otherwise), ``form`` (level, increase or
         cumulative, where a target can be set on it),
-        ``minimum`` and ``maximum`` (natural limits; NaN where there is none) and ``definition``.
+        ``minimum`` and ``maximum`` (natural limits; NaN where there is none), ``definition`` and
+        ``synonyms`` (other names that mean the same, apart by semicolons).
 
     Examples
     --------
@@ -257,13 +258,18 @@ def places_in(labels: object, frame: pd.DataFrame, *, argument: str = "place") -
 
 def own_or_known(labels: pd.Series, kind: str) -> pd.Series:
     """Ids for the labels of a place, indicator or unit that are known; others as they are."""
+    known = labels_of(kind)
+    return labels.map(lambda label: known.get(_fold(label), str(label).strip()), na_action="ignore")
+
+
+def labels_of(kind: str) -> dict[str, str]:
+    """Every name of a place, indicator or unit that is known, in lower case -> its id."""
     tables: dict[str, Callable[[], dict[str, str]]] = {
         "place": _place_labels,
         "indicator": _indicator_labels,
         "unit": lambda: {**{_fold(unit): unit for unit in UNITS}, **_UNIT_ALIASES},
     }
-    known = tables[kind]()
-    return labels.map(lambda label: known.get(_fold(label), str(label).strip()), na_action="ignore")
+    return tables[kind]()
 
 
 def _listed(labels: object) -> list[object]:
@@ -283,7 +289,7 @@ def _place_labels() -> dict[str, str]:
         stem = row.name_zh
         if not stem:
             continue
-        for suffix in _SUFFIXES:
+        for suffix in suffixes(row.place, row.level):
             labels.setdefault(_fold(f"{stem}{suffix}"), row.place)
         if row.level == "district" and len(stem) > 2 and stem.endswith(_SUFFIXES):
             labels.setdefault(_fold(stem[:-1]), row.place)
@@ -295,9 +301,19 @@ def _place_labels() -> dict[str, str]:
     return labels
 
 
+def suffixes(place: str, level: str) -> tuple[str, ...]:
+    """What may stand behind the name of a place of this level: 吉林市 is no province."""
+    if level == "province" and place[:2] not in ("11", "12", "31", "50"):
+        return ("省", "自治区")
+    return ("市",) if level in ("province", "city") else _SUFFIXES
+
+
 def _indicator_labels() -> dict[str, str]:
     table = read_table("indicators")
     labels: dict[str, str] = {}
+    others = table["synonyms"] if "synonyms" in table else [""] * len(table)
+    for synonyms, code in zip(others, table["indicator"], strict=True):
+        labels.update((_fold(name), code) for name in synonyms.split(";") if name)
     for column in ("name_zh", "name_en", "indicator"):
         labels.update(zip(map(_fold, table[column]), table["indicator"], strict=True))
     return labels

@@ -95,8 +95,8 @@ def plain_digits(cell: str, unit: str = "") -> str | None:
 
     None where it is no such number, or the sign or word behind it is of another unit.
     """
-    if len(cell) > _LONGEST:
-        return None
+    if len(cell) > _LONGEST or any(unicodedata.category(letter) == "No" for letter in cell):
+        return None  # 12① is no 121, and 5² no 52
     match = _NUMBER.fullmatch(plain_text(cell))
     if match is None:
         return None

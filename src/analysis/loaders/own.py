@@ -104,7 +104,7 @@ def as_panel(
         if heading in given and heading not in used and name not in out:
             out[name] = given[heading]
     out["value"] = _amounts(out, name="frame")
-    return check_panel(_no_fractions(_one_scale(_known(out)), fractions))
+    return check_panel(no_fractions(_one_scale(_known(out)), fractions))
 
 
 @check_arguments
@@ -194,7 +194,7 @@ def as_targets(
     expected = known.map({**catalogue["unit"].to_dict(), **units})
     out["unit"] = out["unit"].where(out["unit"].notna(), expected).fillna("")
     out["value"] = _amounts(out, name="targets")
-    out = _no_fractions(_one_scale(_known(out), units), fractions, figures)
+    out = no_fractions(_one_scale(_known(out), units), fractions, figures)
     if figures is not None:
         _matched(out, figures, units, set(catalogue.index))
     bound = out["bound"] if "bound" in out else pd.Series("level", index=out.index)
@@ -304,7 +304,7 @@ def _one_scale(frame: pd.DataFrame, units: Mapping[str, str] | None = None) -> p
     return frame.assign(value=values, unit=pd.Series(named, frame.index, dtype=object))
 
 
-def _no_fractions(
+def no_fractions(
     frame: pd.DataFrame, fractions: str, figures: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Refuse, convert or keep per cent that look like fractions, by themselves or by figures."""

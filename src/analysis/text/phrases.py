@@ -11,6 +11,7 @@ from ..languages import LANGUAGES, Both, both, in_both, text_in
 from ..units import money
 from .wording import amount, display_unit, label, number
 
+_MARKDOWN = "text/markdown"
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -28,6 +29,12 @@ class Findings:
 
     def _repr_markdown_(self) -> str:
         return "\n".join(f"- {line}" for line in self.lines)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """The list, marked as findings: a page tells it from any other Markdown."""
+        return {_MARKDOWN: self._repr_markdown_()}, {_MARKDOWN: {"role": "findings"}}
 
 
 class LeftOut(Findings):
