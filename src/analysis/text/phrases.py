@@ -40,8 +40,12 @@ class Findings:
 class LeftOut(Findings):
     """The note of a section without figures, marked so that the briefing knows it."""
 
-    def _repr_markdown_(self) -> tuple[str, dict[str, bool]]:  # type: ignore[override]
-        return "\n".join(self.lines), {"left_out": True}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[Any, Any]:
+        text = "\n".join(self.lines)
+        marked = {"text/markdown": {"left_out": True}}
+        return {"text/markdown": text, "text/plain": text}, marked
+
+    _repr_markdown_ = None  # type: ignore[assignment]  # the bundle says all
 
 
 class Finding(Both):
