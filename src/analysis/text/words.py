@@ -5,7 +5,7 @@ from __future__ import annotations
 #: Words on charts and in table heads: key -> (English, Chinese).
 LABELS: dict[str, tuple[str, str]] = {
     "actual": ("completed", "完成"),
-    "and_others": (" and {n} more", "等{total}家机构"),
+    "and_others": ("; {n} others", "等{total}家机构"),
     "basis": ("GDP base", "GDP口径"),
     "basis_census2": ("census of 2008", "第二次经济普查"),
     "basis_census3": ("census of 2013", "第三次经济普查"),
@@ -77,7 +77,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "bound_strive_for": ("striving for ", "力争"),
     "change": ("Change on the year before", "比上年变化"),
     "chosen": ("Figure used", "采用值"),
-    "data_until": ("newest publication {date}", "最新发布于{date}"),
+    "data_until": ("up to {date}", "截至{date}"),
     "document": ("Document", "文件"),
     "explore_all": ("all published", "全部已公布目标"),
     "explore_choose": ("Choose a place.", "请选择地区。"),
@@ -98,6 +98,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "where documents disagree, the figure of the better grade and newer date is shown",
         "文件数值不一致的，采用证据等级较高、时间较新的数值",
     ),
+    "cited_preliminary": ("with estimates", "含预计数"),
+    "cited_spliced": ("with converted figures", "含换算数"),
     "flag_estimate": ("hollow: estimates", "空心为预计数"),
     "flag_basis_inferred": (
         "GDP base of city figures read from the date of publication",

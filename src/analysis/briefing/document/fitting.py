@@ -31,7 +31,8 @@ _NUMBER_LENGTH = 24
 _WHOLE = re.compile(r"[^\d]*\d[\d,]*")
 #: What follows the point of a figure, with its unit, in ems, is lined up up to this length.
 _TAIL = 3.6
-_WORD = re.compile(rf"[{WIDE}]|[^\s{WIDE}]+")
+#: What no line breaks within; an address breaks after its strokes.
+_WORD = re.compile(rf"[{WIDE}]|[^\s/{WIDE}]+/*|/+")
 
 
 @dataclass(frozen=True)
