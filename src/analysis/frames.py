@@ -153,7 +153,8 @@ def whole_years(frame: pd.DataFrame, column: str = "year", *, name: str = "panel
             f"{name}: column '{column}': {int(bad.sum())} rows are not a full calendar year",
             rows=frame[bad],
             allowed="a year of the common calendar, such as 2024; the figures are annual only",
-            todo="keep part-years out; months and quarters such as '2024-03' become years by\n"
+            todo="take the year of dates of annual figures: frame['year'] = frame['date'].dt.year; "
+            "keep part-years out; months and quarters such as '2024-03' become years by\n"
             "  frame['year'] = frame['month'].astype(str).str[:4].astype(int)\n"
             "  annual = frame.groupby(['indicator', 'place', 'year'])['value'].sum()\n"
             "  annual = annual.reset_index()\n"
