@@ -325,7 +325,7 @@ def test_a_column_of_values_names_its_indicator():
     out = an.as_panel(sheet, value="研发强度", indicator="研发强度", unit="%")
     assert set(out["indicator"]) == {"rd_intensity"} and out["value"].tolist() == [3.01, 3.12]
     goal = an.as_targets(sheet[:1], value="研发强度", indicator="研发强度", unit="%")
-    assert goal[["indicator", "value"]].values.tolist() == [["研发强度", 3.01]]
+    assert goal[["indicator", "value"]].values.tolist() == [["rd_intensity", 3.01]]
 
 
 def test_one_fraction_among_percentages_is_asked_about():
