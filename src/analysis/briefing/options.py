@@ -13,7 +13,13 @@ from .words import LANGUAGES, long_date, word
 #: Name of a paper -> its width and height in millimetres.
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 #: What can be made: name -> the kinds of file.
-FORMATS = {"pdf": {"pdf"}, "html": {"html"}, "both": {"pdf", "html"}}
+FORMATS = {
+    "pdf": {"pdf"},
+    "html": {"html"},
+    "docx": {"docx"},
+    "both": {"pdf", "html"},
+    "all": {"pdf", "html", "docx"},
+}
 #: The house colours of pages, and of charts that were drawn in them.
 COLOURS = {
     "accent": "#1f4e79",
@@ -43,9 +49,10 @@ class Options:
         Set in every notebook, beside ``LANGUAGE``, after its cell tagged ``parameters``.
     out : Path
         Folder for the files: ``<language>/<notebook>.pdf``, ``<language>/briefing.pdf`` with all
-        notebooks, and ``briefing-<language>.html``.
+        notebooks, ``<language>/briefing.docx``, and ``briefing-<language>.html``.
     to : str
-        ``"pdf"``, ``"html"`` (all notebooks on one page for each language) or ``"both"``.
+        ``"pdf"``, ``"html"`` (all notebooks on one page for each language), ``"docx"`` (all in one
+        Word document for each language), ``"both"`` (PDF and HTML) or ``"all"``.
     code : bool
         Print the code too.
     whole : bool

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, nearest, unknown_name
 from ..languages import Both, in_both
-from ..panel import UNITS
+from ..units import UNITS
 from .package import read_table
 from .services import SERVICES, name_of
 
@@ -32,14 +32,16 @@ _UNIT_ALIASES = {
 }
 
 
+@check_arguments
 def places() -> pd.DataFrame:
     """List the places of the catalogue.
 
     Returns
     -------
     DataFrame
-        One row per place: ``place`` (GB/T 2260 code), ``name_en``, ``name_zh``, ``level`` (nation,
-        province, city, district) and ``parent`` (the code of the place it belongs to).
+        One row per place: ``place`` (GB/T 2260 or ISO 3166 code, or a label of the user's own),
+        ``name_en``, ``name_zh``, ``level`` (nation; province, which is the first level below it:
+        also a state or a Land; city, district) and ``parent`` (the place it belongs to).
 
     Examples
     --------
@@ -50,6 +52,7 @@ def places() -> pd.DataFrame:
     return read_table("places")
 
 
+@check_arguments
 def indicators() -> pd.DataFrame:
     """List the indicators with their meaning and unit.
 
@@ -60,7 +63,8 @@ def indicators() -> pd.DataFrame:
         ``direction`` (up, down or none: which way is better), ``nature`` (stock, flow or ratio),
         ``kind`` (what its numbers say, unless a row says otherwise), ``form`` (level, increase or
         cumulative, where a target can be set on it),
-        ``minimum`` and ``maximum`` (natural limits; NaN where there is none) and ``definition``.
+        ``minimum`` and ``maximum`` (natural limits; NaN where there is none), ``definition`` and
+        ``synonyms`` (other names that mean the same, apart by semicolons).
 
     Examples
     --------
@@ -71,6 +75,7 @@ def indicators() -> pd.DataFrame:
     return read_table("indicators")
 
 
+@check_arguments
 def sources() -> pd.DataFrame:
     """List the documents that the figures come from.
 
@@ -108,6 +113,7 @@ def documents() -> pd.DataFrame:
     return pd.concat([sources(), pd.DataFrame(services)], ignore_index=True)
 
 
+@check_arguments
 def find_place(label: object) -> Both:
     """Find a place named in English, in Chinese or by its code.
 
@@ -137,6 +143,7 @@ def find_place(label: object) -> Both:
     return _named("places", "place", _find("place", label, _place_labels()))
 
 
+@check_arguments
 def find_indicator(label: object) -> Both:
     """Find an indicator named by its id, in English or in Chinese.
 
@@ -164,6 +171,7 @@ def find_indicator(label: object) -> Both:
     return _named("indicators", "indicator", _find("indicator", label, _indicator_labels()))
 
 
+@check_arguments
 def place_name(place: str, language: str | None = None) -> Both:
     """Name a place in the page's language; a label of the user's own stays as it is.
 
@@ -188,6 +196,7 @@ def place_name(place: str, language: str | None = None) -> Both:
     return in_both((named.en, named.zh), language)
 
 
+@check_arguments
 def indicator_name(indicator: str, language: str | None = None) -> Both:
     """Name an indicator in the page's language; a user's own label stays as it is.
 
@@ -210,35 +219,6 @@ def indicator_name(indicator: str, language: str | None = None) -> Both:
     """
     named = _named("indicators", "indicator", indicator)
     return in_both((named.en, named.zh), language)
-
-
-def province_of(place: str) -> Both:
-    """Find the province that a place belongs to; a province and the nation are their own.
-
-    Parameters
-    ----------
-    place : str
-        Name in English or Chinese, or GB/T 2260 code.
-
-    Returns
-    -------
-    str
-        The code of the province, with its names as ``.en`` and ``.zh``.
-
-    Raises
-    ------
-    DataError
-        For an unknown name; the nearest names are listed.
-
-    Examples
-    --------
-    >>> province_of("Zhuji"), province_of("100000")
-    ('330000', '100000')
-    """
-    code = _place_labels().get(_fold(place), str(place))
-    if not re.fullmatch(r"\d{6}", code):
-        code = find_place(place)
-    return _named("places", "place", code[:2] + "0000")
 
 
 def as_places(labels: object) -> list[str]:
@@ -279,13 +259,18 @@ def places_in(labels: object, frame: pd.DataFrame, *, argument: str = "place") -
 
 def own_or_known(labels: pd.Series, kind: str) -> pd.Series:
     """Ids for the labels of a place, indicator or unit that are known; others as they are."""
+    known = labels_of(kind)
+    return labels.map(lambda label: known.get(_fold(label), str(label).strip()), na_action="ignore")
+
+
+def labels_of(kind: str) -> dict[str, str]:
+    """Every name of a place, indicator or unit that is known, in lower case -> its id."""
     tables: dict[str, Callable[[], dict[str, str]]] = {
         "place": _place_labels,
         "indicator": _indicator_labels,
         "unit": lambda: {**{_fold(unit): unit for unit in UNITS}, **_UNIT_ALIASES},
     }
-    known = tables[kind]()
-    return labels.map(lambda label: known.get(_fold(label), str(label).strip()), na_action="ignore")
+    return tables[kind]()
 
 
 def _listed(labels: object) -> list[object]:
@@ -303,20 +288,33 @@ def _place_labels() -> dict[str, str]:
     labels: dict[str, str] = {}
     for row in table.itertuples():
         stem = row.name_zh
-        for suffix in _SUFFIXES:
+        if not stem:
+            continue
+        for suffix in suffixes(row.place, row.level):
             labels.setdefault(_fold(f"{stem}{suffix}"), row.place)
         if row.level == "district" and len(stem) > 2 and stem.endswith(_SUFFIXES):
             labels.setdefault(_fold(stem[:-1]), row.place)
     for row in table.itertuples():
-        labels.update({_fold(name): row.place for name in (row.place, row.name_en, row.name_zh)})
+        names = filter(None, (row.place, row.name_en, row.name_zh))
+        labels.update({_fold(name): row.place for name in names})
     known = set(table["place"])
     labels.update({_fold(name): code for name, code in _OFFICIAL.items() if code in known})
     return labels
 
 
+def suffixes(place: str, level: str) -> tuple[str, ...]:
+    """What may stand behind the name of a place of this level: 吉林市 is no province."""
+    if level == "province" and place[:2] not in ("11", "12", "31", "50"):
+        return ("省", "自治区")
+    return ("市",) if level in ("province", "city") else _SUFFIXES
+
+
 def _indicator_labels() -> dict[str, str]:
     table = read_table("indicators")
     labels: dict[str, str] = {}
+    others = table["synonyms"] if "synonyms" in table else [""] * len(table)
+    for synonyms, code in zip(others, table["indicator"], strict=True):
+        labels.update((_fold(name), code) for name in synonyms.split(";") if name)
     for column in ("name_zh", "name_en", "indicator"):
         labels.update(zip(map(_fold, table[column]), table["indicator"], strict=True))
     return labels
@@ -338,6 +336,7 @@ def _named(table: str, key: str, label: str) -> Both:
     frame = read_table(table)
     row = frame[frame[key] == label]
     if len(row):
-        return Both(str(label), row["name_en"].iloc[0], row["name_zh"].iloc[0])
+        english = row["name_en"].iloc[0]  # stands in Latin letters where there is no Chinese name
+        return Both(str(label), english, row["name_zh"].iloc[0] or english)
     names = (name_of(table, str(label), each) for each in ("en", "zh"))
     return Both(str(label), *names)

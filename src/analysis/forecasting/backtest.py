@@ -9,16 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
-from ..panel import KEY, check_panel, survey_values
+from ..arguments import check_arguments
+from ..errors import DataError, coverage_levels, one_of
+from ..frames import plain_frame, typed_frame
+from ..panel import KEY, check_panel, known_on, survey_values
 from ..remembered import remembered
-from .bounds import coverages
+from ..vintages.gdp_base import splice
 from .forecast import METHODS, forecast
 
 Forecaster = Callable[..., pd.DataFrame]
 
 
 @remembered
+@check_arguments
 def backtest(
     panel: pd.DataFrame,
     methods: str | Iterable[str] | Mapping[str, str | Forecaster],
@@ -27,7 +30,7 @@ def backtest(
     min_train: int = 7,
     level: float | Iterable[float] = (50, 80, 95),
     origins: int | Iterable[int] | None = None,
-    as_of: Callable[[int], pd.DataFrame] | None = None,
+    as_of: str | Callable[[int], pd.DataFrame] | None = None,
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Forecast from past years with each method, and set beside it what came.
@@ -50,11 +53,12 @@ def backtest(
         Nominal coverages in per cent.
     origins : int or list of int, optional
         So many of the latest starting years, or these; by default all.
-    as_of : callable, optional
-        Starting year -> the panel as it stood then, such as
-        ``lambda year: load_panel("rd_intensity", as_of=f"{year + 1}-12-31")``; by default
-        ``panel``, whose values may have been revised since. An origin is then the newest year that
-        this panel holds up to the starting year.
+    as_of : "each origin" or callable, optional
+        By default a method is given the values of ``panel``, which may have been revised since.
+        With "each origin" it is given what was published up to the end of the year after the start:
+        ``panel`` then holds every edition, as from ``load_observations``, and the newest are the
+        outcomes. A callable makes the panel of a starting year itself. An origin is then the newest
+        year that is known up to the starting year.
     executor : Executor, optional
         Runs methods and origins side by side: anything of the ``concurrent.futures`` kind, such as
         a process pool or ``dask.distributed.Client(...).get_executor()``. The result is the same.
@@ -72,6 +76,14 @@ def backtest(
     DataError
         For an unknown method, or a panel in which no series is long enough.
 
+    Notes
+    -----
+    The vintages of each origin cost starts, not series, where editions go back far: of the
+    provinces' 446 series all remain, with 3,135 of 3,166 starts of seven points or more, and of
+    their R&D intensities 192 of 224, as older editions can't be linked to one GDP base. A figure
+    without a date of publication is never known, so that a table of one edition keeps no start
+    before its own year.
+
     Examples
     --------
     >>> import analysis as an
@@ -81,8 +93,11 @@ def backtest(
     [['drift', 96], ['naive', 96]]
     """
     named = _forecasters(methods)
+    if isinstance(as_of, str):
+        one_of("as_of", as_of, ["each origin"])
+        panel, as_of = _editions(panel)
     outcome = survey_values(check_panel(panel))
-    levels = coverages(level)
+    levels = coverage_levels(level)
     tasks = []
     for start in _starts(outcome, min_train, origins):
         known = outcome if as_of is None else survey_values(check_panel(as_of(start)))
@@ -115,6 +130,17 @@ def _forecasters(methods: str | Iterable[str] | Mapping[str, str | Forecaster]) 
     if unknown or not out:
         raise DataError(f"unknown methods: {unknown}", allowed=METHODS)
     return out
+
+
+def _editions(rows: pd.DataFrame) -> tuple[pd.DataFrame, Callable[[int], pd.DataFrame]]:
+    """The newest values of several editions, and what stood a year after a starting year."""
+    rows = plain_frame(rows, [*KEY, "value", "published"], name="panel")
+    rows = rows[rows["year"].notna()].astype({"year": int})
+
+    def then(year: int) -> pd.DataFrame:
+        return splice(known_on(rows, f"{year + 1}-12-31"), to="newest", unlinked="drop")
+
+    return splice(rows, to="newest", unlinked="drop"), then
 
 
 def _starts(outcome: pd.DataFrame, min_train: int, origins: Any) -> list[int]:
@@ -179,6 +205,11 @@ def _run(task: tuple[Any, ...]) -> pd.DataFrame:
     return out[out["horizon"] > 0]
 
 
+_HELD = ["level", "median", "lower", "upper", "actual"]
+_SCORED = [*_HELD, "step", "step_squared"]
+
+
+@check_arguments
 def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataFrame:
     """Score forecasts by their errors and by how often their intervals held.
 
@@ -223,9 +254,8 @@ def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataF
     [[0.625, 5.7143, 8.4375]]
     """
     keys = [by] if isinstance(by, str) else list(by)
-    lacking = [key for key in keys if key not in past]
-    if lacking:
-        raise DataError(f"no column {lacking} to go by", allowed=list(past.columns))
+    past = plain_frame(past, [*keys, "origin"], name="past")
+    past = typed_frame(past, texts=KEY[:2], years=["year"], amounts=_SCORED, name="past")
     one = [*(name for name in ("method", "origin") if name in past), *KEY]
     rows = past.assign(inside=past["actual"].between(past["lower"], past["upper"]))
     made = rows["median"].notna()
@@ -264,6 +294,7 @@ def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataF
     return table.join(held).reset_index()
 
 
+@check_arguments
 def tail_shares(past: pd.DataFrame, *, by: str | Iterable[str] = "horizon") -> pd.DataFrame:
     """Count how often outcomes lay above the median and beyond either end of each interval.
 
@@ -293,9 +324,7 @@ def tail_shares(past: pd.DataFrame, *, by: str | Iterable[str] = "horizon") -> p
     [[50.0, 25.0, 0.0]]
     """
     keys = [by] if isinstance(by, str) else list(by)
-    lacking = [key for key in keys if key not in past]
-    if lacking:
-        raise DataError(f"no column {lacking} to go by", allowed=list(past.columns))
+    past = typed_frame(plain_frame(past, keys, name="past"), texts=[], amounts=_HELD, name="past")
     rows = past[past["median"].notna() & past["actual"].notna()]
     marks = rows[[*keys, "level"]].assign(
         n=1,

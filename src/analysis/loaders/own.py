@@ -7,10 +7,11 @@ import difflib
 import numpy as np
 import pandas as pd
 
-from ..datapackage.catalogue import indicators, own_or_known, place_name
+from ..arguments import check_arguments
+from ..datapackage.catalogue import indicators, own_or_known, place_name, places
 from ..datapackage.cell_text import plain_digits, plain_text, scaled, unit_id
 from ..errors import DataError, nearest, one_of
-from ..frames import names, numbers, plain_frame, whole_years
+from ..frames import names, numbers, plain_frame, warn, whole_years
 from ..panel import PROVENANCE, check_panel
 
 BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
@@ -27,6 +28,7 @@ _HEADINGS = {"状态": "status", "来源": "source", "数据来源": "source", "
 _HEADINGS |= {"发布日期": "published", "版本": "edition"}
 
 
+@check_arguments
 def as_panel(
     frame: pd.DataFrame,
     *,
@@ -99,9 +101,10 @@ def as_panel(
         if heading in given and heading not in used and name not in out:
             out[name] = given[heading]
     out["value"] = _amounts(out, name="frame")
-    return check_panel(_no_fractions(_known(out), fractions))
+    return check_panel(no_fractions(_known(out), fractions))
 
 
+@check_arguments
 def as_targets(
     frame: pd.DataFrame,
     *,
@@ -188,7 +191,7 @@ def as_targets(
     expected = known.map({**catalogue["unit"].to_dict(), **units})
     out["unit"] = out["unit"].where(out["unit"].notna(), expected).fillna("")
     out["value"] = _amounts(out, name="targets")
-    out = _no_fractions(_known(out), fractions, figures)
+    out = no_fractions(_known(out), fractions, figures)
     if figures is not None:
         _matched(out, figures, units, set(catalogue.index))
     bound = out["bound"] if "bound" in out else pd.Series("level", index=out.index)
@@ -269,6 +272,7 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for name in ("place", "indicator"):
         out[name] = own_or_known(names(out, name, name="frame"), name)
+    _warn_of_misspelt(out["place"])
     units = {
         word: unit_id(str(word)) or (str(word).strip(), 0) for word in set(out["unit"].dropna())
     }
@@ -281,7 +285,19 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _no_fractions(
+def _warn_of_misspelt(labels: pd.Series) -> None:
+    """Say of a place of the user's own that it is almost spelt as one of the catalogue."""
+    known = places()
+    spelt = [name for name in known["name_en"].dropna() if len(name) > 4]
+    for label in sorted(set(labels) - set(known["place"])):
+        if near := nearest(label, spelt, most=1, cutoff=0.82):
+            warn(
+                f"place {label!r} is kept as a place of your own; "
+                f"write {near[0]!r} where you mean that one of the catalogue"
+            )
+
+
+def no_fractions(
     frame: pd.DataFrame, fractions: str, figures: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Refuse, convert or keep per cent that look like fractions, by themselves or by figures."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, both, in_both, text_in
+from ..units import money
 from .wording import amount, display_unit, label, number
 
 _MARKDOWN = "text/markdown"
@@ -35,6 +37,13 @@ class Findings:
         return {_MARKDOWN: self._repr_markdown_()}, {_MARKDOWN: {"role": "findings"}}
 
 
+class LeftOut(Findings):
+    """The note of a section without figures, marked so that the briefing knows it."""
+
+    def _repr_markdown_(self) -> tuple[str, dict[str, bool]]:  # type: ignore[override]
+        return "\n".join(self.lines), {"left_out": True}
+
+
 class Finding(Both):
     """A finding in both languages; a notebook shows it when it is stated, not once more."""
 
@@ -47,6 +56,7 @@ class Finding(Both):
             _display(Findings([self]))
 
 
+@check_arguments
 def finding(*, en: str, zh: str) -> Finding:
     """State a finding in both languages, and show it in the one that is set.
 
@@ -74,11 +84,15 @@ def finding(*, en: str, zh: str) -> Finding:
     'Shaoxing spent 3.12 % of GDP on R&D, +0.11 points'
     """
     texts = both(en=en, zh=zh)
-    stated = Finding(str(texts), texts.en, texts.zh)
-    stated._stated_in = _running_cell()
-    if stated and stated._stated_in is not None:
-        _display(Findings([stated]))
-    return stated
+    return _stated(Finding(str(texts), texts.en, texts.zh), Findings)
+
+
+def _stated(text: Finding, shown_as: type[Findings]) -> Finding:
+    """Show a text in the notebook that runs, once."""
+    text._stated_in = _running_cell()
+    if text and text._stated_in is not None:
+        _display(shown_as([text]))
+    return text
 
 
 def _running_cell() -> int | None:
@@ -97,6 +111,34 @@ def _display(shown: object) -> None:
     display(shown)  # type: ignore[no-untyped-call, unused-ignore]
 
 
+@check_arguments
+def left_out(*, en: str = "", zh: str = "") -> Finding:
+    """Say that a section has nothing to show.
+
+    The notebook shows the sentence. The briefing leaves a section out whose cells show nothing
+    else, and names it at the end of the chapter.
+
+    Parameters
+    ----------
+    en, zh : str, optional
+        The sentence; that no figures are published for the section, otherwise.
+
+    Returns
+    -------
+    str
+        The sentence in the language that is set, with ``.en`` and ``.zh``.
+
+    Examples
+    --------
+    >>> left_out()
+    'No figures are published for this section'
+    """
+    words = label("nothing_published")
+    texts = both(en=en or words.en, zh=zh or words.zh)
+    return _stated(Finding(str(texts), texts.en, texts.zh), LeftOut)
+
+
+@check_arguments
 def findings(lines: Iterable[str]) -> Findings:
     """Gather findings as the list that opens a notebook.
 
@@ -118,6 +160,7 @@ def findings(lines: Iterable[str]) -> Findings:
     return Findings(line for line in lines if line)
 
 
+@check_arguments
 def describe_change(
     value: float, unit: str = "pp", language: str | None = None, *, digits: int = 2
 ) -> Both:
@@ -163,6 +206,7 @@ def _points(value: float, unit: str, language: str, size: str, digits: int) -> s
     return amount(value, unit, language, digits=digits)
 
 
+@check_arguments
 def signed(
     value: float, unit: str = "pp", language: str | None = None, *, digits: int | None = None
 ) -> Both:
@@ -197,13 +241,15 @@ def signed(
         size = size if any(digit in size for digit in "123456789") else f" {size.lstrip('+')}"
         name = {"pp": ("points", "个百分点"), "pct": ("%", "%"), "count": ("", "")}.get(unit)
         text = name[LANGUAGES.index(each)] if name else display_unit(unit, each)[0]
-        if text.startswith("CNY "):  # the currency goes before the number, the scale after it
-            size, text = f"{size[:1]}CNY {size[1:]}", text.removeprefix("CNY ")
+        if each == "en" and unit != "usd" and (amount_of := money(unit)) and not name:
+            currency = amount_of.currency.upper()  # before the number, the scale after it
+            size, text = f"{size[:1]}{currency} {size[1:]}", text.removeprefix(currency).strip()
         gap = " " if each == "en" and text else ""
         texts.append(f"{size}{gap}{text}".strip() if value == value else "—")
     return in_both(texts, language)
 
 
+@check_arguments
 def join_words(words: Iterable[str], language: str | None = None) -> Both:
     """Join names or phrases as a sentence lists them.
 
@@ -235,6 +281,7 @@ def _joined(words: Sequence[str], comma: str, last: str) -> str:
     return last.join(filter(None, [comma.join(words[:-1]), *words[-1:]]))
 
 
+@check_arguments
 def ordinal(rank: float, language: str | None = None) -> Both:
     """Write a rank in words.
 
@@ -260,13 +307,14 @@ def ordinal(rank: float, language: str | None = None) -> Both:
     >>> ordinal(7), ordinal(22), ordinal(11), ordinal(3).zh
     ('7th', '22nd', '11th', '第3位')
     """
-    if not rank >= 1 or rank != int(rank):
+    if not rank >= 1 or rank % 1 or rank == float("inf"):
         raise DataError(f"rank {rank!r} is no rank", allowed="whole numbers from 1 on")
     place = int(rank)
     ending = "th" if place % 100 in (11, 12, 13) else _ENDINGS.get(place % 10, "th")
     return in_both((f"{place}{ending}", f"第{place}位"), language)
 
 
+@check_arguments
 def between(
     low: float,
     high: float,
@@ -309,7 +357,12 @@ def between(
     dashes = {"en": "–", "zh": "—"} if min(low, high) >= 0 else {"en": " to ", "zh": "至"}
     texts = []
     for each, dash in dashes.items():
-        whole = unit == "100m_cny" or (unit == "pct" and each == "zh")  # the unit stands twice
+        whole = money(unit) is not None or (unit == "pct" and each == "zh")  # the unit stands twice
+        if (one := amount(low, unit, each, digits=digits)) == amount(
+            high, unit, each, digits=digits
+        ):
+            texts.append(str(one))
+            continue
         first = amount(low, unit, each, digits=digits, bare=not whole)
         texts.append(f"{first}{dash}{amount(high, unit, each, digits=digits)}")
     return in_both(texts, language)

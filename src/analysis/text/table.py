@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import language as in_language
 from ..languages import language_or_default, text_in
@@ -17,7 +18,7 @@ from .columns import cells, head, is_year, notes, plain_cell, side_of, starred
 from .wording import label, sentence
 
 MISSING = "—"
-_FIGURE = re.compile(r"[+−]?(CNY )?\d")
+_FIGURE = re.compile(r"[+−]?([A-Z]{3} )?\d")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ class Table:
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
-    ) -> dict[str, object]:
+    ) -> dict[str, object] | tuple[dict[str, object], dict[str, object]]:
+        if not self.rows:  # a note that there are no figures, which the briefing knows as one
+            text = str(label("nothing_published"))
+            shown: dict[str, object] = {"text/markdown": text, "text/plain": text}
+            return shown, {"text/markdown": {"left_out": self.role or True}}
         return {
             "text/html": self._html(),
             "text/plain": self._plain(),
@@ -85,6 +90,7 @@ class Table:
         return f"{self.caption}\n{frame.to_string(index=False)}\n{self.note}".strip()
 
 
+@check_arguments
 def table(
     frame: pd.DataFrame,
     *,
@@ -179,6 +185,7 @@ def _side(printed: Sequence[str]) -> str:
     return "right" if figures and all(map(_FIGURE.match, figures)) else "left"
 
 
+@check_arguments
 def sources_table(*frames: pd.DataFrame, language: str | None = None) -> Table:
     """List the documents behind a page's figures, as the table that closes it.
 

@@ -10,17 +10,34 @@ import math
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
-from ..languages import LANGUAGES, Both, in_both, language_or_default, true_minus
-from ..panel import period_label, unit_label
+from ..languages import LANGUAGES, Both, in_both, language_or_default, period_label, true_minus
+from ..units import currency_name, money, unit_label
 from .words import LABELS, SENTENCES
 
 #: Unit -> language -> (label on the page, factor from the panel's unit).
 _SCALED = {
-    "100m_cny": {"en": ("CNY billion", 0.1), "zh": ("亿元", 1.0)},
     "usd": {"en": ("US$ billion", 1e-9), "zh": ("亿美元", 1e-8)},
     "person_years": {"en": ("thousand person-years (FTE)", 1e-3), "zh": ("万人年", 1e-4)},
 }
+
+#: Scale of an amount -> language -> (word on the page, factor).
+_MONEY = {
+    "": {"en": ("", 1.0), "zh": ("", 1.0)},
+    "k": {"en": ("thousand", 1.0), "zh": ("万", 0.1)},
+    "10k": {"en": ("million", 0.01), "zh": ("万", 1.0)},
+    "m": {"en": ("million", 1.0), "zh": ("亿", 0.01)},
+    "100m": {"en": ("billion", 0.1), "zh": ("亿", 1.0)},
+    "bn": {"en": ("billion", 1.0), "zh": ("亿", 10.0)},
+    "tn": {"en": ("trillion", 1.0), "zh": ("万亿", 1.0)},
+}
+#: Word of an amount below one -> the word below it, and its factor.
+_SMALLER = {"billion": ("million", 1e3), "trillion": ("billion", 1e3), "亿": ("万", 1e4)}
+_SMALLER |= {"million": ("thousand", 1e3), "万亿": ("亿", 1e4)}
+#: Word of an amount of many -> the word above it, and its factor.
+_LARGER = {"thousand": ("million", 1e-3), "million": ("billion", 1e-3), "万": ("亿", 1e-4)}
+_MANY = 10_000
 
 
 def display_unit(unit: str, language: str | None = None) -> tuple[str, float]:
@@ -47,9 +64,14 @@ def display_unit(unit: str, language: str | None = None) -> tuple[str, float]:
     language = language_or_default(language)
     if unit in _SCALED:
         return _SCALED[unit][language]
+    if (parts := money(unit)) is not None:
+        word, factor = _MONEY[parts.scale][language]
+        name = currency_name(parts.currency, language)
+        return (f"{name} {word}".strip() if language == "en" else f"{word}{name}"), factor
     return unit_label(unit, language), 1.0
 
 
+@check_arguments
 def amount(
     value: float,
     unit: str,
@@ -94,14 +116,18 @@ def _amount(value: float, unit: str, language: str, digits: int | None, bare: bo
     if pd.isna(value):
         return "—"
     text, factor = display_unit(unit, language)
-    money = "billion" if language == "en" else "亿元"
-    if unit == "100m_cny" and not bare and abs(value) < (10 if language == "en" else 1):
-        factor, money = (100.0, "million") if language == "en" else (10_000.0, "万元")
+    parts = None if unit in _SCALED or bare else money(unit)
+    if parts is not None:
+        word, _ = _MONEY[parts.scale][language]
+        if abs(value * factor) < 1 and word in _SMALLER:
+            word, factor = _SMALLER[word][0], factor * _SMALLER[word][1]
+        if abs(value * factor) >= _MANY and word in _LARGER:
+            word, factor = _LARGER[word][0], factor * _LARGER[word][1]
+        name, text_of = currency_name(parts.currency, language), number(value * factor, digits)
+        return f"{name} {text_of} {word}".strip() if language == "en" else f"{text_of}{word}{name}"
     text_of = number(value * factor, digits)
     if bare or unit in ("count", "rank"):
         return text_of
-    if unit == "100m_cny":
-        return f"CNY {text_of} {money}" if language == "en" else f"{text_of}{money}"
     if unit == "pct":
         text = "%"
     return f"{text_of} {text}" if language == "en" else f"{text_of}{text}"
@@ -118,6 +144,7 @@ def number(value: float, digits: int | None = None, *, sign: bool = False) -> st
     return text.replace("-", "−")
 
 
+@check_arguments
 def label(key: str, language: str | None = None) -> Both:
     """Look up a word of a chart or a table head.
 
@@ -148,6 +175,7 @@ def label(key: str, language: str | None = None) -> Both:
     return in_both(LABELS[key], language)
 
 
+@check_arguments
 def sentence(key: str, language: str | None = None, **values: object) -> str:
     """Fill the numbers and names of a finding into its sentence.
 

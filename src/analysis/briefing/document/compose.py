@@ -32,6 +32,7 @@ from .figures import Chart, displayed_width, file_prefix, picture_size, read_cha
 from .limits import shortened, shorter_payload
 from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
 from .notebook import is_added, tags, with_streams_joined, without_colour
+from .silent import without_silent
 from .tables import table_from_payload
 from .unprinted import PRINTED, needs_screen, unprinted
 
@@ -134,9 +135,11 @@ def compose(
         options or Options(),
     )
     node = with_streams_joined(copy.deepcopy(node))
-    for number, cell in enumerate((cell for cell in node.cells if not is_added(cell)), start=1):
-        if not _is_shown(cell, language=language):
-            continue
+    numbered = enumerate((cell for cell in node.cells if not is_added(cell)), start=1)
+    shown = [cell | {"number": n} for n, cell in numbered if _is_shown(cell, language=language)]
+    shown, silent = without_silent(shown)
+    for cell in shown:
+        number = cell["number"]
         where = f"{name} ({language}), cell {number}"
         try:
             _cell(page, cell, where=where)
@@ -149,12 +152,23 @@ def compose(
                 f"{where} can't be printed: {type(error).__name__}: {str(error)[:200]}",
                 todo="look at what the cell shows; tag it remove-output to leave that out",
             ) from error
+    if silent is not None:
+        page.put(Paragraph((Text(_left_out(silent, language)),)))
     page.flush()
     title = (
         clean(page.title).strip() or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
     )
     check_glyphs(title + page.question, where=f"{name} ({language}), title")
     return Chapter(name, language, title, page.question, tuple(page.blocks))
+
+
+def _left_out(headings: Sequence[str], language: str) -> str:
+    """The sentence that names the sections left out, or says that all of them are."""
+    if not headings:
+        return word("all_left_out", language)
+    if language == "zh":
+        return word("left_out", language) + "、".join(f"“{each}”" for each in headings) + "。"
+    return word("left_out", language) + ", ".join(f'"{each}"' for each in headings) + "."
 
 
 def _cell(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:

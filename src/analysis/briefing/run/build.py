@@ -22,10 +22,10 @@ from .execute import Failure, execute
 from .kernel import Engine, in_own_loop, kernel_engine
 from .progress import Progress
 from .reads import digest_of_file
-from .typesetting import Content, Executed, book, page, web_page
+from .typesetting import Content, Executed, book, page, web_page, word_file
 
 NEEDED = (
-    *("babel", "bs4", "ipykernel", "jinja2", "latex2mathml", "mistune"),
+    *("babel", "bs4", "docx", "ipykernel", "jinja2", "latex2mathml", "mistune"),
     *("nbclient", "nbconvert", "nbformat", "pikepdf", "tqdm", "typst"),
 )
 #: The name of the file with all notebooks.
@@ -53,7 +53,7 @@ def build(
     *,
     engine: Callable[[], AbstractContextManager[Engine]] | None = None,
 ) -> list[Result]:
-    """Run the notebooks in each language, and make one PDF of each and one of all, or a web page.
+    """Run the notebooks in each language, and make one PDF of each and one of all, or another kind.
 
     Every notebook runs in a fresh kernel. A file is replaced only by a complete one; where a
     notebook fails, the others are made all the same, and what combines all of that language stays
@@ -175,6 +175,7 @@ class _Build:
             for language in self.options.languages
             for target, kind in (
                 (self._target(language, COMBINED), "pdf"),
+                (self._target(language, COMBINED).with_suffix(".docx"), "docx"),
                 (self.options.out / file_name(language), "html"),
             )
             if kind in FORMATS[self.options.to]
@@ -330,7 +331,8 @@ class _Build:
             failure = Failure(COMBINED, language, "Incomplete", message)
         else:
             notebooks = [self._executed(language, path) for path in self.paths]
-            call = partial(engine.call, book, notebooks, language, self.options)
+            whole = word_file if target.suffix == ".docx" else book
+            call = partial(engine.call, whole, notebooks, language, self.options)
             if target.suffix == ".html":
                 others = self._others(language)
                 call = partial(engine.call, web_page, notebooks, language, self.options, others)

@@ -47,6 +47,15 @@ def book(notebooks: Sequence[Executed], language: str, options: Options) -> Cont
     return Content(pdf_bytes(bind(chapters), options=options, cover=True), reads)
 
 
+def word_file(notebooks: Sequence[Executed], language: str, options: Options) -> Content:
+    """The Word document of all notebooks."""
+    from ..document.binding import bind
+    from ..word.file import docx_bytes
+
+    chapters, reads = _chapters(notebooks, language, options)
+    return Content(docx_bytes(bind(chapters), options=options), reads)
+
+
 def web_page(
     notebooks: Sequence[Executed], language: str, options: Options, others: Sequence[str]
 ) -> Content:
