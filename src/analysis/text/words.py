@@ -203,7 +203,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "up": ("up {number} points", "提高{number}个百分点"),
     "down": ("down {number} points", "下降{number}个百分点"),
     "unchanged": ("unchanged", "持平"),
-    "nothing_published": ("No figures are published for this section", "本节内容未见公布数据"),
+    "nothing_published": (
+        "Too few figures are published for this section",
+        "可用于本节的公布数据不足",
+    ),
     "unclear": ("completed or planned: not said", "完成或计划未说明"),
     "unit": ("Unit", "单位"),
     "unknown": ("can't be judged", "无法判断"),
