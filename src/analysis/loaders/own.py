@@ -290,14 +290,11 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _warn_of_misspelt(labels: pd.Series) -> None:
     """Say of a place of the user's own that it is almost spelt as one of the catalogue."""
-    known = places()
-    spelt = [name for name in known["name_en"].dropna() if len(name) > 4]
-    for label in sorted(set(labels) - set(known["place"])):
+    spelt = [name for name in places()["name_en"].dropna() if len(name) > 4]
+    for label in sorted(set(labels) - set(places()["place"])):
         if near := nearest(label, spelt, most=1, cutoff=0.82):
-            warn(
-                f"place {label!r} is kept as a place of your own; "
-                f"write {near[0]!r} where you mean that one of the catalogue"
-            )
+            advice = f"write {near[0]!r} where you mean that one of the catalogue"
+            warn(f"place {label!r} is kept as a place of your own; {advice}")
 
 
 def _one_scale(frame: pd.DataFrame, units: Mapping[str, str] | None = None) -> pd.DataFrame:
