@@ -10,8 +10,8 @@ import pytest
 
 import analysis as an
 from analysis.text.citations import cited_documents
-from analysis.text.wording import display_unit
 from analysis.text.sentences import SENTENCES
+from analysis.text.wording import display_unit
 from analysis.text.words import LABELS
 
 
