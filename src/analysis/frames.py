@@ -155,7 +155,8 @@ def whole_years(frame: pd.DataFrame, column: str = "year", *, name: str = "panel
             allowed="a year of the common calendar, such as 2024; the figures are annual only",
             todo="keep part-years out; months and quarters such as '2024-03' become years by\n"
             "  frame['year'] = frame['month'].astype(str).str[:4].astype(int)\n"
-            "  annual = frame.groupby(['indicator', 'place', 'year'])['value'].sum().reset_index()\n"
+            "  annual = frame.groupby(['indicator', 'place', 'year'])['value'].sum()"
+            ".reset_index()\n"
             "(a flow adds up; of a stock take .last(), of a rate neither)",
         )
     return years.astype(int)

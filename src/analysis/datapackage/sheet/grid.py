@@ -187,9 +187,9 @@ def _spread(rows: list[list[tuple[str, str, int, int]]]) -> list[list[Cell]]:
 
 def _separated(text: str, name: str) -> list[list[Cell]]:
     """The cells of a text separated by tabs, semicolons or commas."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if set(line) & set("\t;,")]
     separator = next(
-        (mark for mark in "\t;" if sum(mark in line for line in lines) > 0.6 * len(lines)), ","
+        (mark for mark in "\t;" if 2 * sum(mark in line for line in lines) > len(lines)), ","
     )
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator))
