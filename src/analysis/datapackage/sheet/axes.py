@@ -191,6 +191,9 @@ def _sort(
             out.said.append((where, head, "left out", why))
 
     figures = kinds["N"] > 0 or (kinds["M"] > 0 and not kinds["T"] and at >= first)
+    name, unit = split_unit(one_language(clean(head)))
+    if kinds["T"] and not role and (time_of(head).kind or unit or names.indicator(head, name)):
+        figures, first = True, min(first, at)  # words where its head asks for figures
     if role == "value" and kinds["T"] <= kinds["N"] + kinds["M"]:
         role = "value"
     elif role == "skip":
