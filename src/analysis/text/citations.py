@@ -19,6 +19,8 @@ _CAVEATS = [
 ]
 #: Marks of a chart that its subtitle explains: label -> status.
 _MARKS = {"flag_spliced": "spliced", "flag_estimate": "preliminary"}
+#: Two publishers stand under a chart by name where they have so many letters at most.
+_ON_ONE_LINE = 70
 #: What a key of the table of sources looks like; any other text is a source of the user's own.
 _KEY = re.compile(r"[0-9a-f]{8}")
 
@@ -92,8 +94,9 @@ def source_line(*frames: pd.DataFrame, language: str | None = None) -> Both:
         names = list(dict.fromkeys(cited_documents(both, language=each)["publisher"]))
         comma, between, stop = ("，", "；", "。") if each == "zh" else ("; ", "; ", ".")
         left = len(names) - 1
-        if left > 1:
-            names = [names[0] + label("and_others", each).format(n=left, total=left + 1)]
+        if left > 1 or len("".join(names)) > _ON_ONE_LINE:
+            key = "and_others" if left > 1 else "and_other"
+            names = [names[0] + label(key, each).format(n=left, total=left + 1)] if left else names
         until = _written(dates[-1], each) if dates else ""
         if len(dates) > 1:
             until = label("data_until", each).format(date=until)

@@ -5,6 +5,7 @@ from __future__ import annotations
 #: Words on charts and in table heads: key -> (English, Chinese).
 LABELS: dict[str, tuple[str, str]] = {
     "actual": ("completed", "完成"),
+    "and_other": ("; 1 other", "等{total}家机构"),
     "and_others": ("; {n} others", "等{total}家机构"),
     "basis": ("GDP base", "GDP口径"),
     "basis_census2": ("census of 2008", "第二次经济普查"),
