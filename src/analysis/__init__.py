@@ -26,7 +26,8 @@ Targets
     target_verdicts, target_readings, target_gaps, rate, flip_risk, hindcast, required_spending
 The brief
     brief_points, select_points, headline_figures, judgement, decisions, without_result,
-    describe_points, describe_figures, describe_judgement, describe_decisions
+    odds_by_reading, describe_points, describe_figures, describe_judgement,
+    describe_decisions
 Language
     set_language, language, both
 Words and tables

@@ -104,6 +104,7 @@ from .targets.gaps import target_gaps as target_gaps
 from .targets.headlines import decisions as decisions
 from .targets.headlines import headline_figures as headline_figures
 from .targets.headlines import judgement as judgement
+from .targets.headlines import odds_by_reading as odds_by_reading
 from .targets.headlines import select_points as select_points
 from .targets.headlines import without_result as without_result
 from .targets.hindcast import hindcast as hindcast

@@ -8,6 +8,8 @@ from ..errors import DataError
 
 LANGUAGES = ("en", "zh")
 WORDS = {
+    "addressees": ("Sent to: ", "报送："),
+    "annex_title": (": annex", "：附件"),
     "appendix_sources": ("Appendix: sources", "附录：资料来源"),
     "back_to_text": ("Back to note mark", "返回正文注号"),
     "briefing": ("Science and technology briefing", "科技创新简报"),
@@ -22,17 +24,21 @@ WORDS = {
     "enlarge": ("Enlarge", "放大"),
     "error": ("Error", "错误"),
     "figure": ("Figure", "图"),
+    "evidence": ("Evidence on the pages that follow", "附件"),
     "formula": ("Formula", "公式"),
+    "issue": ("No. {number}", "第{number}期"),
     "language_name": ("English", "中文"),
     "lines_left_out": (
         "… {n:,} lines left out; the option --whole prints all …",
         "……略去{n:,}行，加--whole选项可全部打印……",
     ),
     "logo": ("Logo", "标志"),
+    "made_on": ("made on ", "编印日期："),
     "main_findings": ("Findings", "主要结论"),
     "output": ("Output", "输出"),
     "page_language": ("Language of the page", "页面语言"),
     "page_of": ("Page {page} of {pages}", "第 {page} 页　共 {pages} 页"),
+    "page_ref": ("p. {page}", "第{page}页"),
     "points_as_picture": ("{n:,} marks are drawn as one picture.", "{n:,}个标记绘为一幅图像。"),
     "rows_left_out": (
         "{n:,} rows in the middle are left out; the option --whole prints all.",

@@ -1,8 +1,8 @@
-"""What a brief puts first: five figures, one sentence of judgement, and the points that it prints."""
+"""What a brief puts first: five figures, the judgement, and the points that it prints."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,12 @@ from ..errors import DataError
 from ..frames import known_status
 from ..panel import published_up_to
 from .forms import column
+from .gaps import target_gaps
 from .verdicts import target_verdicts
 
 #: Rules of `brief_points` that make one line together; the others make one each.
 _TOGETHER = {"award": "first"}
+_PAIR = ["indicator", "place"]
 _LIMITS = {"ahead": 3, "behind": 3, "uncertain": 2, "next": 2}
 #: Points that one line holds at most.
 _WIDEST = 3
@@ -183,9 +185,9 @@ def select_points(
     -------
     DataFrame
         The points with ``line``, counted from 1 in each section, and ``theme``. Ahead, those of one
-        rule share a line, up to three; next, the targets of one place, of each indicator the first
-        and the last; figures of the context (GDP) come last, and no indicator stands both ahead and
-        uncertain.
+        rule share a line, up to three; next, the targets of one place, of two indicators the first
+        and the last. Left out are figures of the context, such as GDP, and an uncertain one that
+        stands ahead.
         ``beside_indicator``, ``beside_value``, ``beside_unit`` and ``beside_period`` are the
         figure that counts the same otherwise, and ``clash`` names the difference.
 
@@ -208,6 +210,7 @@ def select_points(
         raise DataError(f"the points have no column {', '.join(lacking)}", todo="use brief_points")
     known = indicators().set_index("indicator")["theme"]
     out = points.assign(theme=points["indicator"].map(known).fillna(""))
+    out = out[out["theme"] != "context"]
     section = out["section"]
     ahead = set(out.loc[(section == "ahead") & (out["indicator"] != ""), "indicator"])
     out = out[~((section == "uncertain") & out["indicator"].isin(ahead))]
@@ -216,24 +219,25 @@ def select_points(
     turn = out.groupby(["section", "place", "indicator"])["why"]
     between = turn.cumcount().gt(0) & turn.cumcount(ascending=False).gt(0)
     out = out[~(out["section"].eq("next") & between)]
-    out = out.assign(_context=out["theme"] == "context", _at=range(len(out)))
+    out = out.assign(_at=range(len(out)))
     sections = {name: at for at, name in enumerate(dict.fromkeys(out["section"]))}
     out = out.assign(_section=out["section"].map(sections))
-    out = out.sort_values(["_section", "_context", "_at"], kind="stable")
+    out = out.sort_values(["_section", "_at"], kind="stable")
     apart = out["section"].isin(["behind", "uncertain"])
     family = out["why"].replace(_TOGETHER).mask(apart, out["_at"].astype(str))
     coming = out["section"] == "next"
-    family = family.mask(coming, out["place"].astype(str) + out["_context"].astype(str))
+    family = family.mask(coming, out["place"].astype(str))
     groups = out.assign(_family=family)
     first = groups.groupby(["section", "_family"])["_at"].transform("min")
-    groups = groups.assign(_first=groups["_context"] * 10_000 + first)
-    line = groups.groupby("section")["_first"].rank(method="dense").astype(int)
-    groups = groups.assign(line=line, _first_of=groups.groupby(["section", "_family", "why"]).cumcount())
+    line = groups.assign(_first=first).groupby("section")["_first"].rank(method="dense").astype(int)
+    groups = groups.assign(
+        line=line, _first_of=groups.groupby(["section", "_family", "why"]).cumcount()
+    )
     groups = groups.assign(_first_of=groups["_first_of"].where(groups["section"] == "ahead", 0))
     groups = groups.sort_values(["_section", "line", "_first_of", "_at"], kind="stable")
     groups = groups.assign(_n=groups.groupby(["section", "line"]).cumcount())
     most = groups["section"].map({**_LIMITS, **(limits or {})}).fillna(0)
-    widest = groups["section"].map({"next": 2 * _WIDEST}).fillna(_WIDEST)
+    widest = groups["section"].map({"next": _WIDEST + 1}).fillna(_WIDEST)
     groups = groups[(groups["line"] <= most) & (groups["_n"] < widest)]
     groups = groups[[name for name in groups if not str(name).startswith("_")]]
     return _with_clashes(groups.reset_index(drop=True), clashes)
@@ -337,8 +341,8 @@ def decisions(points: pd.DataFrame) -> pd.DataFrame:
     >>> an.decisions(an.select_points(points))[["indicator", "decision"]].values.tolist()[:2]
     [['added_hightech_enterprises', 'target'], ['rd_personnel_per_10k_employed', 'figure']]
     """
-    open_ones = points["section"].isin(["behind", "uncertain"]) & (points["indicator"] != "")
-    out = points[open_ones & (points["theme"] != "context")].drop_duplicates("indicator")
+    left = points["section"].isin(["behind", "uncertain"]) & (points["indicator"] != "")
+    out = points[left].drop_duplicates("indicator")
     age = (out["target_year"] - out["year"]).astype(float)
     behind, weak = out["section"] == "behind", out["why"] == "unverified"
     counted = weak & (out["beside_indicator"] != "")
@@ -384,3 +388,62 @@ def without_result(
     blank = int(((over["verdict"] == "open") & over["estimate"].isna()).sum())
     row = [[int(over["year"].iloc[0]), len(over), settled, blank]] if len(over) else []
     return pd.DataFrame(row, columns=columns)
+
+
+def odds_by_reading(
+    readings: Sequence[pd.DataFrame],
+    targets: pd.DataFrame,
+    *,
+    forecaster: Callable[..., pd.DataFrame],
+) -> pd.DataFrame:
+    """Compute the lowest and highest odds that targets are reached, over readings of the figures.
+
+    Parameters
+    ----------
+    readings : sequence of DataFrame
+        Panels that hold the same figures read otherwise: by the year of the survey and by the year
+        of the report, or on two GDP bases. Estimates are left out.
+    targets : DataFrame
+        As of ``load_targets``; those after the newest figure of a reading count.
+    forecaster : callable
+        As for ``target_gaps``.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator, place and ``target_year``: ``target``, ``low`` and ``high``, the odds
+        in per cent. No rows: no target lies ahead of the figures.
+
+    Raises
+    ------
+    DataError
+        As ``target_gaps``.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> rd = an.load_rd_intensity("Shaoxing")
+    >>> odds = odds_by_reading([rd], an.load_targets("rd_intensity", "Shaoxing"),
+    ...     forecaster=an.forecast)
+    >>> odds[["target_year", "target"]].values.tolist(), (odds["low"] == odds["high"]).all()
+    ([[2025.0, 3.3]], True)
+    """
+    parts = []
+    for panel in readings:
+        for (indicator, place), own in panel[known_status(panel) != "preliminary"].groupby(_PAIR):
+            goals = targets[(targets["indicator"] == indicator) & (targets["place"] == place)]
+            goals = goals.assign(grade=column(goals, "grade"), published=column(goals, "published"))
+            goals = goals[goals["year"] > own["year"].max()].sort_values(
+                ["year", "grade", "published"], ascending=[True, True, False], kind="stable"
+            )
+            goals = goals.drop_duplicates("year")
+            parts += [target_gaps(own, goals, forecaster=forecaster)] if len(goals) else []
+    columns = [*_PAIR, "target_year", "target", "low", "high"]
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    every = pd.concat(parts).assign(probability=lambda rows: 100 * rows["probability"])
+    return (
+        every.groupby([*_PAIR, "year"], as_index=False, sort=False)
+        .agg(target=("value", "first"), low=("probability", "min"), high=("probability", "max"))
+        .rename(columns={"year": "target_year"})[columns]
+    )

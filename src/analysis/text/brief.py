@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from ..datapackage.catalogue import indicator_name, indicators, place_name
+from ..datapackage.catalogue import indicator_name, place_name
 from ..errors import DataError
 from ..languages import Both, both, in_both
 from .phrases import join_words, ordinal, signed
@@ -70,9 +70,7 @@ def short_name(indicator: str) -> Both:
     return in_both(texts)
 
 
-def describe_points(
-    points: pd.DataFrame, *, pages: Mapping[str, str] | None = None
-) -> list[Both]:
+def describe_points(points: pd.DataFrame, *, pages: Mapping[str, str] | None = None) -> list[Both]:
     """Describe the points of a brief, one text for each line.
 
     Parameters
@@ -167,7 +165,9 @@ def _figure(point: Point) -> Both:
     guess = _estimate(point)
     if reported not in ("", year):
         years = f"reported for {reported}, survey of {year}"
-        return in_both((f"{value.en} ({years})", f"{value.zh}（报告年度{reported}年，统计年度{year}年）"))
+        return in_both(
+            (f"{value.en} ({years})", f"{value.zh}（报告年度{reported}年，统计年度{year}年）")
+        )
     return in_both((f"{value.en} in {year}{guess.en}", f"{year}年{guess.zh}{value.zh}"))
 
 
@@ -257,7 +257,7 @@ def _pace(point: Point) -> Both:
     else:
         rate = number(100 * ((point["target"] / point["value"]) ** (1 / years) - 1), 1)
         pace = in_both((f"{rate} %", f"增长{rate}%"))
-    en, zh = f": {pace.en} a year needed", f"，年均需{pace.zh}"
+    en, zh = f": {pace.en} a year was needed", f"，年均需{pace.zh}"
     if made and made > 0:
         times = number(needed / made, 1)
         en, zh = f"{en}, {times} times the pace before", f"{zh}，所需增幅为以往的{times}倍"
@@ -289,13 +289,15 @@ def _uncertain(point: Point) -> Both:
 
 def _odds(low: float, high: float) -> Both:
     """A range of probabilities with its reading."""
-    way = ("more likely than not", "达标可能性较大") if low >= 50 else (
-        ("less likely than not", "达标可能性较小") if high <= 50 else ("open either way", "能否达标尚难判断")
-    )  # fmt: skip
+    way = ("open either way", "能否达标尚难判断")
+    if low >= 50:
+        way = ("more likely than not", "达标可能性较大")
+    elif high <= 50:
+        way = ("less likely than not", "达标可能性较小")
     if round(low) == round(high):
         return in_both((f"{way[0]} ({high:.0f} %)", f"{way[1]}（概率{high:.0f}%）"))
-    en = f"{way[0]} ({low:.0f} to {high:.0f} %, by which year the reported figures are of)"
-    return in_both((en, f"{way[1]}（数据所属年份理解不同，概率为{low:.0f}%—{high:.0f}%）"))
+    en = f"{way[0]}: {low:.0f} to {high:.0f} %, depending on the year that reported figures are of"
+    return in_both((en, f"{way[1]}（因报告数据所属年份理解不同，概率为{low:.0f}%—{high:.0f}%）"))
 
 
 def _asked(rows: list[dict[str, Any]]) -> Both:

@@ -6,7 +6,7 @@ import base64
 import copy
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from ..characters import clean
 from ..fonts import check_glyphs
 from ..options import Options
 from ..words import word
-from .blocks import Block, Chapter, Failed, Figure, Findings, Heading, Listing, block_text
+from .blocks import Block, Chapter, Failed, Figure, Findings, Heading, Items, Listing, block_text
 from .figures import Chart, displayed_width, file_prefix, picture_size, read_chart
 from .from_html import read_html
 from .limits import shortened, shorter_payload
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TABLE = "application/vnd.analysis.table+json"
+#: The tag on the title's cell of a notebook that is set as a letter.
+BRIEF = "brief"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 _ORDER = (
     TABLE,
@@ -58,6 +60,7 @@ class _Page:
     findings: list[tuple[Block, ...]] = field(default_factory=list)
     findings_open: bool = True
     figures: int = 0
+    form: str = ""
 
     @property
     def unnamed(self) -> str:
@@ -76,7 +79,12 @@ class _Page:
         self.flush()
         if not self.options.whole:
             blocks = tuple(shortened(block, language=self.language) for block in blocks)
-        self.blocks += blocks
+        for block in blocks:
+            last = self.blocks[-1] if self.blocks and self.form else None
+            if isinstance(last, Items) and isinstance(block, Items):
+                block = replace(last, items=last.items + block.items)
+                self.blocks.pop()
+            self.blocks.append(block)
 
 
 def compose(
@@ -148,7 +156,7 @@ def compose(
         clean(page.title).strip() or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
     )
     check_glyphs(title + page.question, where=f"{name} ({language}), title")
-    return Chapter(name, language, title, page.question, tuple(page.blocks))
+    return Chapter(name, language, title, page.question, tuple(page.blocks), page.form)
 
 
 def _cell(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
@@ -174,6 +182,8 @@ def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
 def _text(page: _Page, cell: Mapping[str, Any]) -> None:
     page.reader.attachments = cell.get("attachments") or {}
     tokens = parse(cell["source"])
+    if BRIEF in tags(cell):
+        page.form, page.findings_open = BRIEF, False
     if not page.title and tokens and _is_title(tokens[0]):
         page.title = token_text(tokens[0]).strip()
         tokens = tokens[1:]
@@ -268,6 +278,8 @@ def _whole(content: Any) -> Any:
 
 def _markdown_output(page: _Page, text: str) -> None:
     tokens = parse(text)
+    if page.form and not page.blocks and tokens and _is_title(tokens[0]):
+        page.title, tokens = token_text(tokens[0]).strip(), tokens[1:]
     plain = all(token["type"] == "paragraph" or _is_bullets(token) for token in tokens)
     if not (page.findings_open and plain):
         page.put(*page.reader.cell(tokens))

@@ -44,7 +44,8 @@ IMAGE_SUFFIXES = {
     "image/webp": "webp",
     "image/svg+xml": "svg",
 }
-_WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
+#: Addresses that a page can lead to: on the web, and other notebooks beside this one.
+_WEB = re.compile(r"^(https?://|mailto:)|^[^/:?#]+\.ipynb(#|$)", re.IGNORECASE)
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 _CJK_EDGE = re.compile(f"[{WIDE}“”‘’…—]")
 _STYLES = {"strong": "strong", "emphasis": "emphasis", "strikethrough": "strike"}

@@ -12,18 +12,30 @@ from pathlib import Path
 
 from ...errors import DataError
 from ..document.blocks import Chapter
+from ..document.compose import BRIEF
 from ..document.figures import file_prefix
 from ..document.fitting import MEASURE
 from ..fonts import HOUSE, SECOND, check_glyphs, typst_fonts
 from ..options import PAPERS, Options
 from ..words import calendar_day, long_date, word
 from .escape import string
+from .letter import letter_markup
 from .writer import Writer
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^\\()])*\)|(?<![\w.])-?\d*\.\d{3,}(?![\w.])", re.DOTALL)
 _EPOCH = "2000-01-01"
-_WORDS = ("figure", "table", "contents", "data_as_of", "main_findings", "logo", "page_of")
+_WORDS = (
+    "evidence",
+    "page_ref",
+    "figure",
+    "table",
+    "contents",
+    "data_as_of",
+    "main_findings",
+    "logo",
+    "page_of",
+)
 _TEXTS = ("subtitle", "place", "organisation")
 
 
@@ -50,10 +62,15 @@ def document_markup(
         settings["logo"] = string(name)
         assets[name] = options.logo.read_bytes()
     arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
-    parts = ['#import "template.typ": *\n', f"#show: briefing.with({arguments})\n\n"]
+    parts = ['#import "template.typ": *\n#import "letter.typ": *\n']
+    parts.append(f"#show: briefing.with({arguments})\n\n")
     for number, chapter in enumerate(chapters, start=1):
         writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=options.colours)
-        parts.append(writer.chapter(chapter))
+        others = [each.title for each in chapters if each is not chapter]
+        letter = chapter.form == BRIEF
+        parts.append(
+            letter_markup(chapter, writer, options, others) if letter else writer.chapter(chapter)
+        )
         assets |= writer.assets
     return "".join(parts), assets
 
@@ -69,6 +86,7 @@ def house_markup(options: Options, *, language: str) -> str:
     width, height = PAPERS[options.paper]
     lines = [f"#let {name} = rgb({string(colour)})" for name, colour in options.palette().items()]
     lines.append(f"#let house = ({string(HOUSE)}, {string(SECOND)})")
+    lines.append("#let serif = house")
     lines.append(f"#let paper-width = {width}mm")
     lines.append(f"#let paper-height = {height}mm")
     lines.append(f"#let measure-width = {MEASURE}pt")
@@ -80,8 +98,10 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
     """Compile Typst source and its files to a tagged, archivable PDF."""
     import typst
 
-    template = importlib.resources.files(__package__).joinpath("template.typ")
-    files = {**assets, "template.typ": template.read_bytes(), "main.typ": source.encode()}
+    folder_of_templates = importlib.resources.files(__package__)
+    templates = ("template.typ", "letter.typ")
+    files = {name: folder_of_templates.joinpath(name).read_bytes() for name in templates}
+    files |= {**assets, "main.typ": source.encode()}
     stamp = dt.datetime.combine(calendar_day(date or _EPOCH), dt.time(), dt.UTC)
     with tempfile.TemporaryDirectory() as folder:
         packages = Path(folder, "packages")  # none: nothing is imported, and nothing fetched
