@@ -21,7 +21,7 @@ _TOGETHER = {"award": "first"}
 _PAIR = ["indicator", "place"]
 _LIMITS = {"ahead": 3, "behind": 3, "uncertain": 2, "next": 2}
 #: Points that one line holds at most.
-_WIDEST = 3
+_WIDEST = 2
 _FIGURE = ["indicator", "theme", "place", "year", "value", "unit", "status", "grade"]
 _FIGURE += ["reported_for", "change", "change_unit", "completion_pct", "record", "rank"]
 _FIGURE += ["rank_period", "target", "target_year", "bound", "published", "source"]
@@ -184,10 +184,10 @@ def select_points(
     Returns
     -------
     DataFrame
-        The points with ``line``, counted from 1 in each section, and ``theme``. Ahead, those of one
-        rule share a line, up to three; next, the targets of one place, of two indicators the first
-        and the last. Left out are figures of the context, such as GDP, and an uncertain one that
-        stands ahead.
+        The points with ``line``, counted from 1 in each section, and ``theme``. Ahead, two of one
+        rule share a line; next, the first and the last target of an indicator, of two indicators
+        of the place or of one of another place. Left out are figures of the context, such as GDP,
+        and an uncertain one that stands ahead.
         ``beside_indicator``, ``beside_value``, ``beside_unit`` and ``beside_period`` are the
         figure that counts the same otherwise, and ``clash`` names the difference.
 
@@ -237,7 +237,7 @@ def select_points(
     groups = groups.sort_values(["_section", "line", "_first_of", "_at"], kind="stable")
     groups = groups.assign(_n=groups.groupby(["section", "line"]).cumcount())
     most = groups["section"].map({**_LIMITS, **(limits or {})}).fillna(0)
-    widest = groups["section"].map({"next": _WIDEST + 1}).fillna(_WIDEST)
+    widest = groups["why"].map({"asked of the place": 2 * _WIDEST}).fillna(_WIDEST)
     groups = groups[(groups["line"] <= most) & (groups["_n"] < widest)]
     groups = groups[[name for name in groups if not str(name).startswith("_")]]
     return _with_clashes(groups.reset_index(drop=True), clashes)

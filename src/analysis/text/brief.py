@@ -25,25 +25,25 @@ _COUNTERS = {
 }
 #: Rule -> how the line that it picked begins.
 _LEADS = {
-    "reached": ("Targets reached.", "目标任务完成。"),
-    "missed": ("{name}: target missed.", "{name}未达到目标。"),
-    "plan exceeded": ("Investment ran ahead of plan.", "项目投资超额完成年度计划。"),
-    "plan not met": ("{name}: plan not met.", "{name}未完成年度计划。"),
-    "first": ("Firsts and awards.", "创新平台和荣誉实现突破。"),
-    "award": ("Awards.", "获得表彰奖励。"),
-    "already beyond": ("Already above the target.", "部分指标已高于目标。"),
-    "first in the province": ("First in the province.", "部分指标列全省第1位。"),
-    "record": ("Records.", "部分指标创历年新高。"),
-    "funding": ("Funds won.", "争取上级资金取得进展。"),
-    "honour": ("Honours.", "获得荣誉。"),
-    "rating": ("Rated well.", "获得较好评价。"),
-    "well short": ("{name}: far from the target.", "{name}与目标差距较大。"),
-    "short of the pace": ("{name}: behind the pace.", "{name}落后于目标进度。"),
-    "only an estimate": ("{name}: target not settled.", "{name}目标尚待统计数确认。"),
-    "changes with the reading": ("{name}: two readings.", "{name}因口径不同而结论不一。"),
-    "unverified": ("{name}: figure not verified.", "{name}数据尚待核实。"),
-    "asked of the place": ("What is asked.", "下一步目标。"),
-    "asked of another place": ("What {place} asks for.", "{place}目标要求。"),
+    "reached": ("Targets reached", "目标任务完成"),
+    "missed": ("{name}: target missed", "{name}未达标"),
+    "plan exceeded": ("Investment ran ahead of plan", "投资超计划"),
+    "plan not met": ("{name}: plan not met", "{name}未完成计划"),
+    "first": ("Firsts and awards", "实现新突破"),
+    "award": ("Awards", "获得表彰"),
+    "already beyond": ("Already above the target", "部分指标已高于目标"),
+    "first in the province": ("First in the province", "列全省首位"),
+    "record": ("Records", "创历年新高"),
+    "funding": ("Funds won", "争取资金有进展"),
+    "honour": ("Honours", "获得荣誉"),
+    "rating": ("Rated well", "评价较好"),
+    "well short": ("{name}: far from the target", "{name}差距较大"),
+    "short of the pace": ("{name}: behind the pace", "{name}落后进度"),
+    "only an estimate": ("{name}: target not settled", "{name}目标待确认"),
+    "changes with the reading": ("{name}: two readings", "{name}结论因口径而异"),
+    "unverified": ("{name}: figure not verified", "{name}待核实"),
+    "asked of the place": ("What is asked", "本地目标"),
+    "asked of another place": ("What {place} asks for", "{place}要求"),
 }
 #: A shortfall of more than so many per cent is far.
 _FAR = -10.0
@@ -86,7 +86,7 @@ def describe_points(points: pd.DataFrame, *, pages: Mapping[str, str] | None = N
     -------
     list of str
         Markdown with ``.en`` and ``.zh``: how the line begins in bold, then figures, years and
-        targets; estimates are called so. No full stop.
+        targets; estimates are called so.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def describe_points(points: pd.DataFrame, *, pages: Mapping[str, str] | None = N
     >>> points = an.select_points(an.brief_points(an.load_observations(places="Shaoxing"),
     ...     an.load_targets(places="Shaoxing"), place="Shaoxing"))
     >>> print(describe_points(points[points["section"] == "behind"])[0].zh)
-    **新增高新技术企业与目标差距较大。**2024年预计138家，为2025年目标220家的62.7%
+    **新增高新技术企业差距较大**。2024年预计138家，为2025年目标220家的62.7%。
     """
     if "line" not in points:
         raise DataError("the points have no column line", todo="choose them with select_points")
@@ -124,8 +124,48 @@ def _line(rows: list[dict[str, Any]], pages: Mapping[str, str] | None) -> Both:
     ]
     mark = "; " if first["indicator"] else ". "
     en, zh = mark.join(text.en for text in texts), "；".join(text.zh for text in texts)
+    if len(rows) > 1 and _alike(rows):
+        zh = {"plan exceeded": _plans, "already beyond": _beyond, "reached": _beyond}[why](rows)
     seen = see(first, pages) if pages is not None else Both("")
-    return both(en=f"**{named[0]}** {_capital(en)}{seen.en}", zh=f"**{named[1]}**{zh}{seen.zh}")
+    return both(
+        en=f"**{named[0]}.** {_capital(en)}{seen.en}.",
+        zh=f"**{named[1]}**。{zh}{seen.zh}。",
+    )
+
+
+def _alike(rows: list[dict[str, Any]]) -> bool:
+    """Tell whether points of one rule, year and status can be told in one clause."""
+    if rows[0]["why"] == "plan exceeded":
+        return not any(pd.isna(row.get("amount")) for row in rows)
+    same = {(row["year"], row["status"], row["target_year"], row["why"]) for row in rows}
+    return len(same) == 1 and rows[0]["why"] in ("already beyond", "reached")
+
+
+def _plans(rows: list[dict[str, Any]]) -> str:
+    """Plans that were exceeded, in one Chinese clause."""
+    names, spent, done = [], [], []
+    for row in rows:
+        names.append(re.sub("(年度)?计划完成率$", "", indicator_name(row["indicator"]).zh))
+        spent.append(amount(row["amount"], str(row["amount_unit"])).zh)
+        done.append(f"{number(row['value'], 1)}%")
+    year = rows[0]["year"]
+    told = f"{year}年{'、'.join(names)}项目分别完成投资{'、'.join(spent)}"
+    return f"{told}，为年度计划的{'、'.join(done)}"
+
+
+def _beyond(rows: list[dict[str, Any]]) -> str:
+    """Figures beyond their targets, in one Chinese clause."""
+    first = rows[0]
+    told = [
+        short_name(row["indicator"]).zh + counted(row["value"], row["indicator"], row["unit"]).zh
+        for row in rows
+    ]
+    goals = "、".join(_goal(row).zh for row in rows)
+    over = {"reached": "达到", "already beyond": "高于"}[first["why"]]
+    return (
+        f"{first['year']}年{_estimate(first).zh}{'、'.join(told)}，"
+        f"{over}{first['target_year']}年目标（{goals}）"
+    )
 
 
 def _capital(text: str) -> str:
@@ -234,13 +274,13 @@ def _behind(point: Point) -> Both:
         zh = f"{figure.zh}，为{year}年目标{goal.zh}的{share}%"
     else:
         en, zh = f"{figure.en}, the newest figure, against {goal.en} asked for {year}", ""
-        zh = f"最近公布数为{figure.zh}，{year}年目标{goal.zh}"
+        zh = f"{figure.zh}（最近公布数），{year}年目标{goal.zh}"
         rest = _pace(point)
     if point.get("clash"):
         rest = in_both(
             (
                 f"{rest.en}; the counting rules differ over the years, so no growth is stated",
-                f"{rest.zh}（历年统计口径不一，不作增速比较）",
+                f"{rest.zh}（历年口径不一，不比增速）",
             )
         )
     return in_both((en + rest.en, zh + rest.zh))
@@ -260,7 +300,7 @@ def _pace(point: Point) -> Both:
     en, zh = f": {pace.en} a year was needed", f"，年均需{pace.zh}"
     if made and made > 0:
         times = number(needed / made, 1)
-        en, zh = f"{en}, {times} times the pace before", f"{zh}，所需增幅为以往的{times}倍"
+        en, zh = f"{en}, {times} times the pace before", f"{zh}，为以往增幅的{times}倍"
     return in_both((en, zh))
 
 
@@ -268,20 +308,20 @@ def _uncertain(point: Point) -> Both:
     """What a verdict hangs on."""
     figure, goal, year = _figure(point), _goal(point), point["target_year"]
     en = f"{figure.en}, against {goal.en} for {year}"
-    zh = f"{year}年目标{goal.zh}，最近公布数为{figure.zh}"
+    zh = f"{figure.zh}，{year}年目标{goal.zh}"
     if not pd.isna(point.get("estimate")):
         guess = counted(point["estimate"], point["indicator"], point["unit"])
         en = f"{en}; an estimate for {year} says {guess.en}, the survey isn't published"
-        zh = f"{zh}；{year}年预计数为{guess.zh}，统计数尚未公布"
+        zh = f"{year}年目标{goal.zh}，预计{guess.zh}，统计数未公布"
     if not pd.isna(point.get("low")):
         odds = _odds(point["low"], point["high"])
-        en, zh = f"{en}; by the forecast {odds.en}", f"{zh}；按预测，{odds.zh}"
+        en, zh = f"{en}; by the forecast {odds.en}", f"{zh}；{odds.zh}"
     if point.get("beside_indicator"):
         other = str(point["beside_indicator"])
         value = counted(point["beside_value"], other, str(point["beside_unit"]))
-        name, when = indicator_name(other), period_name(str(point["beside_period"]))
+        when = period_name(str(point["beside_period"]))
         en = f"{en}; the survey, which counts differently, says {value.en} ({when.en})"
-        zh = f"{zh}，而{name.zh}为{value.zh}（{when.zh}年），两者口径不同"
+        zh = f"{zh}；统计调查口径为{value.zh}（{when.zh}年）"
     elif point["why"] == "changes with the reading":
         en, zh = f"{en}; {point['why_en']}", f"{zh}；{point['why_zh']}"
     return in_both((en, zh))
@@ -289,15 +329,16 @@ def _uncertain(point: Point) -> Both:
 
 def _odds(low: float, high: float) -> Both:
     """A range of probabilities with its reading."""
-    way = ("open either way", "能否达标尚难判断")
+    way = ("open either way", "尚难判断")
     if low >= 50:
-        way = ("more likely than not", "达标可能性较大")
+        way = ("more likely than not", "可能性较大")
     elif high <= 50:
-        way = ("less likely than not", "达标可能性较小")
+        way = ("less likely than not", "可能性较小")
     if round(low) == round(high):
-        return in_both((f"{way[0]} ({high:.0f} %)", f"{way[1]}（概率{high:.0f}%）"))
+        return in_both((f"{way[0]} ({high:.0f} %)", f"{way[1]}（达标概率{high:.0f}%）"))
     en = f"{way[0]}: {low:.0f} to {high:.0f} %, depending on the year that reported figures are of"
-    return in_both((en, f"{way[1]}（因报告数据所属年份理解不同，概率为{low:.0f}%—{high:.0f}%）"))
+    zh = f"达标概率为{low:.0f}%—{high:.0f}%，视已报数据所属年份而定，{way[1]}"
+    return in_both((en, zh))
 
 
 def _asked(rows: list[dict[str, Any]]) -> Both:
@@ -326,8 +367,8 @@ def describe_figures(figures: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Texts in ``indicator``, ``value`` (with the years reported and surveyed), ``change`` (or the
-        plan's completion, or that it is a record), ``rank`` and ``target``; a dash where nothing is
-        published.
+        plan's completion, or that it is a record), ``rank`` and ``target`` (with its year, unless
+        all are of one); a dash where nothing is published.
 
     Examples
     --------
@@ -337,13 +378,14 @@ def describe_figures(figures: pd.DataFrame) -> pd.DataFrame:
     >>> describe_figures(rows)[["value", "change", "rank"]].values.tolist()
     [['3.12 % (reported for 2024, survey of 2023)', '+0.11 points', '4th (2022)']]
     """
+    alone = figures["target_year"].dropna().nunique() == 1
     rows = [
         {
             "indicator": str(short_name(row["indicator"])),
             "value": str(_dated(row)),
             "change": str(_moved(row)),
             "rank": str(_ranked(row)),
-            "target": str(_aim(row)),
+            "target": str(_aim(row, alone=alone)),
         }
         for row in figures.to_dict("records")
     ]
@@ -355,7 +397,7 @@ def _dated(row: Point) -> Both:
     reported, year = str(row["reported_for"] or ""), str(row["year"])
     if reported not in ("", year):
         en = f"{value.en} (reported for {reported}, survey of {year})"
-        return in_both((en, f"{value.zh}（报告年度{reported}年，统计年度{year}年）"))
+        return in_both((en, f"{value.zh}（{reported}年报告、{year}年统计）"))
     guess = ", estimate" if row["status"] == "preliminary" else ""
     mark = "预计" if guess else ""
     return in_both((f"{value.en} ({year}{guess})", f"{value.zh}（{year}年{mark}）"))
@@ -378,10 +420,12 @@ def _ranked(row: Point) -> Both:
     return in_both((f"{place.en} ({when.en})", f"{place.zh}（{year}）"))
 
 
-def _aim(row: Point) -> Both:
+def _aim(row: Point, *, alone: bool) -> Both:
     if pd.isna(row["target"]):
         return Both("—")
     goal = _goal(row)
+    if alone:
+        return goal
     return in_both((f"{goal.en} ({row['target_year']})", f"{goal.zh}（{row['target_year']}年）"))
 
 
@@ -488,15 +532,15 @@ def _question(row: Point) -> Both:
     return {
         "target": both(
             en=f"whether {goal.en} for {lower} stands, and what is done for it",
-            zh=f"{name.zh}{goal.zh}的目标是否调整、采取何种措施",
+            zh=f"{name.zh}{goal.zh}的目标是否调整",
         ),
         "figure": both(
             en=f"who publishes a newer figure of {lower}",
-            zh=f"{name.zh}最新数据由哪个部门公布",
+            zh=f"{name.zh}由哪个部门公布",
         ),
         "count": both(
             en=f"which count is reported: {lower}, or the survey's",
-            zh=f"{name.zh}以工作统计还是统计调查口径报送",
+            zh=f"{name.zh}按何种口径报送",
         ),
         "source": both(en=f"who confirms {lower}", zh=f"{name.zh}由哪个部门核实"),
     }[row["decision"]]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..document.blocks import Block, Chapter, Items, Paragraph, Table
+from ..fonts import em_width
 from ..options import Options
 from ..words import long_date, word
 from .escape import escape, string
 from .writer import Writer
+
+#: A column of more ems than this shares the room that the others leave.
+_NARROW = 9.0
 
 
 def letter_markup(
@@ -28,7 +33,12 @@ def letter_markup(
         words = writer.inline(blocks[0].runs)
         parts.append(f"#judgement(chinese: {chinese})[{words}]\n\n")
         blocks = blocks[1:]
-    parts += [_block(block, writer, chinese) for block in blocks]
+    date = long_date(options.date, language=language)
+    dated = f"{word('data_as_of', language)}{date}" if date and language == "zh" else ""
+    for block in blocks:
+        if isinstance(block, Table):
+            block, dated = replace(block, note=block.note or dated), ""
+        parts.append(_block(block, writer, chinese))
     return "".join([head, *parts, "]\n\n"])
 
 
@@ -59,8 +69,17 @@ def _block(block: Block, writer: Writer, chinese: str) -> str:
     sides = "".join(f"{side}, " for side in block.align)
     head = "".join(f"[{writer.inline(cell.runs)}], " for cell in block.header)
     cells = "".join(f"[{writer.inline(cell.runs)}], " for row in block.rows for cell in row)
+    widest = [
+        max(em_width(row[at].text) for row in [block.header, *block.rows])
+        for at in range(len(block.header))
+    ]
+    shared = [at > 0 and width > _NARROW for at, width in enumerate(widest)]
+    widths = (
+        f"{width:.1f}fr" if part else "auto" for width, part in zip(widest, shared, strict=True)
+    )
+    columns = "".join(f"{width}, " for width in widths)
     note = f"[{escape(block.note)}]" if block.note else "none"
     return (
-        f"#letter-table(chinese: {chinese}, align: ({sides}), header: ({head}), note: {note}, "
-        f"{cells})\n\n"
+        f"#letter-table(chinese: {chinese}, columns: ({columns}), align: ({sides}), "
+        f"header: ({head}), note: {note}, {cells})\n\n"
     )
