@@ -32,13 +32,16 @@ ROOMS: dict[str, set[str]] = {
     "vintages": {"errors", "frames", "panel"},
     "forecasting": {"errors", "frames", "panel", "datapackage", "remembered"},
     "targets": {"errors", "frames", "panel", "datapackage", "loaders", "forecasting"},
-    "loaders": {"errors", "frames", "panel", "datapackage", "vintages"},
+    "loaders": {"errors", "languages", "frames", "panel", "datapackage", "vintages"},
     "text": {"errors", "languages", "panel", "datapackage"},
     "charts": {"errors", "languages", "frames", "panel", "datapackage", "text"},
     "live": {"errors", "files", "panel", "datapackage", "loaders", "vintages"},
     "reports": {"errors", "files", "panel", "datapackage"},
     "briefing": {"errors", "files"},
 }
+for room in set(ROOMS) - {"errors", "files", "frames", "remembered", "briefing"}:
+    ROOMS[room] |= {"arguments", "frames"}  # public functions check what they are given
+ROOMS["arguments"] = {"errors", "frames"}
 ROOMS["explorer"] = set(ROOMS) - {"live", "reports", "briefing"}
 ROOMS["cli"] = set(ROOMS)
 ROOMS["__main__"] = {"cli"}

@@ -478,8 +478,8 @@ def test_build_makes_one_page_per_language(tmp_path: Path) -> None:
 def test_build_refuses_an_unknown_format(tmp_path: Path) -> None:
     """The formats are listed."""
     write(v4.new_notebook(), tmp_path / "01-a.ipynb")
-    with pytest.raises(DataError, match=r"(?s)unknown format 'docx'.*html"):
-        build(Options(notebooks=tmp_path, to="docx"))
+    with pytest.raises(DataError, match=r"(?s)unknown format 'epub'.*html"):
+        build(Options(notebooks=tmp_path, to="epub"))
 
 
 def test_a_notebook_s_own_svg_and_html_are_tamed() -> None:

@@ -56,6 +56,12 @@ def folder(tmp_path: Path) -> Path:
     root.mkdir()
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), root / "own.ipynb")
+    tagged = [
+        v4.new_markdown_cell("English text", metadata={"tags": ["lang-en"]}),
+        v4.new_markdown_cell("中文正文", metadata={"tags": ["lang-zh"]}),
+        v4.new_code_cell('PLACE = "Shaoxing"\nLANGUAGE = "en"  # or "zh"'),
+    ]
+    write(v4.new_notebook(cells=tagged, metadata={"kernelspec": kernel}), root / "two.ipynb")
     return root
 
 
@@ -158,3 +164,19 @@ def test_menu_exports_a_briefing(server: str, browser: Any, tmp_path: Path) -> N
         assert str(file.docinfo["/Title"]) == "绍兴的页面"
         assert str(file.Root.Lang) == "zh-CN"
         assert bool(file.Root.MarkInfo.Marked)
+
+
+def test_the_switch_shows_one_language(server: str, browser: Any) -> None:
+    """EN / 中文 hides the other language's cells and sets LANGUAGE; without both there is none."""
+    browser.get(f"{server}lab/tree/two.ipynb?token=t")
+    texts = partial(shown, browser, ".jp-MarkdownOutput p")
+    wait_for(lambda: texts("English text") and not texts("中文正文"))
+    wait_for(lambda: shown(browser, ".analysis-language button", "中文")).click()
+    wait_for(lambda: texts("中文正文") and not texts("English text"))
+    code = "return document.querySelector('.jp-CodeCell .cm-content').textContent"
+    assert 'LANGUAGE = "zh"  # or "zh"' in browser.execute_script(code)
+    wait_for(lambda: shown(browser, ".analysis-language button", "EN")).click()
+    wait_for(lambda: texts("English text") and not texts("中文正文"))
+    browser.get(f"{server}lab/tree/own.ipynb?token=t&reset")
+    wait_for(lambda: shown(browser, ".jp-Notebook .jp-MarkdownOutput"))
+    assert shown(browser, ".analysis-language") is None

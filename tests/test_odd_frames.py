@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import warnings
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.arguments import check_arguments
 
 YEARS = list(range(2014, 2024))
 
@@ -62,6 +64,14 @@ def draws() -> pd.DataFrame:
 
 def forecasts() -> pd.DataFrame:
     return an.forecast(percent(), horizon=2)
+
+
+def past() -> pd.DataFrame:
+    return an.backtest(percent(), ["naive", "drift"], horizon=1)
+
+
+def scores() -> pd.DataFrame:
+    return an.score(past())
 
 
 MONEY = {"numerator": "rd_expenditure", "denominator": "gdp"}
@@ -130,6 +140,22 @@ CALLS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[[Any], Any]]] = {
     "backtest": (percent, lambda f: an.backtest(f, ["naive"], horizon=1)),
     "prob_at_least": (forecasts, lambda f: an.prob_at_least(f, 3.0)),
     "draw_paths": (forecasts, lambda f: an.draw_paths(f, draws=8)),
+    "score": (past, an.score),
+    "tail_shares": (past, an.tail_shares),
+    "target_verdicts (figures)": (percent, lambda f: an.target_verdicts(f, roads())),
+    "target_verdicts (targets)": (roads, lambda f: an.target_verdicts(percent(), f)),
+    "target_readings": (percent, lambda f: an.target_readings(f, roads())),
+    "brief_points": (percent, lambda f: an.brief_points(f, roads(), place="Shaoxing")),
+    "published_up_to": (panel, an.published_up_to),
+    "describe_coverage": (scores, an.describe_coverage),
+    "describe_errors": (scores, lambda f: an.describe_errors(f, horizon=2)),
+    "describe_rebasing (first)": (percent, lambda f: an.describe_rebasing(f, percent())),
+    "describe_rebasing (base)": (percent, lambda f: an.describe_rebasing(percent(), f)),
+    "describe_point": (roads, lambda f: an.describe_point(f)),
+    "source_line": (panel, an.source_line),
+    "sources_table": (panel, an.sources_table),
+    "table": (panel, an.table),
+    "explore": (percent, an.explore),
 }
 ERRORS = pd.DataFrame(
     {"indicator": "rd_intensity", "unit": "pct", "wording": "level", "error": [0.1, 0.0, -0.1, 0.2]}
@@ -213,6 +239,88 @@ def test_a_result_or_an_error_to_act_on(name: str) -> None:
             except Exception as error:  # what a user would see
                 bare.append(f"{kind}: {type(error).__name__}: {str(error)[:80]}")
     assert not bare, f"{len(bare)} of the frames end in a bare error:\n" + "\n".join(bare)
+
+
+ODD_VALUES: list[Any] = [
+    None, 3, 3.5, True, b"x", "", " ", "\0", [], ["x", None], [1, 2], {}, {"a": 1}, object(),
+    pd.DataFrame(), pd.DataFrame({"a": [1]}), pd.Series([1, 2]), np.array([1]), pd.NA, pd.NaT,
+    float("nan"), float("inf"), Decimal(1), 1j, dt.date(2020, 1, 1), len, iter([1]),
+]  # fmt: skip
+#: Calls of every room with one argument that is spoilt.
+ARGUMENTS: dict[str, Callable[[Any], Any]] = {
+    "extract_figures": lambda x: an.extract_figures(x),
+    "verify_source": lambda x: an.verify_source(x, "签约3项"),
+    "verify_source (text)": lambda x: an.verify_source("c7563a18", x),
+    "load_world_bank": lambda x: an.load_world_bank(x, 3),  # type: ignore[arg-type]
+    "load_eurostat": lambda x: an.load_eurostat(x, 3),  # type: ignore[arg-type]
+    "load_live": lambda x: an.load_live(x, "none"),
+    "load_live (folder)": lambda x: an.load_live("worldbank", x),
+    "load_panel": lambda x: an.load_panel(x, "Shaoxing"),
+    "load_panel (place)": lambda x: an.load_panel("gdp", x),
+    "load_panel (as_of)": lambda x: an.load_panel("gdp", "Shaoxing", as_of=x),
+    "load_panel (years)": lambda x: an.load_panel("gdp", "Shaoxing", years=x),
+    "load_panel (basis)": lambda x: an.load_panel("gdp", "Shaoxing", basis=x),
+    "load_rd_intensity": lambda x: an.load_rd_intensity("Shaoxing", period_reading=x),
+    "load_targets": lambda x: an.load_targets(x),
+    "load_targets (years)": lambda x: an.load_targets(years=x),
+    "load_events": lambda x: an.load_events("Shaoxing", kinds=x),
+    "load_observations": lambda x: an.load_observations("gdp", edition=x),
+    "clashes": lambda x: an.clashes(x),
+    "find_place": lambda x: an.find_place(x),
+    "find_indicator": lambda x: an.find_indicator(x),
+    "indicator_name": lambda x: an.indicator_name(x),
+    "place_name": lambda x: an.place_name(x),
+    "province_of": lambda x: an.province_of(x),
+    "amount": lambda x: an.amount(x, "pct"),
+    "amount (unit)": lambda x: an.amount(3, x),
+    "signed": lambda x: an.signed(x),
+    "between": lambda x: an.between(x, 3),
+    "ordinal": lambda x: an.ordinal(x),
+    "describe_change": lambda x: an.describe_change(x),
+    "describe_point": lambda x: an.describe_point(x),
+    "join_words": lambda x: an.join_words(x),
+    "label": lambda x: an.label(x),
+    "sentence": lambda x: an.sentence(x),
+    "finding": lambda x: an.finding(en=x, zh=x),
+    "findings": lambda x: an.findings(x),
+    "both": lambda x: an.both(en=x, zh=x),
+    "set_language": lambda x: an.set_language(x),
+    "forecast (horizon)": lambda x: an.forecast(percent(), horizon=x),
+    "forecast (level)": lambda x: an.forecast(percent(), horizon=1, level=x),
+    "forecast (method)": lambda x: an.forecast(percent(), horizon=1, method=x),
+    "backtest (methods)": lambda x: an.backtest(percent(), x, horizon=1),
+    "growth_rate (lag)": lambda x: an.growth_rate(panel(), lag=x),
+    "rank (direction)": lambda x: an.rank(panel(), direction=x),
+    "caption": lambda x: an.caption(x, title="t"),
+}
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_an_odd_argument_is_refused_by_name(name: str) -> None:
+    """What stands for a text, a number, a list or a path gives a result or a DataError."""
+    bare = []
+    for value in ODD_VALUES:
+        with warnings.catch_warnings(), an.language("en"):
+            warnings.simplefilter("ignore")
+            try:
+                ARGUMENTS[name](value)
+            except an.DataError:
+                pass
+            except Exception as error:
+                bare.append(f"{value!r:.40}: {type(error).__name__}: {str(error)[:80]}")
+    assert not bare, "\n".join(bare)
+
+
+def test_every_public_function_checks_its_arguments() -> None:
+    """A name of the public list that is no class passes the one check."""
+    code = check_arguments(len).__code__
+    for name in an.__all__:
+        thing = getattr(an, name)
+        layers = [thing]
+        while hasattr(layers[-1], "__wrapped__"):
+            layers.append(layers[-1].__wrapped__)
+        checks = [getattr(layer, "__code__", None) is code for layer in layers]
+        assert isinstance(thing, type) or any(checks), name
 
 
 def test_every_function_of_the_numbers_is_driven() -> None:

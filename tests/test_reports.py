@@ -339,7 +339,9 @@ def test_a_table_of_a_word_document_is_read():
         (b"%PDF-1.7\n", "can't be read"),
         (b"PK\x03\x04rubbish", "can't be read"),
         (b"\xd0\xcf\x11\xe0rest", "old Word file"),
-        (bytes(range(256)), "is no text"),
+        (bytes(range(256)), "is not UTF-8"),
+        (b"\x00\x01\x02" * 9, "is no text"),
+        ("<p>签约3项</p>".encode()[:-6] + b"\xff</p>", "is not UTF-8"),
     ],
 )
 def test_a_broken_document_is_refused(content, message):
@@ -468,12 +470,47 @@ def test_a_period_is_stated_or_empty(text, period, reason):
     assert first["period"] == period and reason in first["period_source"]
 
 
+def test_a_part_of_a_year_may_go_on_behind_a_semicolon():
+    """What follows it in the sentence is the year's only if a person confirms it."""
+    title = "东林市2024年工作总结\n"
+    found = measures(f"{title}1-10月，财政科技支出9亿元；签约项目37个。建成平台5家。")
+    assert found["period"].tolist() == ["2024-01/2024-10", "2024", "2024"]
+    inferred = found["period_source"].str.startswith("inferred")
+    assert inferred.tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "column", "value"),
+    [
+        ("高企、科小分别突破1.3万家、2.9万家。", 1, "bound", "at_least"),
+        ("高企、科小分别为1.3万家、2.9万家。", 1, "bound", ""),
+        ("项目投资超预期，完成率165.5%。", 0, "sense", "level"),
+        ("预期投资12亿元。", 0, "sense", "target"),
+        ("机时由2018年的598小时提升至947小时。", 0, "period", "2018"),
+        ("年均工作机时由2018年的598小时提升至947小时。", 0, "period", "2018"),
+        ("全省重点实验室入列9家（牵建6家，参建3家），总量增至22家。", 3, "what", "全省重点实验室"),
+        ("全省重点实验室入列9家（牵建6家，参建3家），总量增至22家。", 2, "what", "参建"),
+        ("年末拥有高新技术企业1203家，净增152家。", 1, "what", "高新技术企业"),
+        ("工业企业R&D经费支出（快报数）92.4亿元。", 0, "what", "工业企业R&D经费支出"),
+        ("In Q1 2024, 35 patents were granted (Q1 2023: 41).", 0, "period", "2024-Q1"),
+        ("In Q1 2024, 35 patents were granted (Q1 2023: 41).", 1, "period", "2023-Q1"),
+        ("5项科技成果荣获国家科学技术奖。", 0, "what", "科技成果"),
+    ],
+)
+def test_words_around_a_number_of_real_reports(text, index, column, value):
+    """Shared bounds, hopes that were passed, brackets, and words that are no part of the noun."""
+    assert measures(text).iloc[index][column] == value
+
+
 PART_YEAR = "东林市2024年上半年工作总结\n新增高企37家。"
 
 
 def test_a_part_of_a_year_is_never_taken_for_the_year_unseen():
-    """A report on half a year leaves the year of its figures to be confirmed."""
+    """Of a report on half a year that half is the period, and to be confirmed."""
     assert one(PART_YEAR)["period_source"].startswith("inferred")
+    assert one(PART_YEAR)["period"] == "2024-H1"
+    assert one(PART_YEAR.replace("新增", "今年以来，新增"))["period"] == "2024-H1"
+    assert one(PART_YEAR.replace("新增", "2023年，新增"))["period"] == "2023"
     assert one(PART_YEAR.replace("新增", "上半年，新增"))["period"] == "2024-H1"
 
 

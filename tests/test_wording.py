@@ -94,6 +94,21 @@ def test_bad_words_are_refused(call, message):
         call()
 
 
+def test_the_forecast_that_erred_less_is_named():
+    """The smaller error decides, whatever the order; two methods are needed, each once."""
+    scores = pd.DataFrame({"method": ["regression", "forecast"], "mase": [1.2, 1.4]})
+    for rows in (scores, scores[::-1], scores.assign(method=["ets", "naive"])):
+        said = an.describe_errors(rows, horizon=2)
+        assert "(1.20 against 1.40 mean" in said.en
+        assert "相当于年均变动幅度的1.20倍，其次为1.40倍" in said.zh
+    assert "the regression erred less, up to 2 years" in an.describe_errors(scores, horizon=2).en
+    for rows in (scores.head(1), scores.assign(mase=[1.2, float("nan")])):
+        assert an.describe_errors(rows, horizon=2).zh == "以往数据不足，无法比较"
+    for rows in (scores[["mase"]], pd.concat([scores, scores])):
+        with pytest.raises(an.DataError, match="scores: "):
+            an.describe_errors(rows, horizon=2)
+
+
 def test_findings_leave_out_what_is_empty():
     """A finding that doesn't hold is an empty sentence, and no bullet."""
     assert an.findings(["a", "", "b"])._repr_markdown_() == "- a\n- b"

@@ -32,7 +32,8 @@ Language
     set_language, language, both
 Words and tables
     finding, findings, amount, signed, between, ordinal, join_words, describe_change,
-    describe_rebasing, describe_coverage, label, sentence, table, sources_table
+    describe_rebasing, describe_coverage, describe_errors, label, sentence, table,
+    sources_table
 Charts
     plot_series, plot_forecast, plot_ranked, plot_gaps, plot_plans, plot_distribution,
     plot_decomposition, plot_pace, plot_probability, plot_ratings, plot_spending, plot_rebasing,

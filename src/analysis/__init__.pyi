@@ -120,6 +120,7 @@ from .text.brief import describe_judgement as describe_judgement
 from .text.brief import describe_points as describe_points
 from .text.citations import source_line as source_line
 from .text.descriptions import describe_coverage as describe_coverage
+from .text.descriptions import describe_errors as describe_errors
 from .text.descriptions import describe_rebasing as describe_rebasing
 from .text.phrases import between as between
 from .text.phrases import describe_change as describe_change

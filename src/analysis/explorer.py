@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from .arguments import check_arguments
 from .charts.drawing import cite
 from .charts.series import plot_forecast, plot_series
 from .charts.style import as_svg, caption
@@ -39,6 +40,7 @@ _KEEP_KEYS = (
 )
 
 
+@check_arguments
 def explore(
     panel: pd.DataFrame,
     *,

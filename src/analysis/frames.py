@@ -30,8 +30,8 @@ STATUSES: dict[str, str] = {
 }
 
 
-def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel") -> pd.DataFrame:
-    """A copy with plain columns, among them the needed ones; the caller's rows and index stay."""
+def check_frame(frame: object, *, name: str = "panel") -> pd.DataFrame:
+    """Refuse what is no table, or whose columns have levels or stand twice."""
     if not isinstance(frame, pd.DataFrame):
         raise DataError(
             f"{name} is no DataFrame but {type(frame).__name__}",
@@ -48,11 +48,17 @@ def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel
             f"{name}: column {', '.join(map(str, twice))} stands twice",
             todo="drop or rename one of the two",
         )
-    lacking = [column for column in needed if column not in frame.columns]
+    return frame
+
+
+def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel") -> pd.DataFrame:
+    """A copy with plain columns, among them the needed ones; the caller's rows and index stay."""
+    given = check_frame(frame, name=name)
+    lacking = [column for column in needed if column not in given.columns]
     if lacking:
-        present = ", ".join(map(str, frame.columns))
-        in_index = [column for column in lacking if column in frame.index.names]
-        near = nearest(lacking[0], [str(column) for column in frame.columns], most=2)
+        present = ", ".join(map(str, given.columns))
+        in_index = [column for column in lacking if column in given.index.names]
+        near = nearest(lacking[0], [str(column) for column in given.columns], most=2)
         raise DataError(
             f"{name}: column {', '.join(lacking)} is missing (it has: {present or 'none'})"
             + (f"; nearest: {', '.join(near)}" if near else ""),
@@ -61,7 +67,7 @@ def plain_frame(frame: object, needed: Sequence[str] = (), *, name: str = "panel
             if in_index
             else "rename your columns, or bring the table in with as_panel() or as_targets()",
         )
-    out = frame.copy(deep=False)
+    out = given.copy(deep=False)
     if set(out.index.names) & set(out.columns):
         out = out.rename_axis(index=[None] * out.index.nlevels)
     for column in out.columns:
@@ -151,6 +157,28 @@ def whole_years(frame: pd.DataFrame, column: str = "year", *, name: str = "panel
             "aggregate months to full years first, and keep part-years out",
         )
     return years.astype(int)
+
+
+def typed_frame(
+    frame: object,
+    *,
+    texts: Sequence[str],
+    amounts: Sequence[str],
+    years: Sequence[str] = (),
+    name: str,
+) -> pd.DataFrame:
+    """A copy with plain columns, each of its kind: names, finite numbers, full years or none."""
+    out = plain_frame(frame, [*texts, *years, *amounts], name=name)
+    for column in texts:
+        out[column] = names(out, column, name=name)
+    for column in amounts:
+        out[column] = numbers(out, column, name=name)
+    for column in years:
+        dated = ~out[column].map(_missing).to_numpy(dtype=bool)
+        whole = whole_years(out[dated], column, name=name)
+        out[column] = whole if dated.all() else np.nan
+        out.loc[dated, column] = whole.to_numpy()
+    return out
 
 
 def _year_digits(cell: object) -> object:

@@ -6,14 +6,28 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator
 
+from .arguments import check_arguments
 from .errors import DataError
 
 LANGUAGES = ("en", "zh")
+
+#: Part of a year -> its name in English and Chinese.
+PERIODS = {
+    "H1": ("first half of {year}", "{year}年上半年"),
+    "H2": ("second half of {year}", "{year}年下半年"),
+    "Q1": ("first quarter of {year}", "{year}年第一季度"),
+    "Q2": ("second quarter of {year}", "{year}年第二季度"),
+    "Q3": ("third quarter of {year}", "{year}年第三季度"),
+    "Q4": ("fourth quarter of {year}", "{year}年第四季度"),
+}
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September"]
+_MONTHS += ["October", "November", "December"]
 #: A Chinese character or Chinese punctuation, for a regular expression's square brackets.
 CJK = "\u2e80-\uffef"
 _chosen = ["en"]
 
 
+@check_arguments
 def set_language(language: str) -> None:
     """Choose the language of everything that is printed from here on.
 
@@ -44,6 +58,7 @@ def set_language(language: str) -> None:
 
 
 @contextlib.contextmanager
+@check_arguments
 def language(name: str) -> Iterator[None]:
     """Print in a language inside a ``with`` block, and in the one before after it.
 
@@ -112,6 +127,7 @@ class Both(str):
         return type(self), (str(self), self.en, self.zh)
 
 
+@check_arguments
 def both(*, en: str, zh: str) -> Both:
     """Write a text in both languages, such as a chart's title.
 
@@ -150,3 +166,15 @@ def true_minus(text: str) -> str:
     """A hyphen before a number is a minus sign, unless it stands in a word, a date or a range."""
     text = re.sub(r"(?<![A-Za-z0-9–-])[-−](?=0(?:\.0+)?(?![\d.,]*[1-9]))", "", text)
     return re.sub(r"(?<![A-Za-z0-9–-])-(?=\d)", "−", text)
+
+
+def period_label(period: str) -> tuple[str, str]:
+    """Part of a year in English and Chinese words; any other text as it stands."""
+    if (part := re.fullmatch(r"(\d{4})-([HQ]\d)", period)) and part[2] in PERIODS:
+        english, chinese = PERIODS[part[2]]
+        return english.format(year=part[1]), chinese.format(year=part[1])
+    if span := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])/\1-(0[1-9]|1[0-2])", period):
+        first, last = int(span[2]), int(span[3])
+        english = f"{_MONTHS[first - 1]} to {_MONTHS[last - 1]} {span[1]}"
+        return english, f"{span[1]}年{first}—{last}月"
+    return period, period

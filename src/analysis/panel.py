@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from .arguments import check_arguments
 from .errors import DataError, one_of
 from .frames import as_text, known_status, numbers, plain_frame, warn, whole_years
 from .languages import language_or_default
@@ -38,18 +38,6 @@ BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 #: What happened, of facts without a number; a plan is what is to happen.
 EVENT_KINDS = ["first", "award", "honour", "rating", "rank", "record", "pilot", "policy"]
 EVENT_KINDS += ["funding", "platform", "body", "contest", "programme", "plan"]
-
-#: Part of a year -> its name in English and Chinese.
-PERIODS = {
-    "H1": ("first half of {year}", "{year}年上半年"),
-    "H2": ("second half of {year}", "{year}年下半年"),
-    "Q1": ("first quarter of {year}", "{year}年第一季度"),
-    "Q2": ("second quarter of {year}", "{year}年第二季度"),
-    "Q3": ("third quarter of {year}", "{year}年第三季度"),
-    "Q4": ("fourth quarter of {year}", "{year}年第四季度"),
-}
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September"]
-_MONTHS += ["October", "November", "December"]
 
 SERIES = ["indicator", "place"]
 
@@ -79,6 +67,7 @@ UNITS: dict[str, tuple[str, str]] = {
 }
 
 
+@check_arguments
 def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
     """Check that a frame is a panel, and give a copy sorted by indicator, place and year.
 
@@ -152,6 +141,7 @@ def _codes(frame: pd.DataFrame, column: str) -> np.ndarray:
     return np.asarray(pd.factorize(text, sort=True)[0][codes])
 
 
+@check_arguments
 def mixed_editions(panel: pd.DataFrame) -> pd.DataFrame:
     """List the series that cross a GDP base, so that a step in them may be no growth.
 
@@ -284,18 +274,7 @@ def published_day(published: pd.Series) -> pd.Series:
     return day.fillna(month + pd.offsets.MonthEnd(0)).fillna(year + pd.offsets.MonthEnd(0))
 
 
-def period_label(period: str) -> tuple[str, str]:
-    """Part of a year in English and Chinese words; any other text as it stands."""
-    if (part := re.fullmatch(r"(\d{4})-([HQ]\d)", period)) and part[2] in PERIODS:
-        english, chinese = PERIODS[part[2]]
-        return english.format(year=part[1]), chinese.format(year=part[1])
-    if span := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])/\1-(0[1-9]|1[0-2])", period):
-        first, last = int(span[2]), int(span[3])
-        english = f"{_MONTHS[first - 1]} to {_MONTHS[last - 1]} {span[1]}"
-        return english, f"{span[1]}年{first}—{last}月"
-    return period, period
-
-
+@check_arguments
 def published_up_to(*frames: pd.DataFrame) -> str:
     """Give the newest date of publication that the frames hold.
 

@@ -10,7 +10,7 @@ WIDE = CHINESE + "\uff00-\uffef"
 _IS_WIDE = re.compile(f"[{WIDE}]")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
-    r"\ufeff\ud800-\udfff]"
+    r"\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"[\u2000-\u2006\u2008-\u200a\u205f]")
 _FIXED_SPACE = re.compile(r"[\u2007\u202f]")

@@ -13,7 +13,13 @@ from .words import LANGUAGES, long_date, word
 #: Name of a paper -> its width and height in millimetres.
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 #: What can be made: name -> the kinds of file.
-FORMATS = {"pdf": {"pdf"}, "html": {"html"}, "both": {"pdf", "html"}}
+FORMATS = {
+    "pdf": {"pdf"},
+    "html": {"html"},
+    "docx": {"docx"},
+    "both": {"pdf", "html"},
+    "all": {"pdf", "html", "docx"},
+}
 #: The house colours of pages, and of charts that were drawn in them.
 COLOURS = {
     "accent": "#1f4e79",
@@ -43,9 +49,11 @@ class Options:
         Set in every notebook, beside ``LANGUAGE``, after its cell tagged ``parameters``.
     out : Path
         Folder for the files: ``<language>/brief.pdf``, ``<language>/annex.pdf`` with the notebooks
-        of the folder ``annex`` and all sources, and ``briefing-<language>.html``.
+        of the folder ``annex`` and all sources, ``<language>/brief.docx`` and
+        ``briefing-<language>.html``.
     to : str
-        ``"pdf"``, ``"html"`` (all notebooks on one page for each language) or ``"both"``.
+        ``"pdf"``, ``"html"`` (all notebooks on one page for each language), ``"docx"`` (the brief
+        as a Word document for each language), ``"both"`` (PDF and HTML) or ``"all"``.
     each : bool
         Make a PDF of each notebook too: ``<language>/<notebook>.pdf``.
     code : bool

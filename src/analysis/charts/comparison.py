@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import place_name
 from ..errors import DataError
 from ..languages import language_or_default, text_in
@@ -23,6 +24,7 @@ _BAR = "#a9b4c0"
 
 
 @drawing("place")
+@check_arguments
 def plot_ranked(
     frame: pd.DataFrame,
     *,
@@ -124,6 +126,7 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 @drawing("place", "numerator_effect_pp", "denominator_effect_pp", "change_pp")
+@check_arguments
 def plot_decomposition(frame: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
     """Draw what raised a ratio and what lowered it: two effects as bars, their sum as a dot.
 
@@ -172,6 +175,7 @@ def plot_decomposition(frame: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
 
 
 @drawing("name", "value", "kind", "low?", "high?")
+@check_arguments
 def plot_plans(frame: pd.DataFrame, *, unit: str = "100m_cny", **layout: Unpack[Layout]) -> Axes:
     """Draw plans beside what was completed, with the bounds that rounding leaves a plan.
 
@@ -229,6 +233,7 @@ def plot_plans(frame: pd.DataFrame, *, unit: str = "100m_cny", **layout: Unpack[
 
 
 @drawing("place")
+@check_arguments
 def plot_distribution(
     frame: pd.DataFrame,
     *,

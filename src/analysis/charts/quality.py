@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..text.wording import label, number
 from .checks import some
@@ -22,6 +23,7 @@ _MARKS = [("o", THIRD), ("s", ACCENT), ("D", SECOND), ("^", INK)]
 
 
 @drawing()
+@check_arguments
 def plot_coverage(scores: pd.DataFrame, *, name: str = "method", **layout: Unpack[Layout]) -> Axes:
     """Draw how often each interval held, against its nominal level.
 
@@ -68,6 +70,7 @@ def plot_coverage(scores: pd.DataFrame, *, name: str = "method", **layout: Unpac
 
 
 @drawing("mean", "share", "n")
+@check_arguments
 def plot_reliability(table: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
     """Draw stated probabilities against observed frequencies; on the diagonal both agree.
 

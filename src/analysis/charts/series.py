@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import place_name
 from ..text.wording import amount, display_unit, label, number, word
 from ..text.words import LABELS
@@ -36,6 +37,7 @@ _SHADES = ["#c3d3e4", "#9db8d2", "#6f96bd"]
 
 
 @drawing("place", "year", "value", "unit", points=True)
+@check_arguments
 def plot_series(
     panel: pd.DataFrame,
     *,
@@ -104,6 +106,7 @@ def plot_series(
 @drawing(
     "year", "level", "median", "lower", "upper", "start_year", "start_value", "unit", points=True
 )
+@check_arguments
 def plot_forecast(
     forecast: pd.DataFrame,
     *,

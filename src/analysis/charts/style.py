@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import CJK
 
@@ -95,6 +96,7 @@ def unit_above(axes: Axes, text: str) -> None:
     axes.set_title(text, loc="left", fontsize=8.5, color=MUTED, pad=5)
 
 
+@check_arguments
 def caption(ax: Axes, *, title: str, subtitle: str = "", source: str = "") -> Axes:
     """Put the finding above a chart and its source below; the figure grows by their lines.
 
@@ -130,7 +132,9 @@ def caption(ax: Axes, *, title: str, subtitle: str = "", source: str = "") -> Ax
     """
     import matplotlib.pyplot as plt
 
-    figure: Any = ax.figure
+    figure: Any = getattr(ax, "figure", None)
+    if figure is None:
+        raise DataError(f"ax={ax!r:.40} is no chart", allowed="the Axes that a plot returns")
     if len(figure.axes) > 1:
         raise DataError(
             f"a caption belongs to one chart, and the figure holds {len(figure.axes)}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import indicator_name, place_name
 from ..errors import DataError
 from ..languages import language_or_default
@@ -53,6 +54,7 @@ _RATINGS = {
 
 
 @drawing("completion_pct", "verdict")
+@check_arguments
 def plot_gaps(
     gaps: pd.DataFrame, *, names: Sequence[str] | None = None, **layout: Unpack[Layout]
 ) -> Axes:
@@ -155,6 +157,7 @@ def _with_names(frame: pd.DataFrame, names: Sequence[str] | None) -> pd.DataFram
 
 
 @drawing("year", "value", points=True)
+@check_arguments
 def plot_pace(figures: pd.DataFrame, gap: pd.Series, **layout: Unpack[Layout]) -> Axes:
     """Draw the road to one target: figures, the straight line asked for, and what is left of it.
 
@@ -238,6 +241,7 @@ def _target(gap: object) -> pd.Series:
 
 
 @drawing("probability")
+@check_arguments
 def plot_probability(
     gaps: pd.DataFrame, *, names: Sequence[str] | None = None, **layout: Unpack[Layout]
 ) -> Axes:
@@ -286,6 +290,7 @@ def plot_probability(
 
 
 @drawing("rule", "rating")
+@check_arguments
 def plot_ratings(rated: pd.DataFrame, *, name: str = "", **layout: Unpack[Layout]) -> Axes:
     """Draw a matrix of targets by rules: shape and fill tell the rating.
 
@@ -338,6 +343,7 @@ def plot_ratings(rated: pd.DataFrame, *, name: str = "", **layout: Unpack[Layout
 
 
 @drawing("rd", "low", "middle", "high", "unit")
+@check_arguments
 def plot_spending(
     frame: pd.DataFrame, *, names: Sequence[str] | None = None, **layout: Unpack[Layout]
 ) -> Axes:

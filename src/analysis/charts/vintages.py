@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import place_name
 from ..errors import DataError
 from ..text.wording import amount, basis_name, display_unit, label, number
@@ -22,6 +23,7 @@ _TINTS = ["#f4f4f2", "#d6e2ee", "#f3ddcf", "#d9e8df", "#e9e0ef", "#f7ecc8"]
 
 
 @drawing(index=("year",))
+@check_arguments
 def plot_revisions(
     table: pd.DataFrame,
     *,
@@ -85,6 +87,7 @@ def plot_revisions(
 
 
 @drawing("year", "value", points=True)
+@check_arguments
 def plot_rebasing(
     first: pd.DataFrame,
     one_base: pd.DataFrame,
@@ -202,6 +205,7 @@ def _by_year(panel: pd.DataFrame) -> pd.Series:
 
 
 @drawing("place", "year", "error", "wording", "unit")
+@check_arguments
 def plot_estimates(
     errors: pd.DataFrame,
     *,
@@ -250,6 +254,7 @@ def plot_estimates(
 
 
 @drawing("place", "level", "estimate", "lower", "upper", "unit")
+@check_arguments
 def plot_intervals(
     intervals: pd.DataFrame,
     *,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, nearest, unknown_name
 from ..languages import Both, in_both
 from ..panel import UNITS
@@ -32,6 +33,7 @@ _UNIT_ALIASES = {
 }
 
 
+@check_arguments
 def places() -> pd.DataFrame:
     """List the places of the catalogue.
 
@@ -50,6 +52,7 @@ def places() -> pd.DataFrame:
     return read_table("places")
 
 
+@check_arguments
 def indicators() -> pd.DataFrame:
     """List the indicators with their meaning and unit.
 
@@ -71,6 +74,7 @@ def indicators() -> pd.DataFrame:
     return read_table("indicators")
 
 
+@check_arguments
 def sources() -> pd.DataFrame:
     """List the documents that the figures come from.
 
@@ -107,6 +111,7 @@ def documents() -> pd.DataFrame:
     return pd.concat([sources(), pd.DataFrame(services)], ignore_index=True)
 
 
+@check_arguments
 def find_place(label: object) -> Both:
     """Find a place named in English, in Chinese or by its code.
 
@@ -136,6 +141,7 @@ def find_place(label: object) -> Both:
     return _named("places", "place", _find("place", label, _place_labels()))
 
 
+@check_arguments
 def find_indicator(label: object) -> Both:
     """Find an indicator named by its id, in English or in Chinese.
 
@@ -163,6 +169,7 @@ def find_indicator(label: object) -> Both:
     return _named("indicators", "indicator", _find("indicator", label, _indicator_labels()))
 
 
+@check_arguments
 def place_name(place: str, language: str | None = None) -> Both:
     """Name a place in the page's language; a label of the user's own stays as it is.
 
@@ -187,6 +194,7 @@ def place_name(place: str, language: str | None = None) -> Both:
     return in_both((named.en, named.zh), language)
 
 
+@check_arguments
 def indicator_name(indicator: str, language: str | None = None) -> Both:
     """Name an indicator in the page's language; a user's own label stays as it is.
 
@@ -211,6 +219,7 @@ def indicator_name(indicator: str, language: str | None = None) -> Both:
     return in_both((named.en, named.zh), language)
 
 
+@check_arguments
 def province_of(place: str) -> Both:
     """Find the province that a place belongs to; a province and the nation are their own.
 

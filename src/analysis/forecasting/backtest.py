@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
+from ..frames import plain_frame, typed_frame
 from ..panel import KEY, check_panel, survey_values
 from ..remembered import remembered
 from .bounds import coverages
@@ -19,6 +21,7 @@ Forecaster = Callable[..., pd.DataFrame]
 
 
 @remembered
+@check_arguments
 def backtest(
     panel: pd.DataFrame,
     methods: str | Iterable[str] | Mapping[str, str | Forecaster],
@@ -179,6 +182,11 @@ def _run(task: tuple[Any, ...]) -> pd.DataFrame:
     return out[out["horizon"] > 0]
 
 
+_HELD = ["level", "median", "lower", "upper", "actual"]
+_SCORED = [*_HELD, "step", "step_squared"]
+
+
+@check_arguments
 def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataFrame:
     """Score forecasts by their errors and by how often their intervals held.
 
@@ -223,9 +231,8 @@ def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataF
     [[0.625, 5.7143, 8.4375]]
     """
     keys = [by] if isinstance(by, str) else list(by)
-    lacking = [key for key in keys if key not in past]
-    if lacking:
-        raise DataError(f"no column {lacking} to go by", allowed=list(past.columns))
+    past = plain_frame(past, [*keys, "origin"], name="past")
+    past = typed_frame(past, texts=KEY[:2], years=["year"], amounts=_SCORED, name="past")
     one = [*(name for name in ("method", "origin") if name in past), *KEY]
     rows = past.assign(inside=past["actual"].between(past["lower"], past["upper"]))
     made = rows["median"].notna()
@@ -264,6 +271,7 @@ def score(past: pd.DataFrame, *, by: str | Iterable[str] = "method") -> pd.DataF
     return table.join(held).reset_index()
 
 
+@check_arguments
 def tail_shares(past: pd.DataFrame, *, by: str | Iterable[str] = "horizon") -> pd.DataFrame:
     """Count how often outcomes lay above the median and beyond either end of each interval.
 
@@ -293,9 +301,7 @@ def tail_shares(past: pd.DataFrame, *, by: str | Iterable[str] = "horizon") -> p
     [[50.0, 25.0, 0.0]]
     """
     keys = [by] if isinstance(by, str) else list(by)
-    lacking = [key for key in keys if key not in past]
-    if lacking:
-        raise DataError(f"no column {lacking} to go by", allowed=list(past.columns))
+    past = typed_frame(plain_frame(past, keys, name="past"), texts=[], amounts=_HELD, name="past")
     rows = past[past["median"].notna() & past["actual"].notna()]
     marks = rows[[*keys, "level"]].assign(
         n=1,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import own_or_known
 from ..errors import DataError, one_of
 from ..panel import KEY, check_one_base, check_panel, survey_values
@@ -31,6 +32,7 @@ _CHUNK = 4_000
 
 
 @remembered
+@check_arguments
 def forecast(
     panel: pd.DataFrame,
     *,

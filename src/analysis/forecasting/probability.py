@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import KEY
@@ -14,6 +15,7 @@ from ..panel import KEY
 _SERIES = ["method", "origin", *KEY]
 
 
+@check_arguments
 def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None) -> pd.DataFrame:
     """Read from a forecast how likely the outcome is to be at least a value.
 
@@ -105,6 +107,7 @@ def _checked(fc: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(year=whole_years(rows, name="forecast"), **texts, **figures)
 
 
+@check_arguments
 def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.DataFrame:
     """Draw ways in which each series may go on from its forecast.
 
@@ -191,6 +194,7 @@ def _score(asked: np.ndarray, quantiles: np.ndarray, scores: np.ndarray) -> np.n
     return scores[at - 1] + part * (scores[at] - scores[at - 1])
 
 
+@check_arguments
 def reliability(probability: pd.Series, happened: pd.Series, *, bins: int = 10) -> pd.DataFrame:
     """Compare stated probabilities with observed frequencies, class by class.
 
@@ -236,6 +240,7 @@ def reliability(probability: pd.Series, happened: pd.Series, *, bins: int = 10) 
     return table.astype({"share": float}).reset_index(drop=True)
 
 
+@check_arguments
 def brier(
     probability: pd.Series, happened: pd.Series, *, by: pd.Series | None = None
 ) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..panel import KEY, check_one_base, check_panel, survey_values
 from ..remembered import remembered
@@ -18,6 +19,7 @@ MIN_ORIGINS = 3
 
 
 @remembered
+@check_arguments
 def regression_forecast(
     panel: pd.DataFrame,
     *,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.services import ECONOMIES, EUROSTAT, Series
 from ..errors import DataError
 from . import economies
@@ -19,6 +20,7 @@ ADDRESS = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0"
 _FLAGS = {"b": "break", "d": "definition_differs", "u": "unreliable", "n": "not_significant"}
 
 
+@check_arguments
 def load_eurostat(
     indicators: object = None,
     places: object = None,

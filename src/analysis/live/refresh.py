@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.services import SERVICES
 from ..errors import DataError, require
 from ..files import file_bytes, locked, write_atomic
@@ -26,6 +27,7 @@ CHANGES = ["change", *KEY, "before", "value", "unit"]
 GONE = "gone"
 
 
+@check_arguments
 def refresh(
     service: str,
     into: str | Path,
@@ -106,6 +108,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
             folder.rmdir()
 
 
+@check_arguments
 def load_live(service: str, folder: str | Path, *, as_of: str | None = None) -> pd.DataFrame:
     """Load the file of a service that ``refresh`` keeps, as it is today or was on a day.
 

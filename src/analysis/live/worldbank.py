@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.services import WORLD_BANK, Series
 from ..errors import DataError
 from . import economies
@@ -18,6 +19,7 @@ _ROWS_A_PAGE = 5000
 _MOST_PAGES = 100
 
 
+@check_arguments
 def load_world_bank(
     indicators: object = None,
     places: object = None,

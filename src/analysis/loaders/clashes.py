@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import find_place, indicator_name
-from ..panel import period_label, unit_label
+from ..languages import period_label
+from ..panel import unit_label
 from .published import load_observations
 
 _ROW = ["clash", "place", "indicator", "period", "value", "unit", "status", "grade", "source"]
@@ -53,6 +55,7 @@ _MARKS = {
 _NEAR = 1
 
 
+@check_arguments
 def clashes(place: object, *, as_of: str | None = None, language: str = "en") -> pd.DataFrame:
     """List figures of a place that look alike and don't agree, with one line on why.
 

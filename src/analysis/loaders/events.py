@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import as_places
 from ..datapackage.package import read_table
 from ..errors import one_of
@@ -13,6 +14,7 @@ from ..frames import years_of
 from ..panel import EVENT_KINDS, known_on
 
 
+@check_arguments
 def load_events(
     places: object = None,
     *,

@@ -7,6 +7,7 @@ import difflib
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import indicators, own_or_known, place_name
 from ..datapackage.cell_text import plain_digits, plain_text, scaled, unit_id
 from ..errors import DataError, nearest, one_of
@@ -27,6 +28,7 @@ _HEADINGS = {"状态": "status", "来源": "source", "数据来源": "source", "
 _HEADINGS |= {"发布日期": "published", "版本": "edition"}
 
 
+@check_arguments
 def as_panel(
     frame: pd.DataFrame,
     *,
@@ -102,6 +104,7 @@ def as_panel(
     return check_panel(_no_fractions(_known(out), fractions))
 
 
+@check_arguments
 def as_targets(
     frame: pd.DataFrame,
     *,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import are_places, as_indicators, as_places
 from ..datapackage.package import read_table, themes
 from ..errors import DataError, nearest
@@ -18,6 +19,7 @@ _PANEL = [*KEY, "value", "unit", *PROVENANCE, *bases.LINK]
 _GRADES = ["A", "B", "C", "D"]
 
 
+@check_arguments
 def load_observations(
     indicators: object = None,
     places: object = None,
@@ -94,6 +96,7 @@ def load_observations(
     return rows[columns].sort_values(order, ignore_index=True)
 
 
+@check_arguments
 def load_panel(
     indicators: object = None,
     places: object = None,
@@ -170,6 +173,7 @@ def panel_of(rows: pd.DataFrame, basis: str, years: Iterable[int] | int | None) 
     return check_panel(one[_PANEL])
 
 
+@check_arguments
 def conflicts(
     panel: pd.DataFrame, *, as_of: str | None = None, years: Iterable[int] | int | None = None
 ) -> pd.DataFrame:
@@ -228,6 +232,7 @@ def _left_out(rows: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts).assign(chosen=float("nan"), why="another GDP base")
 
 
+@check_arguments
 def load_targets(
     indicators: object = None,
     places: object = None,

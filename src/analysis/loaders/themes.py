@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.package import read_table
 from ..errors import one_of
 from .published import load_observations, load_panel, panel_of
 
 
+@check_arguments
 def load_rd_intensity(
     places: object = None,
     *,
@@ -78,6 +80,7 @@ def _by_report_year(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@check_arguments
 def load_talent(
     places: object = None,
     *,
@@ -124,6 +127,7 @@ def load_talent(
     )
 
 
+@check_arguments
 def load_platforms(
     places: object = None,
     *,
@@ -169,6 +173,7 @@ def load_platforms(
     )
 
 
+@check_arguments
 def load_enterprises(
     places: object = None,
     *,

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of
 from ..panel import check_panel, comparable
 
 Goalposts = Mapping[str, tuple[float, float]]
 
 
+@check_arguments
 def composite(
     panel: pd.DataFrame,
     *,

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..panel import KEY, comparable
 
 
+@check_arguments
 def dispersion(
     panel: pd.DataFrame,
     *,
@@ -72,6 +74,7 @@ def dispersion(
     return pd.DataFrame(made, columns=columns)
 
 
+@check_arguments
 def convergence(
     panel: pd.DataFrame, *, start: int, end: int, estimates: str = "drop", mixed: str = "refuse"
 ) -> pd.DataFrame:

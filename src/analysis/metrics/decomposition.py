@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of
 from ..panel import KEY, check_one_base, holding, same_unit, without_estimates
 
@@ -50,6 +51,7 @@ def log_mean(a: ArrayLike, b: ArrayLike) -> Any:
     return (np.sqrt(first) * np.sqrt(second) * stretch)[()]
 
 
+@check_arguments
 def decompose_ratio_change(
     panel: pd.DataFrame,
     *,
@@ -143,6 +145,7 @@ def decompose_ratio_change(
     return pd.DataFrame(columns, index=wide.index).reset_index()
 
 
+@check_arguments
 def elasticity(
     panel: pd.DataFrame,
     *,
@@ -245,6 +248,7 @@ def _slope(logs: np.ndarray) -> tuple[float, float]:
     return float(line.slope), float(line.stderr)
 
 
+@check_arguments
 def required_growth(
     *,
     start: float,

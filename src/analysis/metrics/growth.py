@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of, whole_above_zero
 from ..frames import renamed, warn
 from ..panel import (
@@ -20,6 +21,7 @@ from ..panel import (
 )
 
 
+@check_arguments
 def growth_rate(
     panel: pd.DataFrame,
     *,
@@ -81,6 +83,7 @@ def growth_rate(
     return out.assign(base_year=out["year"] - lag, per=per, reason=out.pop("reason"))
 
 
+@check_arguments
 def change_pp(
     panel: pd.DataFrame, *, lag: int = 1, estimates: str = "drop", mixed: str = "refuse"
 ) -> pd.DataFrame:
@@ -132,6 +135,7 @@ def change_pp(
 
 
 @renamed(missing="unbased")
+@check_arguments
 def index_to(
     panel: pd.DataFrame,
     *,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of
 from ..frames import numbers, plain_frame
 from ..panel import half_digit, holding, printed_decimals
 
 
+@check_arguments
 def plan_completion(
     frame: pd.DataFrame,
     *,
@@ -76,6 +78,7 @@ def plan_completion(
     return result
 
 
+@check_arguments
 def implied_plan(
     panel: pd.DataFrame,
     *,
@@ -144,6 +147,7 @@ def implied_plan(
     return out.assign(unit=both["unit"])
 
 
+@check_arguments
 def run_rate(
     frame: pd.DataFrame,
     *,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, whole_above_zero
 from ..frames import renamed
 from ..panel import KEY, check_bases, holding, same_unit, without_estimates
 
 
 @renamed(name="indicator", per="scale")
+@check_arguments
 def ratio(
     panel: pd.DataFrame,
     *,
@@ -99,6 +101,7 @@ def _one_basis(both: pd.DataFrame) -> pd.Series:
 
 
 @renamed(name="indicator")
+@check_arguments
 def share(
     panel: pd.DataFrame, *, part: str, whole: str, indicator: str | None = None
 ) -> pd.DataFrame:
@@ -145,6 +148,7 @@ def share(
     return out
 
 
+@check_arguments
 def concentration(
     panel: pd.DataFrame, *, top: int = 3, estimates: str = "drop", mixed: str = "refuse"
 ) -> pd.DataFrame:

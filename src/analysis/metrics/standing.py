@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import places_in
 from ..errors import DataError, one_of
 from ..frames import renamed, warn
@@ -16,6 +17,7 @@ from ..panel import KEY, MIXED, check_bases, check_panel, comparable, without_es
 
 
 @renamed(method="ties")
+@check_arguments
 def rank(
     panel: pd.DataFrame,
     *,
@@ -75,6 +77,7 @@ def rank(
 
 
 @renamed(how="method")
+@check_arguments
 def catch_up_years(
     behind: float, ahead: float, *, pace_behind: float, pace_ahead: float, method: str = "linear"
 ) -> float:
@@ -122,6 +125,7 @@ def catch_up_years(
     return gap / closing if closing > 0 else math.inf
 
 
+@check_arguments
 def time_distance(
     panel: pd.DataFrame,
     *,
@@ -196,6 +200,7 @@ def time_distance(
     return out
 
 
+@check_arguments
 def peer_position(
     panel: pd.DataFrame,
     *,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..panel import check_one_base, without_estimates
 
@@ -16,6 +17,7 @@ ROUNDING = 1e-9
 CHANCE = (5.0, 24.0)
 
 
+@check_arguments
 def kinked_trend(
     panel: pd.DataFrame,
     *,

@@ -34,7 +34,7 @@ _EXPECTED = re.compile(
 )
 #: Words that make aims of what follows in the sentence, and of what follows in the clause.
 _AIMS = re.compile(
-    r"目标(?:是|为|：|任务：)|(?:预期|总体|主要|发展|工作|全年)目标(?!任务?的|的)|(?<!度)计划(?:新|到|完成|投|建|实施)|预期"
+    r"目标(?:是|为|：|任务：)|(?:预期|总体|主要|发展|工作|全年)目标(?!任务?的|的)|(?<!度)计划(?:新|到|完成|投|建|实施)|(?<!超)(?<!超出)(?<!好于)(?<!高于)(?<!低于)(?<!不及)预期"
 )
 _AIM = re.compile(r"力争|确保|争取(?!省|中央|国家|上|部|到|资金|经费|项目|专项)|拟(?:新|投|建|引)")
 _BY_YEAR = re.compile(r"到((?:19|20)\d\d)年")
@@ -53,6 +53,8 @@ _BEHIND = {
     "about": re.compile(r"\s?(?:左右|上下|许)"),
     "at_most": re.compile(r"\s?(?:以内|以下|之内|及以下|封顶)"),
 }
+#: A bound before the first number of a list, which 分别 gives to all: 分别突破1.3万家、2.9万家.
+_SHARED_BOUND = re.compile(r"分别(?:已|均)?(超过?|突破|逾|近|约)[\d.,]+[^，。；：]*[、和与及]\s?$")
 _STRIVE = re.compile(r"力争|争取(?!省|中央|国家|上|部|到|资金|经费|项目|专项)|冲刺")
 _RATE = re.compile(r"(?:增长|增幅|增速|增长率|降幅|增长了)(?:率)?(?:约|近|超过?)?(?:达到?|为)?\s?$")
 _FROM_TO = re.compile(r"(?:到|至|为|达|达到|升至|增至|提至|扩大至|缩短至|压缩至|在)\s?$")
@@ -89,6 +91,9 @@ def bound(text: str, quantity: Quantity) -> str:
     if _ABOUT.search(before):
         return "about"
     start, _ = clause(text, quantity.start)
+    shared = _SHARED_BOUND.search(text[start : quantity.start])
+    if shared:
+        return "about" if shared[1] in "近约" else "at_least"
     sentence, _ = clause(text, quantity.start, _STOPS)
     if _STRIVE.search(text[start : quantity.start]):
         return "strive_for"

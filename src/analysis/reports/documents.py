@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import io
 import logging
 import re
@@ -10,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import DataError, require
-from ..files import file_bytes
+from ..files import encoding_of, file_bytes
 from .markup import docx_text, html_text
 from .numerals import HANZI
 from .sections import opens_section
@@ -147,38 +149,34 @@ def _guarded(reader: Callable[[bytes, str], str], content: bytes, name: str) -> 
 
 
 def _decoded(content: bytes, name: str) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        odd = sum(character < " " and character not in "\t\n\r\f\v" for character in text)
-        if odd * 50 > len(text):
-            break
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise DataError(
-        f"{name} is no text: it is neither UTF-8 nor GB18030",
-        allowed=KINDS,
-        todo="save the report as UTF-8 text",
-    )
+    """The text of a plain file, with one kind of line end."""
+    encoding, damage = encoding_of(content, name)
+    if damage is not None and encoding != "utf-16":
+        raise damage
+    text = content.decode(encoding, errors="replace")
+    odd = sum(character < " " and character not in "\t\n\r\f\v" for character in text)
+    if odd * 50 > len(text):
+        raise DataError(
+            f"{name} is no text: it is full of control characters",
+            allowed=KINDS,
+            todo="save the report as UTF-8 text",
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _html(content: bytes, name: str) -> str:
+    """The text of a page, in the encoding that it states unless that is UTF-8 or none."""
     stated = _CHARSET.search(content[:4096])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        encoding = stated[1].decode("ascii").lower() if stated else "gb18030"
-        encoding = "gb18030" if encoding in {"gb2312", "gbk", "utf-8"} else encoding
-        try:
-            text = content.decode(encoding, errors="replace")
-        except LookupError:
-            text = _decoded(content, name)
-    return html_text(text, name)
+    codec = ""
+    if stated:
+        with contextlib.suppress(LookupError):
+            codec = codecs.lookup(stated[1].decode("ascii")).name
+    encoding, damage = encoding_of(content, name)
+    if codec not in {"", "utf-8"} and (damage is not None or encoding != "utf-8-sig"):
+        encoding = "gb18030" if codec in {"gb2312", "gbk"} else codec
+    elif damage is not None:
+        raise damage
+    return html_text(content.decode(encoding, errors="replace"), name)
 
 
 def _pdf(content: bytes, name: str) -> str:

@@ -185,7 +185,8 @@ class Periods:
             if each["span"] and each["span"].lower() == "since":
                 break
             words = self.text[quantity.end : each.start()]
-            if "," not in words.rstrip(", ") and self._dates(each):
+            opened = words.rfind("(") > words.rfind(")") and ":" in self.text[each.end() :][:2]
+            if "," not in words.rstrip(", ") and self._dates(each) and not opened:
                 return self._written(each)
         for each in reversed(list(_YEARS.finditer(self.text, start, quantity.start))):
             if self._dates(each) and not self._used(each, start):

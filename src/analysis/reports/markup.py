@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 from ..errors import DataError
+from ..files import opened_archive
 
 #: Nobody's report holds more; what does may be made to fill the memory.
 LARGEST_CELLS = 200_000
@@ -218,17 +218,11 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 
 def docx_text(content: bytes, name: str) -> str:
     """Read the text of a Word document as it would be with all tracked changes accepted."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        try:
-            part = archive.getinfo("word/document.xml")
-        except KeyError:
-            raise DataError(f"{name} is an archive, but no Word document") from None
-        if part.file_size > LARGEST_XML:
-            raise DataError(
-                f"{name} unpacks to more than {LARGEST_XML:,} bytes",
-                todo="give the report without its attachments",
-            )
-        xml = io.BytesIO(archive.read(part))
+    kind = "a Word document (.docx) without its attachments"
+    with opened_archive(content, name, allowed=kind, largest=LARGEST_XML) as archive:
+        if "word/document.xml" not in archive.namelist():
+            raise DataError(f"{name} is an archive, but no Word document", allowed=kind)
+        xml = io.BytesIO(archive.read("word/document.xml"))
     return _words(ElementTree.iterparse(xml, ("start", "end")), name)
 
 

@@ -59,10 +59,10 @@ class Periods:
         line = self.text.rfind("\n", 0, quantity.start) + 1
         sentence = max(line, self.text.rfind("。", line, quantity.start) + 1)
         near = self._nearest(quantity, sentence)
-        yearly = _YEARLY.search(self.text, sentence, quantity.start)
-        if yearly:
-            return "", f"none: an average or a sum of years ({yearly.group()})"
         start = begins_change(self.text, quantity)
+        yearly = _YEARLY.search(self.text, sentence, quantity.start)
+        if yearly and not (near and near.start > yearly.end() and near.match["year"]):
+            return "", f"none: an average or a sum of years ({yearly.group()})"
         if start:
             attached = near is not None and near.start > start.start()
             if near is None or not attached or near.match["this"] or "初" in near.match.group():
@@ -73,7 +73,12 @@ class Periods:
         named = near or carried
         if named is None:
             year = section.year
-            return ("", section.source or "none") if year is None else (str(year), section.source)
+            if year is None:
+                return "", section.source or "none"
+            source = section.source
+            if part := self._part_before(quantity, sentence):
+                source = f"inferred: {source}, though {part} stands before it"
+            return self._of_report(year), source
         words = named.match.group().strip()
         kind = "sentence" if near else "paragraph"
         if named.match["years"] or named.match["since"]:
@@ -88,7 +93,26 @@ class Periods:
         apart = not topic and "；" in self.text[named.end : quantity.start]
         if apart and section.year not in {None, year}:
             return "", f"none: {words} or {section.year}?"
-        return _written(year, named.match), f"{kind}: {words}"
+        written = _written(year, named.match)
+        this = words.startswith(("今年", "本年"))
+        return self._of_report(year) if this and written == str(year) else written, (
+            f"{kind}: {words}"
+        )
+
+    def _part_before(self, quantity: Quantity, sentence: int) -> str:
+        """The part of a year that an earlier clause of the sentence names, which may go on."""
+        for each in reversed(self.stated[: bisect_left(self._starts, quantity.start)]):
+            if each.start < sentence:
+                return ""
+            words = each.match.group().strip()
+            if words.rstrip("末底初").endswith(("月", "季度", "半年")):
+                return words
+        return ""
+
+    def _of_report(self, year: int) -> str:
+        """The year of a report, or the part of it that the title names: 2025年上半年工作总结."""
+        titled = self.outline.in_part and year == self.outline.report
+        return (titled and period_of_words(self.outline.title, None)) or str(year)
 
     def _nearest(self, quantity: Quantity, sentence: int) -> Stated | None:
         """The words nearest before a figure that name its period, not one it is compared with."""

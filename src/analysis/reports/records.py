@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from . import context, english_context, subject
 from .english import english_measure, english_quantities
@@ -26,6 +27,7 @@ _HANZI = re.compile(HANZI)
 _LATIN = re.compile("[A-Za-z]")
 
 
+@check_arguments
 def extract_figures(text: str) -> pd.DataFrame:
     """Extract the quantities of a work report.
 
@@ -102,6 +104,7 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
     periods = (Periods if chinese else english_context.Periods)(text, outline, found)
     rows: list[dict[str, Any]] = []
     before: tuple[Quantity, str] | None = None
+    outer, aside = before, False
     listed, place = 0, ""
     for quantity in found:
         row = _of_quantity(quantity)
@@ -109,6 +112,9 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
         listed = listed + 1 if _goes_on(text, before, quantity) else 0
         if not quantity.is_measure:
             continue
+        if not (inside := _in_brackets(text, quantity)) and aside and outer:
+            before = outer  # what stood in brackets is over
+        aside = inside
         row["what"] = (subject if chinese else words).what(text, quantity, listed, before)
         row["compared"] = subject.compared(text, quantity) if chinese else ""
         row["place"] = subject.place(text, quantity) if chinese else ""
@@ -122,7 +128,14 @@ def _of_prose(text: str, outline: Outline, *, chinese: bool) -> list[dict[str, A
             same = not re.search("[。；\\n]", text[before[0].end : quantity.start])
             row["place"] = place if same else ""
         before, place = (quantity, row["what"]), row["place"]
+        outer = outer if inside else before
     return rows
+
+
+def _in_brackets(text: str, quantity: Quantity) -> bool:
+    """Whether a bracket that opened shortly before a number is still open."""
+    ahead = text[max(0, quantity.start - 80) : quantity.start]
+    return max(map(ahead.rfind, "（(")) > max(map(ahead.rfind, "）)\n。"))
 
 
 def _refined(quantity: Quantity, counted: str, said: str) -> str:

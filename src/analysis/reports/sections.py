@@ -66,6 +66,7 @@ _ISSUED = re.compile("通知|印发|意见|办法|方案|规划|批复|通报|�
 _PART = re.compile(
     r"(?:19|20)\d\d年度?(?:的?(?:主要|重点)?(?:工作|任务|发展|预期|目标)*)?(?:回顾|总结|安排|思路|计划|打算|目标|要点|情况|成效)"
 )
+_PART_YEAR = re.compile(r"\d年\s?(?:[上下]半年|[前第]?[一二三四]个?季度|\d)")
 _DELIVERED = re.compile(r"((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[，,]?在.{0,40}(?:会议|大会)")
 
 
@@ -92,8 +93,10 @@ class Outline:
         self.title = _title(text[:4000])
         self.report, self.plan = _years_of_title(self.title)
         self.source = f"title: {self.title}"
-        if re.search(r"\d年\s?(?:[上下]半年|[前第]?[一二三四]个?季度|\d)", self.title):
-            self.source = "inferred: the title names a part of the year"
+        #: Whether the title names a part of a year, most likely the period of what it reports.
+        self.in_part = bool(_PART_YEAR.search(self.title))
+        if self.in_part:
+            self.source = f"inferred: the title names a part of the year, {self.title}"
         if "政府工作报告" in self.title and self.report is None:
             delivered = _DELIVERED.search(text[:3000])
             self.plan = self.plan or (int(delivered[1]) if delivered else None)

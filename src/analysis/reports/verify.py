@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.package import read_table, themes
 from ..errors import DataError
 from .matching import Catalogue
@@ -39,6 +40,7 @@ _LOOSE = {
 }
 
 
+@check_arguments
 def verify_source(source: str, text: str) -> pd.DataFrame:
     """Look up every figure of a source in its document.
 

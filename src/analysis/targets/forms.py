@@ -5,13 +5,38 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..errors import DataError
+from ..frames import typed_frame
 from ..panel import COMPARABLE, KINDS
+
+_DATE = r"|\d{4}(?:-\d{2}){0,2}"
 
 
 def is_target(targets: pd.DataFrame) -> pd.Series:
     """Is a row set on something that is counted? A name, a plan and a list of work are not."""
     kind = column(targets, "kind")
     return (kind == "") | kind.isin(COMPARABLE)
+
+
+def figures_and_targets(observations: object, targets: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both frames with columns of their kinds; a date of publication is a year, month or day."""
+    frames = []
+    for name, frame in (("observations", observations), ("targets", targets)):
+        kinds = {"texts": ["indicator", "place", "unit"], "amounts": ["value"], "years": ["year"]}
+        out = typed_frame(frame, **kinds, name=name)
+        if "published" in out:
+            out["published"] = column(out, "published")
+            bad = ~out["published"].str.fullmatch(_DATE)
+            if bad.any():
+                raise DataError(
+                    f"{name}: column 'published' holds what is no date",
+                    rows=out[bad],
+                    allowed="2026, 2026-01, 2026-01-21, or empty",
+                )
+        frames.append(out)
+    if "bound" not in frames[1]:
+        raise DataError("the targets have no column bound", todo="write 'level' where none is said")
+    return frames[0], frames[1]
 
 
 def comparable_figures(figures: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

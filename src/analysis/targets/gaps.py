@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import one_of
 from ..forecasting.probability import draw_paths, rounded
 from ..loaders.own import as_targets
@@ -31,6 +32,7 @@ from .rules import RULES
 BEYOND = 5
 
 
+@check_arguments
 def target_gaps(
     panel: pd.DataFrame,
     targets: pd.DataFrame,

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of
 from ..frames import warn
 from ..loaders.own import as_targets
@@ -19,6 +20,7 @@ from .rules import RULES
 _TARGET = [*KEY, "value"]
 
 
+@check_arguments
 def hindcast(
     targets: pd.DataFrame,
     outcomes: pd.DataFrame,

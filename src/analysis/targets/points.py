@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import places, places_in
-from ..errors import DataError
 from ..frames import known_status
 from ..panel import check_panel, published_up_to
-from .forms import column, comparable_figures
+from .forms import column, comparable_figures, figures_and_targets
 from .gaps import target_gaps
 from .verdicts import target_verdicts
 
@@ -42,6 +42,7 @@ _BEFORE = 3
 _AHEAD = 5
 
 
+@check_arguments
 def brief_points(
     observations: pd.DataFrame,
     targets: pd.DataFrame,
@@ -106,8 +107,7 @@ def brief_points(
     >>> points[points["section"] == "behind"]["indicator"].tolist()[:2]
     ['added_hightech_enterprises', 'rd_personnel_per_10k_employed']
     """
-    if "place" not in observations or "place" not in targets:
-        raise DataError("no column place", allowed="frames of load_observations and load_targets")
+    observations, targets = figures_and_targets(observations, targets)
     frames = [observations[["place"]], targets[["place"]]]
     frames += [] if events is None else [events[["place"]]]
     if any(len(frame) for frame in frames):

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import one_of
 from ..frames import names, numbers, plain_frame, warn
 from ..panel import SERIES, without_estimates
@@ -20,6 +21,7 @@ from .rules import CLASSES, RULES
 ROAD = ["base_year", "base", "latest_year", "latest", "year", "value"]
 
 
+@check_arguments
 def rate(roads: pd.DataFrame, *, rules: str | Iterable[str] = tuple(RULES)) -> pd.DataFrame:
     """Rate the way to each target by published rules, side by side.
 
@@ -109,6 +111,7 @@ def is_met(roads: pd.DataFrame) -> pd.Series:
     return (shortfall(roads, "latest") <= slack).fillna(False)
 
 
+@check_arguments
 def flip_risk(
     roads: pd.DataFrame,
     paths: pd.DataFrame,

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import compound_pct, holding, without_estimates
 
 
+@check_arguments
 def required_spending(
     targets: pd.DataFrame,
     panel: pd.DataFrame,

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of
 from ..frames import known_status
 from ..panel import KEY, known_on, published_up_to
-from .forms import column, comparable_figures, is_target, tolerance
+from .forms import column, comparable_figures, figures_and_targets, is_target, tolerance
 
 _TARGET = ["indicator", "place", "year", "form"]
 _TEXTS = ["status", "basis", "published", "source", "grade", "kind", "reported_for", "definition"]
@@ -32,6 +33,7 @@ _WORDS = {
 }
 
 
+@check_arguments
 def target_verdicts(
     observations: pd.DataFrame,
     targets: pd.DataFrame,
@@ -107,6 +109,7 @@ def target_verdicts(
     return out.astype({"latest_year": "Int64"})
 
 
+@check_arguments
 def target_readings(
     observations: pd.DataFrame,
     targets: pd.DataFrame,
@@ -150,12 +153,7 @@ def _prepared(
     observations: pd.DataFrame, targets: pd.DataFrame, as_of: str | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Figures and real targets with every column that a verdict needs."""
-    for name, frame in (("observations", observations), ("targets", targets)):
-        missing = [each for each in (*KEY, "value", "unit") if each not in frame]
-        if missing:
-            raise DataError(f"the {name} have no column {', '.join(missing)}", allowed=[*KEY])
-    if "bound" not in targets:
-        raise DataError("the targets have no column bound", todo="write 'level' where none is said")
+    observations, targets = figures_and_targets(observations, targets)
     if as_of is not None:
         observations, targets = known_on(observations, as_of), known_on(targets, as_of)
     figures = observations[observations["year"].notna() & observations["value"].notna()]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import documents
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, in_both, language_or_default
@@ -53,6 +54,7 @@ def cited_documents(frame: pd.DataFrame, *, language: str | None = None) -> pd.D
     )
 
 
+@check_arguments
 def source_line(*frames: pd.DataFrame, language: str | None = None) -> Both:
     """Write the line under a chart: who published the figures, and when the newest came out.
 

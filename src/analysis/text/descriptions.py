@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import place_name
-from ..languages import LANGUAGES, Both, in_both
+from ..errors import DataError
+from ..frames import plain_frame, typed_frame
+from ..languages import LANGUAGES, Both, in_both, text_in
 from .phrases import describe_change
-from .wording import basis_name, sentence
+from .wording import basis_name, sentence, word
+
+_ONE_BASE = ["place", "year", "value", "status", "basis"]
+_POINT = ["indicator", "value", "unit", "year", "target", "target_year"]
 
 
+@check_arguments
 def describe_rebasing(
     first: pd.DataFrame, one_base: pd.DataFrame, *, language: str | None = None
 ) -> Both:
@@ -37,6 +44,16 @@ def describe_rebasing(
     >>> describe_rebasing(an.first_release(editions), an.splice(editions))[:60]
     "On the GDP of the census of 2023, China's R&D intensity went"
     """
+    first = typed_frame(first, texts=[], amounts=["value"], years=["year"], name="first")
+    one_base = typed_frame(
+        plain_frame(one_base, _ONE_BASE, name="one_base"),
+        texts=["place"],
+        amounts=["value"],
+        years=["year"],
+        name="one_base",
+    )
+    if one_base["place"].nunique() > 1 or first["year"].duplicated().any():
+        raise DataError("several places or editions", todo="give the rows of one place and edition")
     return in_both((_rebasing(first, one_base, each) for each in LANGUAGES), language)
 
 
@@ -64,6 +81,7 @@ def _rebasing(first: pd.DataFrame, one_base: pd.DataFrame, language: str) -> str
     return text
 
 
+@check_arguments
 def describe_coverage(scores: pd.DataFrame, *, language: str | None = None) -> Both:
     """Describe how often the intervals of a forecast held, and those of a regression beside it.
 
@@ -88,7 +106,8 @@ def describe_coverage(scores: pd.DataFrame, *, language: str | None = None) -> B
     >>> describe_coverage(scores)[:54]
     'In 7 past starting years the 80 % interval held 81 %, '
     """
-    rows = scores.set_index("method").dropna(subset=["coverage_80", "coverage_95"])
+    needed = ["method", "coverage_80", "coverage_95"]
+    rows = plain_frame(scores, needed, name="scores").set_index("method").dropna(subset=needed[1:])
     if "forecast" not in rows.index:
         return in_both((sentence("held_none", each) for each in LANGUAGES), language)
     texts = []
@@ -106,3 +125,57 @@ def describe_coverage(scores: pd.DataFrame, *, language: str | None = None) -> B
         ]
         texts.append("".join(parts))
     return in_both(texts, language)
+
+
+@check_arguments
+def describe_errors(scores: pd.DataFrame, *, horizon: int, language: str | None = None) -> Both:
+    """Describe which of several forecasts erred least in the past, and so which one to use.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        From ``score`` by method, with ``mase``; methods are named as the library labels them, such
+        as "forecast" and "regression", or as you call them.
+    horizon : int
+        The ``horizon`` of the backtest, in years.
+    language : {"en", "zh"}, optional
+        Language of the sentence; the one that is set otherwise.
+
+    Returns
+    -------
+    str
+        The method with the smallest mean error, its error and the next one's in mean yearly steps,
+        with ``.en`` and ``.zh``. Without two methods that could be scored: that none is preferred.
+
+    Raises
+    ------
+    DataError
+        For scores without ``method`` or ``mase``, or with a method twice.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"method": ["forecast", "regression"], "mase": [1.55, 2.1]})
+    >>> describe_errors(scores, horizon=3)[:69]
+    'In the past the calibrated forecast erred less, up to 3 years ahead ('
+    """
+    rows = typed_frame(scores, texts=["method"], amounts=["mase"], name="scores").dropna(
+        subset="mase"
+    )
+    if rows["method"].duplicated().any():
+        raise DataError("scores: a method stands twice", todo='use score(..., by="method")')
+    error = rows.set_index("method")["mase"].sort_values(kind="stable")
+    if len(error) < 2:
+        texts = ("The past is too short to prefer one of the forecasts", "以往数据不足，无法比较")
+        return in_both(texts, language)
+    first, second = error.iloc[:2]
+    name = word("method", error.index[0])
+    ahead = "a year ahead" if horizon == 1 else f"up to {horizon} years ahead"
+    en = (
+        f"In the past the {text_in(name, 'en')} erred less, {ahead} "
+        f"({first:.2f} against {second:.2f} mean yearly steps): use it"
+    )
+    zh = (
+        f"以往{horizon}年内{text_in(name, 'zh')}误差较小"
+        f"（平均误差相当于年均变动幅度的{first:.2f}倍，其次为{second:.2f}倍），以此为准"
+    )
+    return in_both((en, zh), language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, both, in_both, text_in
 from .wording import amount, display_unit, label, number
@@ -40,6 +41,7 @@ class Finding(Both):
             _display(Findings([self]))
 
 
+@check_arguments
 def finding(*, en: str, zh: str) -> Finding:
     """State a finding in both languages, and show it in the one that is set.
 
@@ -90,6 +92,7 @@ def _display(shown: object) -> None:
     display(shown)  # type: ignore[no-untyped-call, unused-ignore]
 
 
+@check_arguments
 def findings(lines: Iterable[str]) -> Findings:
     """Gather findings as the list that opens a notebook.
 
@@ -111,6 +114,7 @@ def findings(lines: Iterable[str]) -> Findings:
     return Findings(line for line in lines if line)
 
 
+@check_arguments
 def describe_change(
     value: float, unit: str = "pp", language: str | None = None, *, digits: int = 2
 ) -> Both:
@@ -156,6 +160,7 @@ def _points(value: float, unit: str, language: str, size: str, digits: int) -> s
     return amount(value, unit, language, digits=digits)
 
 
+@check_arguments
 def signed(
     value: float, unit: str = "pp", language: str | None = None, *, digits: int | None = None
 ) -> Both:
@@ -197,6 +202,7 @@ def signed(
     return in_both(texts, language)
 
 
+@check_arguments
 def join_words(words: Iterable[str], language: str | None = None) -> Both:
     """Join names or phrases as a sentence lists them.
 
@@ -228,6 +234,7 @@ def _joined(words: Sequence[str], comma: str, last: str) -> str:
     return last.join(filter(None, [comma.join(words[:-1]), *words[-1:]]))
 
 
+@check_arguments
 def ordinal(rank: float, language: str | None = None) -> Both:
     """Write a rank in words.
 
@@ -253,13 +260,14 @@ def ordinal(rank: float, language: str | None = None) -> Both:
     >>> ordinal(7), ordinal(22), ordinal(11), ordinal(3).zh
     ('7th', '22nd', '11th', '第3位')
     """
-    if not rank >= 1 or rank != int(rank):
+    if not rank >= 1 or rank % 1 or rank == float("inf"):
         raise DataError(f"rank {rank!r} is no rank", allowed="whole numbers from 1 on")
     place = int(rank)
     ending = "th" if place % 100 in (11, 12, 13) else _ENDINGS.get(place % 10, "th")
     return in_both((f"{place}{ending}", f"第{place}位"), language)
 
 
+@check_arguments
 def between(
     low: float,
     high: float,

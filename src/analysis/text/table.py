@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import language as in_language
 from ..languages import language_or_default, text_in
@@ -85,6 +86,7 @@ class Table:
         return f"{self.caption}\n{frame.to_string(index=False)}\n{self.note}".strip()
 
 
+@check_arguments
 def table(
     frame: pd.DataFrame,
     *,
@@ -179,6 +181,7 @@ def _side(printed: Sequence[str]) -> str:
     return "right" if figures and all(map(_FIGURE.match, figures)) else "left"
 
 
+@check_arguments
 def sources_table(*frames: pd.DataFrame, language: str | None = None) -> Table:
     """List the documents behind a page's figures, as the table that closes it.
 

@@ -10,9 +10,10 @@ import math
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError
-from ..languages import LANGUAGES, Both, in_both, language_or_default, true_minus
-from ..panel import period_label, unit_label
+from ..languages import LANGUAGES, Both, in_both, language_or_default, period_label, true_minus
+from ..panel import unit_label
 from .words import LABELS, SENTENCES
 
 #: Unit -> language -> (label on the page, factor from the panel's unit).
@@ -50,6 +51,7 @@ def display_unit(unit: str, language: str | None = None) -> tuple[str, float]:
     return unit_label(unit, language), 1.0
 
 
+@check_arguments
 def amount(
     value: float,
     unit: str,
@@ -118,6 +120,7 @@ def number(value: float, digits: int | None = None, *, sign: bool = False) -> st
     return text.replace("-", "−")
 
 
+@check_arguments
 def label(key: str, language: str | None = None) -> Both:
     """Look up a word of a chart or a table head.
 
@@ -148,6 +151,7 @@ def label(key: str, language: str | None = None) -> Both:
     return in_both(LABELS[key], language)
 
 
+@check_arguments
 def sentence(key: str, language: str | None = None, **values: object) -> str:
     """Fill the numbers and names of a finding into its sentence.
 

@@ -186,7 +186,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "rd_growth_effect": ("R&D growth raises it", "R&D经费增长拉高"),
     "reason": ("Remark", "说明"),
     "share_of_target": ("latest figure, target = 100", "最新值（目标=100）"),
-    "regression": ("regression", "面板回归"),
+    "forecast": ("calibrated forecast", "校准预测"),
+    "regression": ("regression", "回归预测"),
     "level_mark": ("{level:g} % interval", "{level:g}%区间"),
     "held_share": ("outcomes inside, per cent", "实际落在区间内的百分比"),
     "said_probability": ("probability said, per cent", "所称概率，%"),
@@ -356,7 +357,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "held_regression": (
         "; those of the regression (dotted) {c80:.0f} and {c95:.0f} %",
-        "；面板回归（点线）分别为{c80:.0f}%与{c95:.0f}%",
+        "；回归预测（点线）分别为{c80:.0f}%与{c95:.0f}%",
     ),
     "held_none": ("No past starting year to check it on", "尚无可供检验的起点年"),
     "gap": (" ", ""),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import coverage_levels, one_of
 from ..frames import plain_frame
 from ..panel import KEY, check_panel, printed_decimals, published_day
@@ -16,6 +17,7 @@ from .revisions import survey_releases, with_provenance
 _WORDINGS = {"bound_about": "about", "bound_at_least": "at_least"}
 
 
+@check_arguments
 def compare_estimates(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     """Compare estimates with the survey that came after them.
 
@@ -84,6 +86,7 @@ def compare_estimates(observations: pd.DataFrame, *, by: str | None = None) -> p
     return out if by is None else _summary(out, ["indicator", by])
 
 
+@check_arguments
 def estimate_intervals(
     estimates: pd.DataFrame, *, errors: pd.DataFrame, level: float | Iterable[float] = (50, 80)
 ) -> pd.DataFrame:

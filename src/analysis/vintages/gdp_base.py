@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import DataError, one_of
 from ..panel import KEY, SERIES, half_digit, published_day, survey_values
 from .revisions import chosen_by, decimals_of, with_provenance
@@ -35,6 +36,7 @@ class _Step(NamedTuple):
     year: int
 
 
+@check_arguments
 def find_links(observations: pd.DataFrame) -> pd.DataFrame:
     """Find the years that were published on two GDP bases, with the factor between the two.
 
@@ -76,6 +78,7 @@ def find_links(observations: pd.DataFrame) -> pd.DataFrame:
     return out.assign(difference=(out["newer"] - out["older"]).astype(float))
 
 
+@check_arguments
 def splice(
     observations: pd.DataFrame,
     *,

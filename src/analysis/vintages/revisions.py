@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..errors import one_of
 from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import KEY, PROVENANCE, SERIES, half_digit, known_on, printed_decimals, published_day
@@ -18,6 +19,7 @@ _GRADES = "ABCD"
 _HELPERS = ["_estimate", "_grade", "_age"]
 
 
+@check_arguments
 def as_of(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     """Give the data as a reader of a day had them.
 
@@ -60,6 +62,7 @@ def chosen_by(observations: pd.DataFrame, key: list[str] = KEY) -> pd.DataFrame:
     return chosen.assign(flags=flags).sort_values(key, ignore_index=True)
 
 
+@check_arguments
 def first_release(observations: pd.DataFrame) -> pd.DataFrame:
     """Give one value per key: the survey figure as it was first published.
 
@@ -93,6 +96,7 @@ def survey_releases(observations: pd.DataFrame) -> pd.DataFrame:
     return dated.drop(columns=_HELPERS).reset_index(drop=True)
 
 
+@check_arguments
 def vintage_table(
     observations: pd.DataFrame, *, by: str = "edition", values: str = "value"
 ) -> pd.DataFrame:
@@ -146,6 +150,7 @@ def vintage_table(
     return (table.fillna("") if values == "basis" else table).rename_axis(columns=by)
 
 
+@check_arguments
 def revisions(observations: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     """Measure how far figures move after their first release.
 

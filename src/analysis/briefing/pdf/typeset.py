@@ -7,8 +7,10 @@ import importlib.resources
 import io
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import DataError
 from ..document.blocks import Chapter
@@ -21,6 +23,9 @@ from ..words import calendar_day, long_date, word
 from .escape import string
 from .letter import letter_markup
 from .writer import Writer
+
+if TYPE_CHECKING:
+    import typst
 
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^\\()])*\)|(?<![\w.])-?\d*\.\d{3,}(?![\w.])", re.DOTALL)
@@ -103,21 +108,7 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
     files = {name: folder_of_templates.joinpath(name).read_bytes() for name in templates}
     files |= {**assets, "main.typ": source.encode()}
     stamp = dt.datetime.combine(calendar_day(date or _EPOCH), dt.time(), dt.UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        packages = Path(folder, "packages")  # none: nothing is imported, and nothing fetched
-        packages.write_bytes(b"")
-        root = Path(folder, "root")
-        root.mkdir()
-        for name, content in files.items():
-            (root / name).write_bytes(content)
-        compiler = typst.Compiler(
-            root / "main.typ",
-            root=root,
-            font_paths=typst_fonts(),
-            ignore_system_fonts=True,
-            package_path=packages,
-            package_cache_path=packages,
-        )
+    with opened_compiler(files) as compiler:
         try:
             compiled, warnings = compiler.compile_with_warnings(
                 format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=stamp
@@ -128,6 +119,28 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
         raise DataError("; ".join(f"the typesetter warns: {item.message}" for item in warnings))
     assert isinstance(compiled, bytes)
     return _packed(compiled)
+
+
+@contextmanager
+def opened_compiler(files: Mapping[str, bytes]) -> Iterator[typst.Compiler]:
+    """A typesetter of the file ``main.typ`` that sees the files given, and nothing else."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        packages = Path(folder, "packages")  # none: nothing is imported, and nothing fetched
+        packages.write_bytes(b"")
+        root = Path(folder, "root")
+        root.mkdir()
+        for name, content in files.items():
+            (root / name).write_bytes(content)
+        yield typst.Compiler(
+            root / "main.typ",
+            root=root,
+            font_paths=typst_fonts(),
+            ignore_system_fonts=True,
+            package_path=packages,
+            package_cache_path=packages,
+        )
 
 
 def _packed(content: bytes) -> bytes:

@@ -22,10 +22,10 @@ from .execute import Failure, execute
 from .kernel import Engine, in_own_loop, kernel_engine
 from .progress import Progress
 from .reads import digest_of_file
-from .typesetting import ANNEX, Content, Executed, annex, brief, page, web_page
+from .typesetting import ANNEX, Content, Executed, annex, brief, page, web_page, word_file
 
 NEEDED = (
-    *("babel", "bs4", "ipykernel", "jinja2", "latex2mathml", "mistune"),
+    *("babel", "bs4", "docx", "ipykernel", "jinja2", "latex2mathml", "mistune"),
     *("nbclient", "nbconvert", "nbformat", "pikepdf", "tqdm", "typst"),
 )
 #: The files of several notebooks: name -> what makes it.
@@ -179,6 +179,7 @@ class _Build:
             for language in self.options.languages
             for target, kind in (
                 *((self._target(language, name), "pdf") for name in names),
+                (self._target(language, "brief").with_suffix(".docx"), "docx"),
                 (self.options.out / file_name(language), "html"),
             )
             if kind in FORMATS[self.options.to]
@@ -333,7 +334,8 @@ class _Build:
             failure = Failure(name, language, "Incomplete", message)
         else:
             notebooks = [self._executed(language, path) for path in self.paths]
-            call = partial(engine.call, BOOKS.get(name, brief), notebooks, language, self.options)
+            whole = word_file if target.suffix == ".docx" else BOOKS.get(name, brief)
+            call = partial(engine.call, whole, notebooks, language, self.options)
             if target.suffix == ".html":
                 others = self._others(language)
                 call = partial(engine.call, web_page, notebooks, language, self.options, others)

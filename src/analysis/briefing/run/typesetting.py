@@ -76,6 +76,16 @@ def annex(notebooks: Sequence[Executed], language: str, options: Options) -> Con
     return Content(pdf_bytes(bind(shown, sources=chapters), options=options, cover=True), reads)
 
 
+def word_file(notebooks: Sequence[Executed], language: str, options: Options) -> Content:
+    """The Word document of the brief and its evidence, with their sources."""
+    from ..document.binding import bind
+    from ..word.file import docx_bytes
+
+    front = [each for each in notebooks if not each.in_annex] or notebooks
+    chapters, reads = _chapters(front, language, options)
+    return Content(docx_bytes(bind(chapters), options=options), reads)
+
+
 def web_page(
     notebooks: Sequence[Executed], language: str, options: Options, others: Sequence[str]
 ) -> Content:

@@ -1,0 +1,1 @@
+"""Chapters to a Word document that an office can edit."""

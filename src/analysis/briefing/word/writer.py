@@ -1,0 +1,360 @@
+"""Blocks as WordprocessingML, with the pictures, links and lists that the markup asks for."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..characters import clean
+from ..document import blocks as b
+from ..document.figures import (
+    draw_formula,
+    formula_rows,
+    picture_size,
+    recoloured,
+    size_on_page,
+)
+from ..document.fitting import MEASURE, fit_table, is_kept_whole, picked
+from ..words import word
+
+#: Points to English metric units, and to the twentieths of a point of widths.
+_EMU, _TWIPS = 12700, 20
+#: Lists are styled to this depth; what is deeper stands at it.
+_DEPTH = 3
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
+_RIGHT_TO_LEFT = re.compile(r"([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)")
+#: The number of the first list of its own; smaller ones belong to the styles.
+_FIRST_LIST = 10
+#: The properties of a run in the order that the format asks for -> the value each has.
+Look = Mapping[str, str]
+_ORDER = ("rStyle", "rFonts", "b", "strike", "position", "sz", "szCs", "vertAlign", "rtl")
+_PLAIN: Look = {}
+_STRONG: Look = {"b": "1"}
+_STYLES = {"strong": _STRONG, "emphasis": {"rStyle": "Emphasis"}, "strike": {"strike": "1"}}
+_RAISED: Look = {"vertAlign": "superscript"}
+#: The size of a table's type where nothing else is needed, as in its style.
+_TABLE_SIZE = 9.0
+#: A paragraph of up to so many characters stays with the figure or table after it.
+_LEAD = 600
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture of the document: the file, its kind, its size in points."""
+
+    content: bytes
+    suffix: str
+    width: float
+    height: float
+
+
+def escaped(text: str) -> str:
+    """A text as XML that shows exactly that text."""
+    return html.escape(clean(text))
+
+
+class WordWriter:
+    """Writes blocks as WordprocessingML; figures and tables are numbered through the document.
+
+    ``drawings``, ``links`` and ``lists`` are what the markup refers to: pictures and addresses by
+    the name of their relation, ordered lists by their number, each with its level and start.
+
+    Examples
+    --------
+    >>> WordWriter(language="en").blocks([b.Rule()])
+    '<w:p><w:pPr><w:pStyle w:val="Rule"/></w:pPr></w:p>'
+    """
+
+    def __init__(self, *, language: str, colours: Mapping[str, str] | None = None) -> None:
+        self.language, self.colours = language, colours or {}
+        self.drawings: dict[Drawing, str] = {}
+        self.links: dict[str, str] = {}
+        self.lists: dict[int, tuple[int, int]] = {}
+        self._counts = {"figure": 0, "table": 0, "picture": 0}
+        self._heading = 1
+        self._depth = 0
+        self._body = "BodyText"
+
+    def chapter(self, chapter: b.Chapter, *, new_page: bool = False) -> str:
+        """A chapter: its title, its question, its blocks."""
+        self._heading = 1
+        more = "<w:pageBreakBefore/>" if new_page else ""
+        title = self.paragraph("Heading1", self.text(chapter.title), more=more)
+        question = self.paragraph("Subtitle", self.text(chapter.question))
+        return title + (question if chapter.question else "") + self.blocks(chapter.blocks)
+
+    def blocks(self, blocks: Sequence[b.Block]) -> str:
+        """The markup of several blocks, one after the other."""
+        return "".join(
+            self._block(block, leads=isinstance(following, b.Figure | b.Table))
+            for block, following in zip(blocks, [*blocks[1:], None], strict=False)
+        )
+
+    def paragraph(self, style: str, inside: str, *, more: str = "") -> str:
+        """A paragraph in a style; ``more`` are properties of its own, in their order."""
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inside}</w:p>'
+
+    def text(self, text: str, look: Look = _PLAIN) -> str:
+        """Words as runs; those from right to left in runs of their own."""
+        parts = _RIGHT_TO_LEFT.split(clean(text))
+        return "".join(
+            self._words(part, {**look, "rtl": "1"} if at % 2 else look)
+            for at, part in enumerate(parts)
+            if part
+        )
+
+    def _words(self, text: str, look: Look) -> str:
+        """One run; in a Chinese document the signs that both scripts have are Chinese."""
+        hint = {"rFonts": "eastAsia"} if self.language == "zh" else {}
+        lines = [f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in text.split("\n")]
+        return f"<w:r>{_properties({**look, **hint})}{'<w:br/>'.join(lines)}</w:r>"
+
+    def field(self, instruction: str, shown: str) -> str:
+        """A number that Word counts; until then what is shown."""
+        begin, separate, end = (
+            f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+            for kind in ("begin", "separate", "end")
+        )
+        asked = f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+        return begin + asked + separate + self.text(shown) + end
+
+    def inline(self, runs: Iterable[b.Run], look: Look = _PLAIN) -> str:
+        """The markup of the runs of one paragraph."""
+        return "".join(self._run(run, look) for run in runs)
+
+    def _block(self, block: b.Block, *, leads: bool) -> str:
+        match block:
+            case b.Heading(level, runs):
+                if not clean(b.plain_text(runs)).strip():
+                    return ""
+                self._heading = min(level, self._heading + 1)
+                return self.paragraph(f"Heading{self._heading}", self.inline(runs))
+            case b.Paragraph(runs):
+                leads = leads and len(b.plain_text(runs)) <= _LEAD
+                more = ("<w:keepNext/>" if leads else "") + _direction(runs)
+                return self.paragraph(self._body, self.inline(runs), more=more)
+            case b.Items():
+                return self._items(block)
+            case b.Quote(blocks):
+                return self._within("IntenseQuote", [blocks])
+            case b.Rule():
+                return self.paragraph("Rule", "")
+            case b.Findings(items, label):
+                name = self.text(word("main_findings", self.language), _STRONG)
+                head = self.paragraph("Quote", name, more="<w:keepNext/>") if label else ""
+                return head + self._within("Quote", items)
+            case b.Listing(text):
+                return self.paragraph("PlainText", self._words(clean(text).rstrip(), _PLAIN))
+            case b.Failed(name, message):
+                words = self.text(f"{name}: ", _STRONG) + self.text(message)
+                return self.paragraph("PlainText", words)
+            case b.Figure():
+                return self._figure(block)
+            case b.Table():
+                return self._table(block)
+            case b.Formula():
+                return self.paragraph("Picture", self._formula(block))
+            case b.Notes(notes):
+                return "".join(self._note(number, blocks) for number, blocks in notes)
+            case b.Summary(parts):
+                return "".join(self._part(title, items) for title, items in parts)
+
+    def _within(self, style: str, groups: Iterable[Sequence[b.Block]]) -> str:
+        """Blocks whose paragraphs have a style of their own."""
+        before, self._body = self._body, style
+        inside = "".join(self.blocks(blocks) for blocks in groups)
+        self._body = before
+        return inside
+
+    def _part(self, title: str, items: Sequence[Sequence[b.Block]]) -> str:
+        """What a chapter found, under its title."""
+        head = self.paragraph("Heading3", self.text(title))
+        return head + self._items(b.Items(tuple(map(tuple, items))))
+
+    def _items(self, block: b.Items) -> str:
+        """A list: the first paragraph of an item has its sign, and what follows the indent."""
+        self._depth += 1
+        level = min(self._depth, _DEPTH)
+        end = str(level) if level > 1 else ""
+        style, more = f"ListBullet{end}", ""
+        if block.ordered:
+            number = _FIRST_LIST + len(self.lists)
+            self.lists[number] = (level - 1, block.start)
+            style = f"ListNumber{end}"
+            level_of = f'<w:ilvl w:val="{level - 1}"/>'
+            more = f'<w:numPr>{level_of}<w:numId w:val="{number}"/></w:numPr>'
+        out = []
+        for item in block.items:
+            first, rest = (item[0], item[1:]) if item else (b.Paragraph(()), ())
+            runs = first.runs if isinstance(first, b.Paragraph) else ()
+            out.append(self.paragraph(style, self.inline(runs), more=more + _direction(runs)))
+            following = rest if isinstance(first, b.Paragraph) else item
+            out.append(self._within(f"ListContinue{end}", [following]))
+        self._depth -= 1
+        return "".join(out)
+
+    def _run(self, run: b.Run, look: Look) -> str:
+        match run:
+            case b.Text(text):
+                return self.text(text, look)
+            case b.Code(text):
+                return self._words(clean(text), {"rStyle": "Code", **look})
+            case b.Styled(style, runs):
+                return self.inline(runs, {**_STYLES.get(style, _PLAIN), **look})
+            case b.Link(url, runs):
+                return self._link(url, runs, look)
+            case b.Break():
+                return "<w:r><w:br/></w:r>"
+            case b.Formula():
+                return self._formula(run)
+            case b.Picture(content, suffix, alt):
+                size = picture_size(content)
+                if size is None:
+                    return self.text(alt, look)
+                width = min(size[0], MEASURE)
+                return self.drawing(content, suffix, width, size[1] * width / size[0], alt=alt)
+            case b.NoteMark(number):
+                return self.text(str(number), _RAISED)
+
+    def _link(self, url: str, runs: Sequence[b.Run], look: Look) -> str:
+        url = clean(url)
+        if not _WEB.fullmatch(url):
+            return self.inline(runs, look)
+        name = self.links.setdefault(url, f"link{len(self.links) + 1}")
+        words = self.inline(runs, {**look, "rStyle": "Hyperlink"})
+        return f'<w:hyperlink r:id="{name}">{words}</w:hyperlink>'
+
+    def _note(self, number: int, blocks: Sequence[b.Block]) -> str:
+        """A footnote as a paragraph behind the text that calls it."""
+        first = blocks[0] if blocks else None
+        runs = first.runs if isinstance(first, b.Paragraph) else ()
+        mark = self.text(f"{number}  ", _RAISED)
+        rest = blocks[1:] if isinstance(first, b.Paragraph) else blocks
+        return self.paragraph("Note", mark + self.inline(runs)) + self._within("Note", [rest])
+
+    def _formula(self, formula: b.Formula) -> str:
+        """A formula as a picture, line by line; as it was typed where mathtext cannot draw it."""
+        parts = []
+        for row in formula_rows(formula):
+            drawn = draw_formula(row, size=11.5 if formula.display else 11.0)
+            if drawn is None:
+                return self._words(" ".join(clean(formula.tex).split()), {"rStyle": "Code"})
+            svg, depth = drawn
+            width, height = picture_size(svg) or (1.0, 1.0)
+            parts.append(self.drawing(svg, "svg", width, height, alt=row, depth=depth))
+        return "<w:r><w:br/></w:r>".join(parts)
+
+    def _figure(self, figure: b.Figure) -> str:
+        """A picture below its number and title, and above its source."""
+        width = size_on_page(figure.width, figure.height)
+        height = width * figure.height / figure.width
+        content = recoloured(figure, self.colours)
+        drawn = self.drawing(content, figure.suffix, width, height, alt=figure.alt)
+        subtitle = self.paragraph("Measure", self.text(figure.subtitle)) if figure.subtitle else ""
+        kept = "<w:keepNext/>" if figure.foot else ""
+        foot = self.paragraph("Note", self.text(figure.foot)) if figure.foot else ""
+        picture = self.paragraph("Picture", drawn, more=kept)
+        return self._caption("figure", figure.title) + subtitle + picture + foot
+
+    def drawing(
+        self,
+        content: bytes,
+        suffix: str,
+        width: float,
+        height: float,
+        *,
+        alt: str,
+        depth: float = 0,
+    ) -> str:
+        """A run with a picture, which says what it shows; ``depth`` lowers it below the line."""
+        self._counts["picture"] += 1
+        number = self._counts["picture"]
+        drawing = Drawing(content, suffix, width, height)
+        name = self.drawings.setdefault(drawing, f"picture{len(self.drawings) + 1}")
+        text = " ".join(clean(alt).split()) or word("figure", self.language)
+        named = f'id="{number}" name="Picture {number}" descr="{html.escape(text)}"'
+        size = f'cx="{max(round(width * _EMU), 1)}" cy="{max(round(height * _EMU), 1)}"'
+        lowered = _properties({"position": str(-round(2 * depth))} if depth else _PLAIN)
+        return (
+            f'<w:r>{lowered}<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+            f"<wp:extent {size}/><wp:docPr {named}/><wp:cNvGraphicFramePr>"
+            '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+            f"<pic:pic><pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr>"
+            f'<pic:blipFill><a:blip r:embed="{name}"/><a:stretch><a:fillRect/></a:stretch>'
+            f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+            "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
+
+    def _caption(self, kind: str, title: str) -> str:
+        """The number of a figure or table, which Word counts anew, and what it says."""
+        self._counts[kind] += 1
+        name, number = word(kind, self.language), self._counts[kind]
+        words = self.text(f"{name} ") + self.field(f"SEQ {name} \\* ARABIC", str(number))
+        words += self.text(f"\u3000{title}" if self.language == "zh" else f"  {title}")
+        return self.paragraph("Caption", words)
+
+    def _table(self, table: b.Table) -> str:
+        fit = fit_table(table)
+        kept = is_kept_whole(table, fit)
+        parts = [self._grid(table, *panel, size=fit.size, kept=kept) for panel in fit.panels]
+        gap = self.paragraph("Note", "")
+        note = self.paragraph("Note", self.text(table.note)) if table.note else gap
+        return self._caption("table", table.caption) + gap.join(parts) + note
+
+    def _grid(
+        self,
+        table: b.Table,
+        columns: Sequence[int],
+        widths: Sequence[float],
+        *,
+        size: float,
+        kept: bool,
+    ) -> str:
+        """Some columns of a table; its first row is repeated on each page, and no row is split."""
+        twips = [int(width * _TWIPS) for width in widths]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
+        lines = []
+        for at, row in enumerate([table.header, *table.rows]):
+            cells = zip(columns, twips, picked(row, columns), strict=True)
+            stays = kept and at < len(table.rows)
+            inside = "".join(
+                self._cell(cell, width, side=table.align[column], size=size, stays=stays)
+                for column, width, cell in cells
+            )
+            repeated = "<w:tblHeader/>" if at == 0 else ""
+            lines.append(f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{inside}</w:tr>")
+        return (
+            '<w:tbl><w:tblPr><w:tblStyle w:val="BriefingTable"/>'
+            f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0020" w:firstRow="1"/>'
+            f'<w:tblCaption w:val="{html.escape(clean(table.caption))}"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+        )
+
+    def _cell(self, cell: b.Cell, width: int, *, side: str, size: float, stays: bool) -> str:
+        more = ("<w:keepNext/>" if stays else "") + f'<w:jc w:val="{side}"/>'
+        half = str(round(2 * size))
+        look = {} if size == _TABLE_SIZE else {"sz": half, "szCs": half}
+        inside = self.paragraph("TableText", self.inline(cell.runs, look), more=more)
+        return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'
+
+
+def _properties(look: Look) -> str:
+    """The properties of a run."""
+    values = {"rFonts": "hint"}
+    parts = [
+        f'<w:{name} w:{values.get(name, "val")}="{look[name]}"/>' for name in _ORDER if name in look
+    ]
+    return f"<w:rPr>{''.join(parts)}</w:rPr>" if parts else ""
+
+
+def _direction(runs: Iterable[b.Run]) -> str:
+    """The property of a paragraph whose first letter is read from right to left."""
+    sides = map(unicodedata.bidirectional, b.plain_text(runs))
+    first = next((side for side in sides if side in ("L", "R", "AL")), "L")
+    return "" if first == "L" else "<w:bidi/>"
