@@ -21,6 +21,7 @@ WORDS = {
     ),
     "contents": ("Contents", "目录"),
     "data_as_of": ("Figures published up to ", "数据截至"),
+    "documents": ("Documents", "所用文件"),
     "enlarge": ("Enlarge", "放大"),
     "error": ("Error", "错误"),
     "figure": ("Figure", "图"),

@@ -44,7 +44,8 @@ def bind(chapters: Sequence[Chapter], *, sources: Sequence[Chapter] | None = Non
     Returns
     -------
     list of Chapter
-        Front, chapters without their sources, sources. A link to another notebook,
+        Front, chapters without the section of sources that closes them, sources with what those
+        sections say. A link to another notebook,
         ``05-firms.ipynb#words``, leads to the first block of that chapter that holds the words, a
         heading before others; one that leads out of the book is plain text.
 
@@ -71,10 +72,20 @@ def bind(chapters: Sequence[Chapter], *, sources: Sequence[Chapter] | None = Non
         for block in chapter.blocks
         if isinstance(block, Table) and block.role == SOURCES
     ]
+    caveats = [
+        block
+        for chapter in (chapters if sources is None else sources)
+        for said in [_parted(chapter.blocks)[1]]
+        for block in ([Heading(2, (Text(chapter.title),)), *said] if said else [])
+    ]
+    heading = [Heading(2, (Text(word("documents", language)),))] if caveats else []
     back = Chapter(
-        "sources", language, word("appendix_sources", language), blocks=(_merged(lists, language),)
+        "sources",
+        language,
+        word("appendix_sources", language),
+        blocks=(*caveats, *heading, _merged(lists, language)),
     )
-    body = [replace(chapter, blocks=_without_sources(chapter.blocks)) for chapter in chapters]
+    body = [replace(chapter, blocks=_parted(chapter.blocks)[0]) for chapter in chapters]
     shown = [front] if stated and not opened else []
     return linked([*shown, *body, *([back] if lists else [])])
 
@@ -147,18 +158,19 @@ def _is_sources(block: Block) -> bool:
     return isinstance(block, Table) and block.role == SOURCES
 
 
-def _without_sources(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks without tables of sources, and without a heading that then has nothing below."""
-    kept: list[Block] = []
-    rest = list(blocks)
-    for at, block in enumerate(rest):
-        if not _is_sources(block):
-            kept.append(block)
-            continue
-        following = rest[at + 1] if at + 1 < len(rest) else None
-        if kept and isinstance(kept[-1], Heading) and isinstance(following, Heading | None):
-            kept.pop()
-    return tuple(kept)
+def _parted(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The blocks without the section of sources that closes them, and what it says of them."""
+    at = next((at for at, block in enumerate(blocks) if _is_sources(block)), None)
+    if at is None:
+        return tuple(blocks), ()
+    start = at
+    while start > 0 and isinstance(blocks[start - 1], Paragraph | Items):
+        start -= 1
+    headed = start > 0 and isinstance(blocks[start - 1], Heading)
+    rest = tuple(block for block in blocks[at:] if not _is_sources(block))
+    if headed and (not rest or isinstance(rest[0], Heading)):
+        return (*blocks[: start - 1], *rest), tuple(blocks[start:at])
+    return (*blocks[:at], *rest), ()
 
 
 def _merged(tables: Sequence[Table], language: str) -> Table:
