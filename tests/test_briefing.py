@@ -19,7 +19,17 @@ from nbformat import v4, write
 from processes import still_running
 
 from analysis.briefing import Options, Result, build
-from analysis.briefing.document.blocks import Block, Chapter, Paragraph, Table, block_text, words
+from analysis.briefing.document.blocks import (
+    Block,
+    Chapter,
+    Heading,
+    Paragraph,
+    Styled,
+    Table,
+    Text,
+    block_text,
+    words,
+)
 from analysis.briefing.document.compose import TABLE, compose
 from analysis.briefing.document.figures import read_chart
 from analysis.briefing.document.fitting import GUTTER, MEASURE, fit_table
@@ -281,11 +291,12 @@ def test_table_long_and_wide_are_printed() -> None:
 
 
 def test_table_short_is_kept_whole() -> None:
-    """Up to fifteen rows stand on one page; more rows, or very tall ones, may go on."""
-    assert "whole: true" in markup(grid(15, 3))
-    assert "whole: false" in markup(grid(16, 3))
+    """Up to ten rows stand on one page; more rows, or very tall ones, may go on."""
+    assert "whole: true" in markup(grid(10, 3))
+    assert "whole: false" in markup(grid(11, 3))
     tall = [[plain_cell("word " * 400)] for _ in range(10)]
-    assert "whole: false" in markup(Table([plain_cell("a")], tall, ["left"]))
+    assert "whole: false, split: true" in markup(Table([plain_cell("a")], tall, ["left"]))
+    assert "split: false" in markup(grid(11, 3))
 
 
 def test_table_from_html_repeats_spans() -> None:
@@ -405,6 +416,39 @@ def test_typesetter_refuses_what_no_font_prints() -> None:
     """The typesetter is a second gate: a character that slipped through stops it too."""
     with pytest.raises(DataError, match="no font can print"):
         page(Paragraph(words("\ue123")))
+
+
+def fonts_of(content: bytes) -> set[str]:
+    """The names of the fonts of a PDF; no text in it is stroked."""
+    with pikepdf.open(io.BytesIO(content)) as file:
+        drawn = b"".join(page.Contents.read_bytes() for page in file.pages)
+        assert not re.search(rb"\b[12] Tr\b", drawn)
+        fonts = [font for page in file.pages for font in page.Resources.get("/Font", {}).values()]
+        return {str(font.BaseFont).rpartition("+")[2] for font in fonts}
+
+
+def test_bold_is_a_real_face_and_what_it_lacks_is_regular() -> None:
+    """Titles and strong words stand in the bold face, none is stroked; rare letters still print."""
+    strong = Paragraph((Styled("strong", words("重点")), Text("其余")))
+    chapter = Chapter("a", "zh", "标题", blocks=(strong,))
+    source, assets = document_markup([chapter], options=Options())
+    assert fonts_of(typeset(source, assets=assets)) == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+    rare = replace(chapter, title="龘", blocks=(Heading(2, words("囍龘")), strong))
+    source, assets = document_markup([rare], options=Options())
+    assert "NotoSansSC-Bold" in fonts_of(typeset(source, assets=assets))
+
+
+def test_a_bold_title_of_a_chart_keeps_its_weight_where_the_face_has_it() -> None:
+    """matplotlib's and the web's ways to say bold; a character beyond the face makes it regular."""
+    for said in ("style=\"font: bold 9px 'A'\"", 'font-weight="700"'):
+        drawn = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text {}>{}</text></svg>'
+        )
+        assert re.search(
+            "bold|700", read_chart(drawn.format(said, "重点"), prefix="f").svg.decode()
+        )
+        svg = read_chart(drawn.format(said, "龘"), prefix="f").svg.decode()
+        assert not re.search("bold|700", svg)
 
 
 def test_typesetter_refuses_an_unknown_font() -> None:

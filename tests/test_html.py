@@ -46,6 +46,7 @@ from analysis.briefing.document.blocks import (
 )
 from analysis.briefing.document.compose import compose
 from analysis.briefing.document.tables import plain_cell
+from analysis.briefing.fonts import font_file
 from analysis.briefing.settings import contrast
 from analysis.briefing.web.embedded import font_url, inline_svg, mathml
 from analysis.briefing.web.page import file_name, html_page, page_colours
@@ -406,18 +407,35 @@ def test_same_input_gives_the_same_bytes() -> None:
     assert page(*EVERYTHING) == page(*EVERYTHING)
 
 
-def test_font_holds_the_characters_and_no_more() -> None:
-    """Every character of the page is in the font that comes along, rare ones too."""
+def faces(text: str) -> list[set[str]]:
+    """The characters of each face of the font that a page holds."""
     from io import BytesIO
 
     from fontTools.ttLib import TTFont
 
-    source = re.findall(r"base64,([^)]*)\) format", page(Paragraph(words("绍兴 喆堃囍"))))
-    with TTFont(BytesIO(base64.b64decode(source[0]))) as font:
-        known = set(map(chr, font.getBestCmap()))
+    known = []
+    for source in re.findall(r"base64,([^)]*)\) format", text):
+        with TTFont(BytesIO(base64.b64decode(source))) as font:
+            known.append(set(map(chr, font.getBestCmap())))
+    return known
+
+
+def test_font_holds_the_characters_and_no_more() -> None:
+    """Every character of the page is in the font that comes along, rare ones too."""
+    known = faces(page(Paragraph(words("绍兴 喆堃囍"))))[0]
     assert set("绍兴喆堃囍 AZaz中文") <= known | set("AZ")
     assert len(known) < 200
-    assert len(font_url("绍兴")) < 20_000
+    assert len(font_url("绍兴", file=font_file())) < 20_000
+
+
+def test_bold_is_a_face_of_its_own_and_the_rare_stay_regular() -> None:
+    """What is set bold comes in the bold face; a character that it lacks in the regular one."""
+    strong = Styled("strong", words("重点龘"))
+    regular, bold, rare = faces(page(Paragraph((Text("其余文字"), strong))))
+    assert set("重点龘其余文字") <= regular
+    assert set("重点") <= bold
+    assert not set("余文字龘") & bold
+    assert rare == {"龘"}
 
 
 @given(

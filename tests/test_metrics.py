@@ -122,7 +122,7 @@ def test_growth_has_no_rate_from_zero_from_below_or_across_zero():
 @pytest.mark.parametrize("lag", [0, -1, 1.5, True])
 def test_a_lag_is_a_whole_number_above_zero(lag, panel):
     """A lag of zero, below it, in half years or as a truth value is refused."""
-    with pytest.raises(DataError, match=f"lag={lag} is not a whole number above zero"):
+    with pytest.raises(DataError, match=f"lag={lag} is not a whole number"):
         metrics.growth_rate(panel, lag=lag)
 
 
@@ -228,6 +228,15 @@ def test_rank_counts_from_the_other_end_for_down(panel):
         an.rank(panel, direction="none")
     with pytest.raises(DataError, match="Allowed: min, max, average, dense"):
         an.rank(panel, ties="first")
+
+
+def test_a_rank_among_cities_and_their_province_is_warned_of():
+    """A rank among places of several levels says so; of one level, or unknown, it does not."""
+    mixed = pd.DataFrame({"indicator": "rd", "place": ["330600", "330000"], "year": 2023})
+    with pytest.warns(UserWarning, match="330000 is a province, 330600 is a city"):
+        an.rank(mixed.assign(value=[2.0, 3.0], unit="pct"))
+    for places in (["330600", "330100"], ["mine", "330000"]):
+        an.rank(mixed.assign(place=places, value=[2.0, 3.0], unit="pct"))
 
 
 def test_concentration_of_one_of_equals_and_of_a_mix(panel):

@@ -118,11 +118,12 @@ def test_a_wheel_carries_data_and_notebooks(tmp_path: Path) -> None:
     inside = built("standard", tmp_path)
     data, source = ROOT / "data", ROOT / "src" / "analysis"
     carried = [*data.rglob("*.csv"), data / "datapackage.json", *ROOT.glob("notebooks/*.ipynb")]
-    code = [
-        path for path in source.rglob("*.*") if path.suffix in {".py", ".pyi", ".typ", ".typed"}
-    ]
+    kinds = {".py", ".pyi", ".typ", ".typed", ".ttf", ".css", ".jinja"}
+    code = [path for path in source.rglob("*.*") if path.suffix in kinds]
     assert {f"analysis/{path.relative_to(ROOT).as_posix()}" for path in carried} <= inside
     assert {f"analysis/{path.relative_to(source).as_posix()}" for path in code} <= inside
+    assert len([name for name in inside if name.endswith(".ttf")]) == 3
+    assert any(name.endswith("licenses/src/analysis/briefing/fonts/OFL.txt") for name in inside)
 
 
 def test_an_editable_install_has_no_copy(tmp_path: Path) -> None:

@@ -606,3 +606,20 @@ def test_an_unknown_notebook_that_backtests_starts_first(tmp_path: Path) -> None
     save(tmp_path, "02-b", note % "backtest" + "\nif False: backtest()")
     fake_build(notebooks=tmp_path, out=tmp_path / "out", jobs=1)
     assert (tmp_path / "log").read_text().split() == ["backtest", "long"]
+
+
+def test_a_picture_that_was_replaced_is_printed_anew(tmp_path: Path) -> None:
+    """Another picture under the same name is seen; the same one once more changes nothing."""
+    from PIL import Image
+
+    text = new_markdown_cell("# Title\n\nA question?\n\n![A square](square.png)", id="title")
+    nbformat.write(new_notebook(cells=[text]), tmp_path / "01-a.ipynb")
+    given = {"notebooks": tmp_path, "out": tmp_path / "out", "languages": ("en",)}
+    made = []
+    for colour in ("red", "blue", "blue"):
+        Image.new("RGB", (8, 8), colour).save(tmp_path / "square.png")
+        assert not [
+            result.failure for result in build(Options(**given, quiet=True)) if result.failure
+        ]
+        made.append(contents(tmp_path / "out" / "en"))
+    assert made[0] != made[1] == made[2]

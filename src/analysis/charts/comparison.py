@@ -193,7 +193,7 @@ def plot_plans(frame: pd.DataFrame, *, unit: str = "100m_cny", **layout: Unpack[
     ...                       "low": [None], "high": [None]})
     >>> ax = plot_plans(frame)
     """
-    axes = new_axes(layout, 2.5)
+    axes = new_axes(layout, 2.25)
     text, factor = display_unit(unit)
     rows = some(frame, "value").reset_index(drop=True)
     looks = {"plan": ("white", ACCENT, ""), "actual": (ACCENT, ACCENT, ""),

@@ -85,7 +85,7 @@ def plot_reliability(table: pd.DataFrame, **layout: Unpack[Layout]) -> Axes:
     >>> ax = plot_reliability(table)
     """
     table = some(some(table, "mean"), "share")
-    axes = new_axes(layout, 2.8)
+    axes = new_axes(layout, 2.4)
     axes.plot([0, 100], [0, 100], color=GREY, linewidth=1.0, linestyle=(0, (4, 2)))
     axes.plot(100 * table["mean"], 100 * table["share"], color=LIGHT, linewidth=1.4, zorder=2)
     axes.scatter(

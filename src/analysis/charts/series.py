@@ -74,7 +74,7 @@ def plot_series(
     one_series(panel, ("indicator", "unit"))
     same_series(panel, targets, "targets")
     known = some(panel, "value")
-    axes = new_axes(layout, 2.6)
+    axes = new_axes(layout, 2.3)
     unit = only(panel, "unit")
     text, factor = display_unit(unit)
     shown = [*[p for p in known["place"].unique() if p not in highlight], *highlight]
@@ -153,7 +153,7 @@ def plot_forecast(
     same_series(forecast, history, "history")
     same_series(history, targets, "targets")
     same_series(history, beside, "beside")
-    axes = new_axes(layout, 2.6)
+    axes = new_axes(layout, 2.3)
     unit = only(forecast, "unit")
     text, factor = display_unit(unit)
     rows = some(history, "value").sort_values("year")

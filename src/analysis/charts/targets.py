@@ -181,7 +181,7 @@ def plot_pace(figures: pd.DataFrame, gap: pd.Series, **layout: Unpack[Layout]) -
         if column in figures and column in gap and only(figures, column) != str(gap[column]):
             raise DataError(f"the target is of another {column} than the figures", rows=figures)
     figures = some(figures, "value")
-    axes = new_axes(layout, 2.6)
+    axes = new_axes(layout, 2.3)
     text, factor = display_unit(gap["unit"])
     rows = figures.sort_values("year")
     guess = rows["status"] == "preliminary" if "status" in rows else pd.Series(False, rows.index)

@@ -115,7 +115,7 @@ def plot_rebasing(
     for frame in (first, one_base):
         one_series(some(frame, "value"), ("indicator", "place", "unit"))
     same_series(one_base, first, "first releases")
-    axes = new_axes(layout, 2.6)
+    axes = new_axes(layout, 2.3)
     unit, factor = display_unit(only(one_base, "unit"))
     old, new = (_by_year(each) * factor for each in (first, one_base))
     both = pd.concat([old.rename("old"), new.rename("new")], axis=1)
@@ -227,7 +227,7 @@ def plot_estimates(
     >>> errors = an.compare_estimates(an.load_observations("rd_intensity", "Zhejiang"))
     >>> ax = plot_estimates(errors, highlight="Zhejiang")
     """
-    axes = new_axes(layout, 2.4)
+    axes = new_axes(layout, 2.2)
     unit, factor = display_unit("pp" if only(errors, "unit") == "pct" else only(errors, "unit"))
     marks = {"level": "o", "about": "D", "at_least": "^"}
     errors = some(errors, "error")

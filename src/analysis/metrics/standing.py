@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..arguments import check_arguments
-from ..datapackage.catalogue import places_in
+from ..datapackage.catalogue import places, places_in
 from ..errors import DataError, one_of
 from ..frames import renamed, warn
 from ..panel import KEY, MIXED, check_bases, check_panel, comparable, without_estimates
@@ -53,6 +53,11 @@ def rank(
     DataError
         For another way with ties, another direction, or places on several GDP bases.
 
+    Warns
+    -----
+    UserWarning
+        For places of several levels in the catalogue, such as cities beside their province.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"indicator": "rd", "place": ["a", "b", "c"], "year": 2023,
@@ -66,6 +71,10 @@ def rank(
     one_of("ties", ties, ["min", "max", "average", "dense"])
     one_of("direction", direction, ["up", "down"])
     given, known = check_panel(panel), without_estimates(panel, estimates)
+    levels = places().set_index("place")["level"].reindex(given["place"].unique()).dropna()
+    if levels.nunique() > 1:
+        mixture = ", ".join(f"{place} is a {level}" for place, level in levels.head(5).items())
+        warn(f"rank() compares places of several levels: {mixture}; rank each level by itself")
     what = "the places of a year"
     check_bases(known, within=["indicator", "year"], mixed=mixed, what=what)
     groups = known.groupby(["indicator", "year"])["value"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...errors import DataError
 from ..characters import is_wide
-from ..fonts import HOUSE
+from ..fonts import HOUSE, without_bold
 from ..options import COLOURS
 from .blocks import Figure, Formula
 from .fitting import MEASURE
@@ -20,6 +20,7 @@ from .fitting import MEASURE
 ET.register_namespace("", "http://www.w3.org/2000/svg")
 ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 _SVG = "{http://www.w3.org/2000/svg}"
+_WRITTEN = {f"{_SVG}text", f"{_SVG}tspan"}
 #: Attributes in points, in which two decimals are enough, and a number with more.
 _NUMBERS = ("d", "x", "y", "width", "height")
 _LONG = re.compile(r"-?\d+\.\d{3,}")
@@ -36,7 +37,8 @@ _MOST_PIXELS = 60_000_000
 #: Elements that a drawing may have, those that it repeats counted each time.
 _MOST_ELEMENTS = 300_000
 _FAMILY = re.compile(r"(font:[^;\"]*?[\d.]+(?:px|pt)\s+)([^;\"]+)|(font-family:\s*)([^;\"]+)")
-_FACE = re.compile(r"(font:\s*)(?:(?:italic|oblique|bold|[1-9]00)\s+)+")
+_SLANT = re.compile(r"(font:[^;\"]*?)(?:italic|oblique)\s+")
+_WEIGHT = re.compile(r"(font:[^;\"]*?)(?:bold(?:er)?|[6-9]00)\s+|font-weight:[^;\"]*;?")
 #: An id that begins so carries the description of a chart.
 ALT = "alt: "
 #: Elements of a drawing that run, or hold a page of their own.
@@ -206,8 +208,13 @@ def _finished(root: ET.Element, *, prefix: str) -> bytes:
         for name in _NUMBERS:
             if name in element.attrib:
                 element.set(name, _LONG.sub(lambda m: f"{float(m[0]):.2f}", element.get(name, "")))
+        if element.tag in _WRITTEN and without_bold("".join(element.itertext()), house_only=True):
+            for part in element.iter():
+                part.attrib.pop("font-weight", None)
+                if "style" in part.attrib:
+                    part.set("style", _WEIGHT.sub(r"\1", part.get("style", "")))
     out = ET.tostring(root, encoding="unicode")
-    out = _FAMILY.sub(lambda m: f"{m[1] or m[3]}'{HOUSE}'", _FACE.sub(r"\1", out))
+    out = _FAMILY.sub(lambda m: f"{m[1] or m[3]}'{HOUSE}'", _SLANT.sub(r"\1", out))
     out = re.sub(r'\bid="', f'id="{prefix}-', out)
     out = re.sub(r"url\(#", f"url(#{prefix}-", out)
     out = re.sub(r'href="#', f'href="#{prefix}-', out)

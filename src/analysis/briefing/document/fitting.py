@@ -19,7 +19,9 @@ TEXT_HEIGHT = 660.0
 SIZES = (9.0, 8.5, 8.0, 7.5)
 GUTTER = 10.0
 #: A table of up to this many rows stands on one page.
-SHORT = 15
+SHORT = 10
+#: A row of up to this many lines does too.
+_ROW = 15
 _COMFORT = 9.0
 _SPREAD = 26.0
 _NUMBER_LENGTH = 24
@@ -151,3 +153,8 @@ def _height(table: Table, fit: Fit) -> float:
 def is_kept_whole(table: Table, fit: Fit) -> bool:
     """Tell whether a table stands on one page: it is short, in rows and in height."""
     return len(table.rows) <= SHORT and _height(table, fit) < 0.8 * TEXT_HEIGHT
+
+
+def has_tall_rows(table: Table, fit: Fit) -> bool:
+    """Tell whether a row is so tall that it may have to go on on the next page."""
+    return max(_lines(table, fit)) > _ROW

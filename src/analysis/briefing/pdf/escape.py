@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..characters import clean, is_wide
+from ..characters import bound, clean, is_wide
 
+#: No line breaks here; it has no width, and no glyph.
+_WORD_JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 #: Characters of the monospaced face on one line of a code block, and what a Chinese one takes.
@@ -20,7 +22,7 @@ def escape(text: str) -> str:
     >>> escape("#1 *R&D*")
     '\\\\#1 \\\\*R\\\\&D\\\\*'
     """
-    plain = _PUNCTUATION.sub(r"\\\1", clean(text))
+    plain = _PUNCTUATION.sub(r"\\\1", bound(clean(text), joiner=_WORD_JOINER))
     return plain.replace("\n", "#linebreak();")
 
 

@@ -17,7 +17,7 @@ from ..document.blocks import Chapter
 from ..document.compose import BRIEF
 from ..document.figures import file_prefix
 from ..document.fitting import MEASURE
-from ..fonts import HOUSE, SECOND, check_glyphs, typst_fonts
+from ..fonts import HOUSE, SECOND, SERIF, check_glyphs, typst_fonts, without_bold
 from ..options import PAPERS, Options
 from ..words import calendar_day, long_date, word
 from .escape import string
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^\\()])*\)|(?<![\w.])-?\d*\.\d{3,}(?![\w.])", re.DOTALL)
 _EPOCH = "2000-01-01"
+#: The files of the house style.
+TEMPLATES = ("template.typ", "letter.typ")
 _WORDS = (
     "evidence",
     "page_ref",
@@ -67,8 +69,7 @@ def document_markup(
         settings["logo"] = string(name)
         assets[name] = options.logo.read_bytes()
     arguments = ", ".join(f"{name}: {value}" for name, value in settings.items())
-    parts = ['#import "template.typ": *\n#import "letter.typ": *\n']
-    parts.append(f"#show: briefing.with({arguments})\n\n")
+    parts = [f"#show: briefing.with({arguments})\n\n"]
     for number, chapter in enumerate(chapters, start=1):
         writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=options.colours)
         others = [each.title for each in chapters if each is not chapter]
@@ -77,7 +78,21 @@ def document_markup(
             letter_markup(chapter, writer, options, others) if letter else writer.chapter(chapter)
         )
         assets |= writer.assets
-    return "".join(parts), assets
+    body = "".join(parts)
+    imports = "".join(f'#import "{name}": *\n' for name in TEMPLATES)
+    return f"{imports}{regular_markup(body)}{body}", assets
+
+
+def regular_markup(source: str) -> str:
+    """The rule that sets in the regular face what the bold one lacks; empty where it lacks nothing.
+
+    Examples
+    --------
+    >>> regular_markup("*绍兴龘*")
+    '#show regex("[龘]"): set text(weight: "regular")\\n'
+    """
+    lacking = without_bold(source)
+    return f'#show regex("[{lacking}]"): set text(weight: "regular")\n' if lacking else ""
 
 
 def house_markup(options: Options, *, language: str) -> str:
@@ -91,7 +106,7 @@ def house_markup(options: Options, *, language: str) -> str:
     width, height = PAPERS[options.paper]
     lines = [f"#let {name} = rgb({string(colour)})" for name, colour in options.palette().items()]
     lines.append(f"#let house = ({string(HOUSE)}, {string(SECOND)})")
-    lines.append("#let serif = house")
+    lines.append(f"#let serif = ({string(SERIF)}, ..house)")
     lines.append(f"#let paper-width = {width}mm")
     lines.append(f"#let paper-height = {height}mm")
     lines.append(f"#let measure-width = {MEASURE}pt")
@@ -104,8 +119,7 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
     import typst
 
     folder_of_templates = importlib.resources.files(__package__)
-    templates = ("template.typ", "letter.typ")
-    files = {name: folder_of_templates.joinpath(name).read_bytes() for name in templates}
+    files = {name: folder_of_templates.joinpath(name).read_bytes() for name in TEMPLATES}
     files |= {**assets, "main.typ": source.encode()}
     stamp = dt.datetime.combine(calendar_day(date or _EPOCH), dt.time(), dt.UTC)
     with opened_compiler(files) as compiler:

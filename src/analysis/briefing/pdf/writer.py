@@ -33,11 +33,14 @@ from ..document.blocks import (
     plain_text,
 )
 from ..document.figures import draw_formula, formula_rows, recoloured, size_on_page
-from ..document.fitting import fit_table, is_kept_whole, picked
+from ..document.fitting import fit_table, has_tall_rows, is_kept_whole, picked
+from ..fonts import em_width
 from .escape import code_block, escape, string
 
-#: A paragraph of up to so many characters stays with the figure or table after it.
-_LEAD = 600
+#: A paragraph of up to so many ems stays with the figure or table after it.
+_LEAD = 70.0
+#: A picture of more points in height leaves the flow of the text.
+_TALL = 280.0
 _STYLES = {"strong": "strong", "emphasis": "emph", "strike": "strike"}
 
 
@@ -83,8 +86,10 @@ class Writer:
     def _led(self, paragraph: Paragraph, following: Block | None) -> str:
         """A paragraph; it stays with the figure or table that it leads to."""
         words = self.inline(paragraph.runs)
-        short = len(plain_text(paragraph.runs)) <= _LEAD
-        if short and isinstance(following, Figure | Table):
+        follows = isinstance(following, Table) or (
+            isinstance(following, Figure) and not _is_tall(following)
+        )
+        if follows and em_width(plain_text(paragraph.runs)) <= _LEAD:
             return f"#lead[{words}]\n\n"
         return words + "\n\n"
 
@@ -190,16 +195,17 @@ class Writer:
         width = size_on_page(figure.width, figure.height)
         texts = {"caption": figure.title, "subtitle": figure.subtitle, "note": figure.foot}
         printed = "".join(f"{key}: {_content(text)}, " for key, text in texts.items())
-        alt = _alt(figure.alt)
-        return f"#brief-figure({string(name)}, {printed}alt: {alt}, width: {width:.2f}pt)\n\n"
+        tall = str(_is_tall(figure)).lower()
+        form = f"alt: {_alt(figure.alt)}, width: {width:.2f}pt, tall: {tall}"
+        return f"#brief-figure({string(name)}, {printed}{form})\n\n"
 
     def _table(self, table: Table) -> str:
         fit = fit_table(table)
-        whole = str(is_kept_whole(table, fit)).lower()
+        whole, split = (str(test(table, fit)).lower() for test in (is_kept_whole, has_tall_rows))
         panels = "".join(self._panel(table, *panel) for panel in fit.panels)
         return (
             f"#brief-table(caption: {_content(table.caption)}, note: {_content(table.note)}, "
-            f"size: {fit.size}pt, whole: {whole},\n{panels})\n\n"
+            f"size: {fit.size}pt, whole: {whole}, split: {split},\n{panels})\n\n"
         )
 
     def _panel(self, table: Table, columns: Sequence[int], widths: Sequence[float]) -> str:
@@ -219,6 +225,11 @@ class Writer:
         name = f"{self.prefix}-{len(self.assets) + 1}.{suffix}"
         self.assets[name] = content
         return name
+
+
+def _is_tall(figure: Figure) -> bool:
+    """Tell whether a picture leaves the flow of the text."""
+    return size_on_page(figure.width, figure.height) * figure.height / figure.width > _TALL
 
 
 def _alt(text: str) -> str:

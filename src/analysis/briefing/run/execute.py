@@ -19,7 +19,7 @@ from ..document.notebook import (
     with_streams_joined,
     without_colour,
 )
-from ..fonts import HOUSE, font_file
+from ..fonts import HOUSE, bold_font_file, font_file
 from .kernel import Engine, Run
 
 if TYPE_CHECKING:
@@ -32,14 +32,19 @@ _SETUP = """\
 import warnings as _warnings
 import matplotlib as _matplotlib
 from matplotlib import font_manager as _fonts
+from dataclasses import replace as _replace
 _fonts.fontManager.addfont(FONT)
+_face = _fonts.fontManager.ttflist[-1]
+_fonts.fontManager.ttflist.append(_replace(_face, name=HOUSE + " Regular"))  # what bold lacks
+_fonts.fontManager.addfont(BOLD)
 _matplotlib.rcParams.update({
     "svg.fonttype": "none", "svg.hashsalt": "analysis", "axes.unicode_minus": True,
-    "font.family": [HOUSE], "font.sans-serif": [HOUSE], "mathtext.fontset": "custom",
+    "font.family": [HOUSE, HOUSE + " Regular"], "font.sans-serif": [HOUSE, HOUSE + " Regular"],
+    "mathtext.fontset": "custom",
     "mathtext.rm": HOUSE, "mathtext.it": HOUSE, "mathtext.bf": HOUSE,
 })
 _warnings.filterwarnings("error", message="Glyph .* missing from")
-del _warnings, _matplotlib, _fonts
+del _warnings, _matplotlib, _fonts, _replace, _face
 def _draw_many_points_as_a_picture():
     from matplotlib.collections import Collection
     from matplotlib.figure import Figure
@@ -115,8 +120,9 @@ def prepare(node: NotebookNode, *, values: Mapping[str, str]) -> NotebookNode:
 
 def setup_source() -> str:
     """The code that makes a notebook draw as the briefing prints: vectors, in the house font."""
-    values = f"FONT, HOUSE = {str(font_file())!r}, {HOUSE!r}\n"
-    return f"{values}{_SETUP.replace('MANY', str(_MANY))}del FONT, HOUSE"
+    files = str(font_file()), str(bold_font_file())
+    values = f"FONT, BOLD, HOUSE = {(*files, HOUSE)!r}\n"
+    return f"{values}{_SETUP.replace('MANY', str(_MANY))}del FONT, BOLD, HOUSE"
 
 
 async def execute(

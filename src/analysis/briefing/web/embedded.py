@@ -8,10 +8,10 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from ..characters import clean
 from ..document.blocks import Formula
-from ..fonts import font_file
 
 MEDIA_TYPES = {
     "svg": "image/svg+xml",
@@ -154,8 +154,8 @@ def mathml(formula: Formula) -> str | None:
     return _markup(root, attributes=_MATH_ATTRIBUTES, value=value, unescape=True)
 
 
-def font_url(text: str) -> str:
-    """The house font as an address that holds it, with the characters of a text alone."""
+def font_url(text: str, *, file: Path) -> str:
+    """A font as an address that holds it, with the characters of a text alone."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -165,7 +165,7 @@ def font_url(text: str) -> str:
     options.drop_tables += ["vhea", "vmtx", "VORG"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=sorted(set(map(ord, text))))
-    with TTFont(font_file(), recalcTimestamp=False) as font:
+    with TTFont(file, recalcTimestamp=False) as font:
         subsetter.subset(font)
         font.flavor = "woff"
         out = io.BytesIO()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.resources
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from ..document.blocks import Chapter
 from ..document.figures import file_prefix
-from ..fonts import HOUSE, check_glyphs
+from ..fonts import HOUSE, bold_font_file, check_glyphs, font_file, without_bold
 from ..options import Options
 from ..settings import CONTRAST, contrast
 from ..words import long_date, word
@@ -110,12 +112,30 @@ def _read(name: str) -> str:
     return importlib.resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
+#: The parts of a page that are set bold: headings, names, and texts of charts.
+_BOLD = re.compile(
+    r'<(h[1-4]|strong)[ >].*?</\1>|<p class="(?:finding|label)">.*?</p>|'
+    r"<text[^>]*(?:bold|[6-9]00)[^>]*>.*?</text>",
+    re.DOTALL,
+)
+
+
 def _style(text: str, *, options: Options) -> str:
-    """The stylesheet with the house colours, and the house font with the characters of a text."""
+    """The stylesheet with the house colours, and the house font with the characters of a page."""
     colours = page_colours(options)
     variables = "".join(f"--{name}:{colour};" for name, colour in colours.items())
-    face = f'@font-face {{ font-family: "{HOUSE}"; src: url({font_url(text)}) format("woff"); }}'
-    return f"{face}\n:root {{ {variables} }}\n{_read('page.css')}"
+    bold = "".join(match[0] for match in _BOLD.finditer(text))
+    faces = [_face(400, text, font_file()), _face(700, bold, bold_font_file())]
+    if lacking := without_bold(bold, house_only=True):
+        faces.append(_face(700, lacking, font_file(), alone=True))
+    return f"{''.join(faces)}:root {{ {variables} }}\n{_read('page.css')}"
+
+
+def _face(weight: int, text: str, file: Path, *, alone: bool = False) -> str:
+    """A face of the house font that holds the characters of a text; ``alone`` for those only."""
+    only = f"unicode-range: {', '.join(f'U+{ord(c):X}' for c in text)}; " if alone else ""
+    source = f'src: url({font_url(text, file=file)}) format("woff");'
+    return f'@font-face {{ font-family: "{HOUSE}"; font-weight: {weight}; {only}{source} }}\n'
 
 
 def page_colours(options: Options) -> dict[str, str]:

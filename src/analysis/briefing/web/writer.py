@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..characters import CHINESE, WIDE, clean
+from ..characters import CHINESE, WIDE, bound, clean
 from ..document.blocks import (
     Block,
     Break,
@@ -44,8 +44,6 @@ from .embedded import data_url, inline_svg, mathml
 TAGS = {"en": "en", "zh": "zh-CN"}
 _STYLES = {"strong": "strong", "emphasis": "em", "strike": "s"}
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
-#: A space that a line must not break at: between a number and its sign.
-_JOINED = re.compile(r"(?<=\d) (?=[%‰])")
 _CHINESE = re.compile(f"[{CHINESE}]+[{WIDE}]*")
 #: A column with a text longer than this many ems wraps; a shorter one stands on a line.
 _LONG = 13.0
@@ -107,7 +105,7 @@ class HtmlWriter:
 
     def text(self, text: str) -> str:
         """A plain text; on an English page, Chinese words are marked as such."""
-        out = _JOINED.sub("\u00a0", escaped(text))
+        out = bound(escaped(text))
         if self.language == "zh":
             return out
         return _CHINESE.sub(lambda m: f'<span lang="{TAGS["zh"]}">{m[0]}</span>', out)

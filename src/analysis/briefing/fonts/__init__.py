@@ -1,4 +1,8 @@
-"""The house font: where it lies, how wide a text is in it, and which characters it lacks."""
+"""The fonts: where they lie, how wide a text is in them, and which characters they lack.
+
+The house font comes with a package; its bold face and the serif ones, which hold the characters of
+GB 2312 and symbols, lie in this folder.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import DataError
-from .characters import is_wide
+from ...errors import DataError
+from ..characters import is_wide
 
 if TYPE_CHECKING:
     import typst
 
 HOUSE = "Noto Sans SC"
+SERIF = "Noto Serif SC"
 #: Prints what the house font lacks in a text (Arabic, Hebrew, symbols); matplotlib brings it.
 SECOND = "DejaVu Sans"
 _FILE = "NotoSansSC-Regular.ttf"
@@ -42,11 +47,23 @@ def font_file() -> Path:
     )
 
 
-def second_font_file() -> Path:
+def bold_font_file() -> Path:
+    """The file of the house font's bold face.
+
+    Examples
+    --------
+    >>> bold_font_file().is_file()
+    True
+    """
+    return Path(__file__).with_name("NotoSansSC-Bold.ttf")
+
+
+def second_font_file(*, bold: bool = False) -> Path:
     """The file of the font that prints what the house font lacks; it comes with matplotlib."""
     import matplotlib
 
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name
 
 
 def missing_glyphs(text: str, *, house_only: bool = False) -> list[str]:
@@ -60,7 +77,7 @@ def missing_glyphs(text: str, *, house_only: bool = False) -> list[str]:
     ([], ['ש'])
     """
     known = _advances()
-    second = frozenset() if house_only else _second()
+    second = frozenset() if house_only else _characters(second_font_file())
     return [
         character
         for character in dict.fromkeys(text)
@@ -68,6 +85,20 @@ def missing_glyphs(text: str, *, house_only: bool = False) -> list[str]:
         and character not in second
         and unicodedata.category(character) not in ("Cc", "Cf", "Zs")
     ]
+
+
+def without_bold(text: str, *, house_only: bool = False) -> str:
+    """The characters of a text that have no bold form, each once: they are set in the regular face.
+
+    Examples
+    --------
+    >>> without_bold("全社会研发投入强度 R&D ⑳ ㎡"), without_bold("龘a龘")
+    ('', '龘')
+    """
+    known = _characters(bold_font_file())
+    second = frozenset() if house_only else _characters(second_font_file(bold=True))
+    regular = set(text) - known - second
+    return "".join(sorted(c for c in regular if unicodedata.category(c)[0] not in "CZ"))
 
 
 def check_glyphs(text: str, *, where: str, house_only: bool = False) -> None:
@@ -109,10 +140,11 @@ def _line_width(line: str) -> float:
 
 
 @cache
-def _second() -> frozenset[str]:
+def _characters(file: Path) -> frozenset[str]:
+    """The characters that a font file can draw."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(second_font_file(), lazy=True) as font:
+    with TTFont(file, lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap()))
 
 
@@ -128,8 +160,9 @@ def _advances() -> dict[str, float]:
 
 @cache
 def typst_fonts() -> typst.Fonts:
-    """The fonts Typst may use: its own, the house font and the second one, none of the machine."""
+    """The fonts Typst may use: its own, those of the house and the second, none of the machine."""
     import typst
 
-    folders = [str(file.parent) for file in (font_file(), second_font_file())]
+    files = (font_file(), bold_font_file(), second_font_file())
+    folders = [str(file.parent) for file in files]
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
