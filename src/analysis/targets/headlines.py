@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import indicators, places, places_in
 from ..errors import DataError
-from ..frames import known_status
-from ..panel import published_up_to
-from .forms import column
+from ..frames import kept_frame, known_status
+from ..panel import check_panel, published_up_to
+from .forms import column, figures_and_targets
 from .gaps import target_gaps
 from .verdicts import target_verdicts
 
@@ -25,10 +26,14 @@ _WIDEST = 2
 _FIGURE = ["indicator", "theme", "place", "year", "value", "unit", "status", "grade"]
 _FIGURE += ["reported_for", "change", "change_unit", "completion_pct", "record", "rank"]
 _FIGURE += ["rank_period", "target", "target_year", "bound", "published", "source"]
+#: Columns of points that hold numbers.
+_AMOUNTS = ["value", "target", "tolerance", "measure_pct", "pace_made", "pace_needed", "estimate"]
+_AMOUNTS += ["amount", "line", "low", "high", "beside_value"]
 #: Years that a headline figure may lie behind the newest.
 _FRESH = 2
 
 
+@check_arguments
 def headline_figures(
     observations: pd.DataFrame,
     targets: pd.DataFrame,
@@ -85,8 +90,7 @@ def headline_figures(
     """
     if n < 1:
         raise DataError(f"{n} figures are none", allowed="1 or more")
-    if "place" not in observations or "place" not in targets:
-        raise DataError("no column place", allowed="frames of load_observations and load_targets")
+    observations, targets = figures_and_targets(observations, targets)
     code = places_in(place, pd.concat([frame[["place"]] for frame in (observations, places())]))[0]
     own = observations[(observations["place"] == code) & observations["value"].notna()]
     texts = ("grade", "status", "basis", "definition", "flags", "reported_for", "period", "kind")
@@ -164,6 +168,7 @@ def _goal(row: dict[str, Any], targets: pd.DataFrame, over: int) -> dict[str, An
     return {"target": goal["value"], "target_year": int(goal["year"]), "bound": goal["bound"]}
 
 
+@check_arguments
 def select_points(
     points: pd.DataFrame,
     *,
@@ -187,7 +192,7 @@ def select_points(
         The points with ``line``, counted from 1 in each section, and ``theme``. Ahead, two of one
         rule share a line; next, the first and the last target of an indicator, of two indicators
         of the place or of one of another place. Left out are figures of the context, such as GDP,
-        and an uncertain one that stands ahead.
+        and an uncertain one that is beyond its target.
         ``beside_indicator``, ``beside_value``, ``beside_unit`` and ``beside_period`` are the
         figure that counts the same otherwise, and ``clash`` names the difference.
 
@@ -205,15 +210,15 @@ def select_points(
     >>> chosen[chosen["section"] == "ahead"][["line", "why"]].values.tolist()[:3]
     [[1, 'plan exceeded'], [1, 'plan exceeded'], [2, 'already beyond']]
     """
-    lacking = [name for name in ("section", "why", "indicator", "place") if name not in points]
-    if lacking:
-        raise DataError(f"the points have no column {', '.join(lacking)}", todo="use brief_points")
+    points = _checked(points, ["section", "why", "indicator", "place"])
+    if clashes is not None:
+        needed = ["clash", "indicator", "value", "unit", "period", "grade"]
+        clashes = kept_frame(clashes, needed, amounts=["value"], name="clashes")
     known = indicators().set_index("indicator")["theme"]
     out = points.assign(theme=points["indicator"].map(known).fillna(""))
     out = out[out["theme"] != "context"]
-    section = out["section"]
-    ahead = set(out.loc[(section == "ahead") & (out["indicator"] != ""), "indicator"])
-    out = out[~((section == "uncertain") & out["indicator"].isin(ahead))]
+    settled = out.loc[out["why"].isin(["reached", "already beyond"]), "indicator"]
+    out = out[~((out["section"] == "uncertain") & out["indicator"].isin(settled))]
     told = out["indicator"].ne("").groupby([out["section"], out["why"]]).transform("any")
     out = out[~((out["why"] == "record") & told & (out["indicator"] == ""))]
     turn = out.groupby(["section", "place", "indicator"])["why"]
@@ -243,6 +248,13 @@ def select_points(
     return _with_clashes(groups.reset_index(drop=True), clashes)
 
 
+def _checked(points: object, needed: Sequence[str]) -> pd.DataFrame:
+    """Points with columns of their kinds."""
+    return kept_frame(
+        points, needed, amounts=_AMOUNTS, years=["year", "target_year"], name="points"
+    )
+
+
 def _with_clashes(points: pd.DataFrame, clashes: pd.DataFrame | None) -> pd.DataFrame:
     """The points with the figure that counts the same otherwise."""
     rows = []
@@ -261,6 +273,7 @@ def _with_clashes(points: pd.DataFrame, clashes: pd.DataFrame | None) -> pd.Data
     return points.assign(**{name: added[name] for name in columns})
 
 
+@check_arguments
 def judgement(points: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Say in clauses how a place stands: what is ahead, where intensity moves, what is behind.
 
@@ -290,6 +303,9 @@ def judgement(points: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     >>> judgement(points, figures)["clause"].tolist()
     ['plan exceeded', 'missed']
     """
+    points = _checked(points, ["section", "why", "indicator", "target", "target_year"])
+    needed = ["indicator", "change", "target"]
+    figures = kept_frame(figures, needed, amounts=needed[1:], name="figures")
     named = points[points["indicator"] != ""]
     rows: list[tuple[str, tuple[str, ...], float, object]] = []
 
@@ -316,6 +332,7 @@ def judgement(points: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["clause", "indicators", "change", "target_year"])
 
 
+@check_arguments
 def decisions(points: pd.DataFrame) -> pd.DataFrame:
     """List what the points leave to be decided, each with the point that asks for it.
 
@@ -341,6 +358,8 @@ def decisions(points: pd.DataFrame) -> pd.DataFrame:
     >>> an.decisions(an.select_points(points))[["indicator", "decision"]].values.tolist()[:2]
     [['added_hightech_enterprises', 'target'], ['rd_personnel_per_10k_employed', 'figure']]
     """
+    needed = ["section", "why", "indicator", "year", "target_year", "beside_indicator"]
+    points = _checked(points, needed)
     left = points["section"].isin(["behind", "uncertain"]) & (points["indicator"] != "")
     out = points[left].drop_duplicates("indicator")
     age = (out["target_year"] - out["year"]).astype(float)
@@ -352,6 +371,7 @@ def decisions(points: pd.DataFrame) -> pd.DataFrame:
     return out.assign(decision=decision)[decision != ""].reset_index(drop=True)
 
 
+@check_arguments
 def without_result(
     observations: pd.DataFrame, targets: pd.DataFrame, *, min_grade: str = "C"
 ) -> pd.DataFrame:
@@ -378,6 +398,7 @@ def without_result(
     [[2025, 14, 0, 11]]
     """
     columns = ["year", "targets", "settled", "blank"]
+    observations, targets = figures_and_targets(observations, targets)
     if targets.empty:
         return pd.DataFrame(columns=columns)
     verdicts = target_verdicts(observations, targets, min_grade=min_grade)
@@ -390,6 +411,7 @@ def without_result(
     return pd.DataFrame(row, columns=columns)
 
 
+@check_arguments
 def odds_by_reading(
     readings: Sequence[pd.DataFrame],
     targets: pd.DataFrame,
@@ -429,9 +451,18 @@ def odds_by_reading(
     ([[2025.0, 3.3]], True)
     """
     parts = []
-    for panel in readings:
+    asked = kept_frame(
+        targets,
+        [*_PAIR, "year", "value", "bound"],
+        amounts=["value"],
+        years=["year"],
+        name="targets",
+    )
+    for reading in readings:
+        panel = check_panel(reading)
+        panel = panel.assign(status=column(panel, "status"))
         for (indicator, place), own in panel[known_status(panel) != "preliminary"].groupby(_PAIR):
-            goals = targets[(targets["indicator"] == indicator) & (targets["place"] == place)]
+            goals = asked[(asked["indicator"] == indicator) & (asked["place"] == place)]
             goals = goals.assign(grade=column(goals, "grade"), published=column(goals, "published"))
             goals = goals[goals["year"] > own["year"].max()].sort_values(
                 ["year", "grade", "published"], ascending=[True, True, False], kind="stable"

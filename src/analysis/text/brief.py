@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.catalogue import indicator_name, place_name
-from ..errors import DataError
+from ..frames import kept_frame
 from ..languages import Both, both, in_both
 from .phrases import join_words, ordinal, signed
 from .wording import amount, label, number, period_name
@@ -23,6 +23,12 @@ _COUNTERS = {
     "项": "项目|成果|成交数|举措|合同数",
     "件": "专利|专利量|授权量|申请量|拥有量",
 }
+_POINT = ["line", "section", "why", "indicator", "place", "year", "value", "unit", "status"]
+_POINT += ["target", "target_year", "measure_pct", "pace_made", "pace_needed", "theme"]
+_POINT += ["why_en", "why_zh"]
+_AMOUNTS = ["line", "value", "target", "measure_pct", "pace_made", "pace_needed", "estimate"]
+_AMOUNTS += ["amount", "low", "high", "beside_value"]
+_YEARS = ["year", "target_year"]
 #: Rule -> how the line that it picked begins.
 _LEADS = {
     "reached": ("Targets reached", "目标任务完成"),
@@ -47,7 +53,6 @@ _LEADS = {
 }
 #: A shortfall of more than so many per cent is far.
 _FAR = -10.0
-_VERDICTS = {"reached": ("reached", "达到"), "missed": ("missed", "未达到")}
 
 
 def counted(value: float, indicator: str, unit: str) -> Both:
@@ -55,8 +60,9 @@ def counted(value: float, indicator: str, unit: str) -> Both:
     plain = unit == "count" or unit.startswith("per_")
     whole = abs(value) >= 100 and unit != "pct"
     if not plain:
-        text = amount(value, unit, digits=1 if unit == "100m_cny" else None)
-        return in_both(re.sub(r"\.0(?=[ 亿万])", "", each) for each in (text.en, text.zh))
+        both_ways = amount(value, unit, digits=1 if unit == "100m_cny" else None)
+        texts = (both_ways.en, both_ways.zh)
+        return in_both(re.sub(r"\.0(?=[ 亿万])", "", each) for each in texts)
     text = number(value, 0 if whole else None)
     name = short_name(indicator).zh
     known = (each for each, ends in _COUNTERS.items() if re.search(f"(?:{ends})$", name))
@@ -70,6 +76,7 @@ def short_name(indicator: str) -> Both:
     return in_both(texts)
 
 
+@check_arguments
 def describe_points(points: pd.DataFrame, *, pages: Mapping[str, str] | None = None) -> list[Both]:
     """Describe the points of a brief, one text for each line.
 
@@ -101,8 +108,7 @@ def describe_points(points: pd.DataFrame, *, pages: Mapping[str, str] | None = N
     >>> print(describe_points(points[points["section"] == "behind"])[0].zh)
     **新增高新技术企业差距较大**。2024年预计138家，为2025年目标220家的62.7%。
     """
-    if "line" not in points:
-        raise DataError("the points have no column line", todo="choose them with select_points")
+    points = kept_frame(points, _POINT, amounts=_AMOUNTS, years=_YEARS, name="points")
     groups = [rows.to_dict("records") for _, rows in points.groupby("line", sort=True)]
     return [_line(rows, pages) for rows in groups]
 
@@ -179,11 +185,9 @@ def see(point: Point, pages: Mapping[str, str]) -> Both:
         return Both("", "", "")
     what = point["indicator"]
     words = indicator_name(what) if what else _clause(point)
-    texts = (quote(f"{page}.ipynb") + "#" + quote(each) for each in (words.en, words.zh))
-    number_of = page.split("-")[0]
+    forms = zip((" (see {})", "（见{}）"), (words.en, words.zh), strict=True)
     return in_both(
-        form.format(f"[{number_of}]({text})")
-        for form, text in zip((" (see {})", "（见{}）"), texts, strict=True)
+        form.format(f"[{page.split('-')[0]}](<{page}.ipynb#{each}>)") for form, each in forms
     )
 
 
@@ -355,6 +359,7 @@ def _asked(rows: list[dict[str, Any]]) -> Both:
 _TEXTS: dict[str, Callable[[Point], Both]] = {"behind": _behind, "uncertain": _uncertain}
 
 
+@check_arguments
 def describe_figures(figures: pd.DataFrame) -> pd.DataFrame:
     """Write headline figures as the cells of a table, in the language that is set.
 
@@ -378,6 +383,10 @@ def describe_figures(figures: pd.DataFrame) -> pd.DataFrame:
     >>> describe_figures(rows)[["value", "change", "rank"]].values.tolist()
     [['3.12 % (reported for 2024, survey of 2023)', '+0.11 points', '4th (2022)']]
     """
+    needed = ["indicator", "unit", "status", "reported_for", "bound", "rank_period", "record"]
+    amounts = ["value", "change", "completion_pct", "rank", "target"]
+    needed += [*amounts, *_YEARS, "change_unit"]
+    figures = kept_frame(figures, needed, amounts=amounts, years=_YEARS, name="figures")
     alone = figures["target_year"].dropna().nunique() == 1
     rows = [
         {
@@ -409,7 +418,7 @@ def _moved(row: Point) -> Both:
     if not pd.isna(row["completion_pct"]):
         done = number(row["completion_pct"], 1)
         return in_both((f"{done} % of the plan", f"完成计划{done}%"))
-    return in_both(("a record", "历年最高") if row["record"] else ("—", "—"))
+    return in_both(("a record", "历年最高") if row["record"] == "True" else ("—", "—"))
 
 
 def _ranked(row: Point) -> Both:
@@ -456,6 +465,7 @@ _CLAUSES = {
 _BAD = {"missed", "plan not met", "short of the pace", "nothing behind", "no target", "falling"}
 
 
+@check_arguments
 def describe_judgement(clauses: pd.DataFrame) -> Both:
     """Write the clauses of ``judgement`` as one sentence.
 
@@ -501,6 +511,7 @@ def _subject(indicator: str) -> Both:
     return in_both((en, zh))
 
 
+@check_arguments
 def describe_decisions(rows: pd.DataFrame) -> Both:
     """Write what is to be decided as one line.
 
@@ -521,6 +532,8 @@ def describe_decisions(rows: pd.DataFrame) -> Both:
     ...     "target_year": [2025], "bound": ["level"]}))
     'who publishes a newer figure of R&D personnel per 10,000 employed'
     """
+    needed = ["indicator", "decision", "target", "unit", "bound"]
+    rows = kept_frame(rows, needed, amounts=["target"], name="decisions")
     asked = [_question(row) for row in rows.to_dict("records")]
     zh = "；".join(f"{at}是{text.zh}" for at, text in zip("一二三四五", asked, strict=False))
     return in_both(("; ".join(text.en for text in asked), zh))

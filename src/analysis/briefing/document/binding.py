@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from urllib.parse import unquote
 
 from ..words import word
 from .blocks import (
@@ -29,6 +29,7 @@ from .tables import plain_cell
 
 SOURCES = "sources"
 _NOTEBOOK = ".ipynb"
+_CODES = re.compile("(?:%[0-9A-Fa-f]{2})+")
 
 
 def bind(chapters: Sequence[Chapter], *, sources: Sequence[Chapter] | None = None) -> list[Chapter]:
@@ -96,7 +97,7 @@ def linked(chapters: Sequence[Chapter]) -> list[Chapter]:
     anchors: dict[str, dict[int, str]] = {chapter.name: {} for chapter in chapters}
 
     def lead(link: Link) -> tuple[Run, ...]:
-        file, _, words = (unquote(part) for part in link.url.partition("#"))
+        file, _, words = (_unescaped(part) for part in link.url.partition("#"))
         name = file.removesuffix(_NOTEBOOK)
         if name == file or name not in by_name:
             return link.runs if name != file else (link,)
@@ -111,6 +112,13 @@ def linked(chapters: Sequence[Chapter]) -> list[Chapter]:
     return [
         replace(chapter, anchors=tuple(sorted(anchors[chapter.name].items()))) for chapter in body
     ]
+
+
+def _unescaped(address: str) -> str:
+    """An address with its characters instead of their codes."""
+    return _CODES.sub(
+        lambda m: bytes.fromhex(m[0].replace("%", "")).decode(errors="replace"), address
+    )
 
 
 def _place(blocks: Sequence[Block], words: str) -> int:
