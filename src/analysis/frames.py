@@ -153,7 +153,8 @@ def whole_years(frame: pd.DataFrame, column: str = "year", *, name: str = "panel
             f"{name}: column '{column}': {int(bad.sum())} rows are not a full calendar year",
             rows=frame[bad],
             allowed="a year of the common calendar, such as 2024; the figures are annual only",
-            todo="keep part-years out; months and quarters such as '2024-03' become years by\n"
+            todo="take the year of dates of annual figures: frame['year'] = frame['date'].dt.year; "
+            "keep part-years out; months and quarters such as '2024-03' become years by\n"
             "  frame['year'] = frame['month'].astype(str).str[:4].astype(int)\n"
             "  annual = frame.groupby(['indicator', 'place', 'year'])['value'].sum()\n"
             "  annual = annual.reset_index()\n"
@@ -182,6 +183,23 @@ def typed_frame(
         out[column] = whole if dated.all() else np.nan
         out.loc[dated, column] = whole.to_numpy()
     return out
+
+
+def kept_frame(
+    frame: object,
+    needed: Sequence[str] = (),
+    *,
+    amounts: Sequence[str],
+    years: Sequence[str] = (),
+    name: str,
+) -> pd.DataFrame:
+    """A copy with plain columns: amounts and years that are there, or missing; the rest is text."""
+    out = plain_frame(frame, needed, name=name)
+    there = [column for column in amounts if column in out], [c for c in years if c in out]
+    for column in set(out.columns) - {*amounts, *years}:
+        out[column] = out[column].map(lambda each: "" if _missing(each) else as_text(each))
+    out = typed_frame(out, texts=[], amounts=there[0], years=there[1], name=name)
+    return out.astype(dict.fromkeys(there[1], "Int64"))
 
 
 def _year_digits(cell: object) -> object:

@@ -82,9 +82,9 @@ def sources() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per document: ``source`` (key), ``title``, ``publisher``, ``published``, ``url`` and
-        ``grade`` (A official page or yearbook, B official text seen in a compilation, C press,
-        D weak).
+        One row per document: ``source`` (key), ``title``, ``title_en`` (where the title is in
+        another language), ``publisher``, ``publisher_en``, ``published``, ``url`` and ``grade`` (A
+        official page or yearbook, B official text seen in a compilation, C press, D weak).
 
     Examples
     --------
@@ -101,6 +101,7 @@ def documents() -> pd.DataFrame:
         {
             "source": service.source,
             "title": service.title,
+            "title_en": "",
             "publisher": service.publisher_zh,
             "publisher_en": service.publisher_en,
             "published": "",

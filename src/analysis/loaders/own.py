@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from ..arguments import check_arguments
-from ..datapackage.catalogue import indicators, own_or_known, place_name
+from ..datapackage.catalogue import indicators, own_or_known, place_name, places
 from ..datapackage.cell_text import plain_digits, plain_text, scaled, unit_id
 from ..errors import DataError, nearest, one_of
-from ..frames import names, numbers, plain_frame, whole_years
+from ..frames import names, numbers, plain_frame, warn, whole_years
 from ..panel import PROVENANCE, check_panel
 from ..units import scale_factor
 
@@ -275,6 +275,7 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for name in ("place", "indicator"):
         out[name] = own_or_known(names(out, name, name="frame"), name)
+    _warn_of_misspelt(out["place"])
     units = {
         word: unit_id(str(word)) or (str(word).strip(), 0) for word in set(out["unit"].dropna())
     }
@@ -285,6 +286,15 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     ]
     out["unit"] = out["unit"].map({word: unit for word, (unit, _) in units.items()})
     return out
+
+
+def _warn_of_misspelt(labels: pd.Series) -> None:
+    """Say of a place of the user's own that it is almost spelt as one of the catalogue."""
+    spelt = [name for name in places()["name_en"].dropna() if len(name) > 4]
+    for label in sorted(set(labels) - set(places()["place"])):
+        if near := nearest(label, spelt, most=1, cutoff=0.82):
+            advice = f"write {near[0]!r} where you mean that one of the catalogue"
+            warn(f"place {label!r} is kept as a place of your own; {advice}")
 
 
 def _one_scale(frame: pd.DataFrame, units: Mapping[str, str] | None = None) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, in_both, language_or_default, period_label, true_minus
 from ..units import currency_name, money, unit_label
-from .words import LABELS, SENTENCES
+from .sentences import SENTENCES
+from .words import LABELS
 
 #: Unit -> language -> (label on the page, factor from the panel's unit).
 _SCALED = {
@@ -237,6 +238,8 @@ def period_name(period: str, language: str | None = None) -> Both:
     ('first half of 2024', '2025年第一季度', '2024')
     >>> period_name("2024-01/2024-11", "en"), period_name("2024-01/2024-11", "zh")
     ('January to November 2024', '2024年1—11月')
+    >>> period_name("2023-2027").en, period_name("2023-2027").zh
+    ('2023–2027', '2023—2027')
     """
     return in_both(period_label(period), language)
 

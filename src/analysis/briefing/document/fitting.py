@@ -26,12 +26,13 @@ SHORT = 10
 _ROW = 15
 _COMFORT = 9.0
 _SPREAD = 26.0
-_NUMBER_LENGTH = 24
+_NUMBER_LENGTH = 18
 #: A figure up to its last digit before the point.
 _WHOLE = re.compile(r"[^\d]*\d[\d,]*")
 #: What follows the point of a figure, with its unit, in ems, is lined up up to this length.
 _TAIL = 3.6
-_WORD = re.compile(rf"[{WIDE}]|[^\s{WIDE}]+")
+#: What no line breaks within; an address breaks after its strokes.
+_WORD = re.compile(rf"[{WIDE}]|[^\s/{WIDE}]+/*|/+")
 
 
 @dataclass(frozen=True)

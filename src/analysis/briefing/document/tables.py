@@ -7,17 +7,24 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .blocks import Cell, Run, Styled, Table, words
+from .blocks import Cell, Link, Run, Styled, Table, Text, words
 from .looks import Looks
 
 _NUMBER = re.compile(r"^[\s(<>≥≤≈~±+−–-]*[\d.,\s]*\d[\d.,]*\s*(%|‰|pp|个百分点)?\)?[*†‡]*$")
+_WEB = re.compile(r"https?://[^\s\x00-\x1f]+")
 _BLANK = Cell(words(""))
 _EMPTY = {"", "-", "–", "—", "…", "..", "nan", "NaN", "None", "n/a", "<NA>"}
 
 
 def plain_cell(value: object) -> Cell:
-    """A cell that holds plain text."""
-    return Cell(words("" if value is None else str(value)))
+    """A cell that holds plain text; a line that is an address on the web leads there."""
+    runs = words("" if value is None else str(value))
+    return Cell(
+        tuple(
+            Link(run.text, (run,)) if isinstance(run, Text) and _WEB.fullmatch(run.text) else run
+            for run in runs
+        )
+    )
 
 
 def table_from_payload(payload: Mapping[str, Any]) -> Table:
