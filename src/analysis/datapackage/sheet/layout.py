@@ -44,7 +44,7 @@ def kind(cell: Cell) -> str:
         return "Y"
     if when.kind == "year" and not when.rest:
         return "Y"
-    if looks_numeric(cell):
+    if cell.number or (not when.kind and looks_numeric(cell)):
         return "N"
     return "M" if is_missing(cell) else "T"
 

@@ -12,7 +12,7 @@ from .context import Context, Names, context_of, is_group, label_of
 from .grid import Grid, letters
 from .heads import own_text
 from .layout import Table, asked, clean, kind
-from .words import LIMITLESS, fold, split_unit, time_of
+from .words import LIMITLESS, PLAIN, fold, split_unit, time_of
 
 ANNUAL = (
     "give figures of full years; months and quarters, with the month (2024-03) in a column, "
@@ -122,7 +122,8 @@ class Roles:
         for at in axes.of(""):
             texts = list(set(self.filled[at].values()))
             axes.labels[at] = role_of(texts, self.names)
-            if len(texts) == 1 and LIMITLESS.fullmatch(clean(texts[0])):
+            one = len(texts) == 1 and LIMITLESS.fullmatch(clean(texts[0])) is not None
+            if one or all(PLAIN.fullmatch(clean(text)) for text in texts):
                 self.said(self.column(at), texts[0], "left out", "says one thing in every row")
                 del axes.labels[at]
         self._one_of_each()
