@@ -323,7 +323,7 @@ def test_other_number_types_do(dtype):
     ("options", "message"),
     [
         ({"horizon": 0}, "horizon 0 is not a number of years"),
-        ({"horizon": 1.5}, "horizon 1.5"),
+        ({"horizon": 1.5}, "horizon=1.5"),
         ({"level": [101]}, r"level=\[101\]"),
         ({"level": []}, r"level=\[\]"),
         ({"method": "best"}, "method='best' is not known"),

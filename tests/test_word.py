@@ -30,6 +30,7 @@ from analysis.briefing.document.blocks import (
     Text,
     words,
 )
+from analysis.briefing.document.from_html import read_html
 from analysis.briefing.document.markdown import Reader, parse
 from analysis.briefing.document.tables import plain_cell
 from analysis.briefing.word.file import docx_bytes
@@ -154,6 +155,33 @@ def test_a_table_that_is_too_wide_is_set_in_parts_within_the_measure() -> None:
     for table in opened.tables:
         assert table.rows[0].cells[0].text == "a long header 0"
         assert sum(column.width for column in table.columns) <= room
+
+
+def test_cells_that_cover_several_are_merged_and_keep_their_colours() -> None:
+    """Heads of two levels are one row each, spans are merged, colours and points stay."""
+    (block,) = read_html(
+        "<table><thead><tr><th rowspan=2>place</th><th colspan=2>R&amp;D</th></tr>"
+        "<tr><th>2023</th><th>2024</th></tr></thead><tbody>"
+        "<tr><td rowspan=2>A</td><td style='background-color:#ffeeaa;color:#990000'>1.25</td>"
+        "<td>3</td></tr><tr><td>12.5</td><td>4</td></tr></tbody>"
+        "<tfoot><tr><td colspan=3>all of it</td></tr></tfoot></table>"
+    )
+    (table,) = document(block).tables
+    texts = [[cell.text for cell in row.cells] for row in table.rows]
+    assert texts == [
+        ["place", "R&D", "R&D"],
+        ["place", "2023", "2024"],
+        ["A", "1.25", "3"],
+        ["A", "12.5", "4"],
+        ["all of it"] * 3,
+    ]
+    repeated = [row._tr.trPr.find(f"{W}tblHeader") is not None for row in table.rows]
+    assert repeated == [True, True, False, False, False]
+    coloured = table.rows[2].cells[1]
+    assert coloured._tc.tcPr.find(f"{W}shd").get(f"{W}fill") == "ffeeaa"
+    assert str(coloured.paragraphs[0].runs[0].font.color.rgb) == "990000"
+    rooms = [table.rows[at].cells[1].paragraphs[0].paragraph_format.right_indent for at in (2, 3)]
+    assert rooms[0] is None and rooms[1] > 0  # 12.5 is moved left, so that the points agree
 
 
 def test_charts_are_pictures_that_say_what_they_show() -> None:

@@ -10,8 +10,9 @@ import pytest
 
 import analysis as an
 from analysis.text.citations import cited_documents
+from analysis.text.sentences import SENTENCES
 from analysis.text.wording import display_unit
-from analysis.text.words import LABELS, SENTENCES
+from analysis.text.words import LABELS
 
 
 def fields(template: str) -> set[str]:

@@ -8,7 +8,10 @@ from ..errors import DataError
 
 LANGUAGES = ("en", "zh")
 WORDS = {
-    "all_left_out": ("No figures of this chapter are published.", "本篇内容均未见公布数据。"),
+    "all_left_out": (
+        "Too few figures are published for this chapter.",
+        "可用于本篇的公布数据不足。",
+    ),
     "appendix_sources": ("Appendix: sources", "附录：资料来源"),
     "audio": ("Sound", "音频"),
     "back_to_text": ("Back to note mark", "返回正文注号"),
@@ -28,7 +31,7 @@ WORDS = {
     "figure": ("Figure", "图"),
     "formula": ("Formula", "公式"),
     "language_name": ("English", "中文"),
-    "left_out": ("Left out, as no figures are published: ", "因未见公布数据而从略："),
+    "left_out": ("Left out, for want of published figures: ", "因公布数据不足而从略："),
     "lines_left_out": (
         "… {n:,} lines left out; the option --whole prints all …",
         "……略去{n:,}行，加--whole选项可全部打印……",

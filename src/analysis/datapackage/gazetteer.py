@@ -37,6 +37,8 @@ def place_rows(given: str) -> list[Row] | None:
         require("places", "pycountry")
     elif importlib.util.find_spec("pycountry") is None:
         return None
+    if name and not _CODE.fullmatch(code):
+        return None  # a label of one's own, whatever region has such a name
     nation = _of_country(code)
     rows = [*_provinces(nation[0]["place"]), *nation] if nation else _of_subdivision(code)
     if rows is None and name and (nuts := _NUTS.fullmatch(code)):

@@ -17,7 +17,11 @@ class _Decisions(pd.DataFrame):  # type: ignore[misc]
     """A frame that may stand in ``attrs``: two of them compare to one truth, as concat asks."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, pd.DataFrame) and self.equals(other)
+        return isinstance(other, pd.DataFrame) and bool(self.equals(other))
+
+    def __deepcopy__(self, memo: object) -> _Decisions:
+        """Stay one frame however often a panel is copied: pandas copies ``attrs`` each time."""
+        return self
 
 
 def read_table(

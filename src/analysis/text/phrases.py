@@ -40,8 +40,12 @@ class Findings:
 class LeftOut(Findings):
     """The note of a section without figures, marked so that the briefing knows it."""
 
-    def _repr_markdown_(self) -> tuple[str, dict[str, bool]]:  # type: ignore[override]
-        return "\n".join(self.lines), {"left_out": True}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[Any, Any]:
+        text = "\n".join(self.lines)
+        marked = {"text/markdown": {"left_out": True}}
+        return {"text/markdown": text, "text/plain": text}, marked
+
+    _repr_markdown_ = None  # type: ignore[assignment]  # the bundle says all
 
 
 class Finding(Both):
@@ -121,7 +125,7 @@ def left_out(*, en: str = "", zh: str = "") -> Finding:
     Parameters
     ----------
     en, zh : str, optional
-        The sentence; that no figures are published for the section, otherwise.
+        The sentence; that too few figures are published for the section, otherwise.
 
     Returns
     -------
@@ -131,7 +135,7 @@ def left_out(*, en: str = "", zh: str = "") -> Finding:
     Examples
     --------
     >>> left_out()
-    'No figures are published for this section'
+    'Too few figures are published for this section'
     """
     words = label("nothing_published")
     texts = both(en=en or words.en, zh=zh or words.zh)

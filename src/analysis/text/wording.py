@@ -14,7 +14,8 @@ from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, in_both, language_or_default, period_label, true_minus
 from ..units import currency_name, money, unit_label
-from .words import LABELS, SENTENCES
+from .sentences import SENTENCES
+from .words import LABELS
 
 #: Unit -> language -> (label on the page, factor from the panel's unit).
 _SCALED = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ...units import UNITS, scale_factor
-from .axes import Column
 from .context import label_of
+from .heads import Column
 from .numbers import Figure, figure
 from .roles import Roles
 from .words import (

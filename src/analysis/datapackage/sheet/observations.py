@@ -97,6 +97,7 @@ def package_rows(
         if kind in found:
             columns = [field["name"] for field in item["schema"]["fields"]]
             fitting, lines = found.pop(kind)
-            fitting = fitting.reindex(columns=columns).fillna("").astype(str)
+            fitting = fitting.reindex(columns=columns).astype(object)
+            fitting = fitting.where(fitting.notna(), "").astype(str)
             out[kind] = fitting.assign(line=lines, table=file.name).reset_index(drop=True)
     return out, decisions

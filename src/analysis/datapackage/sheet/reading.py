@@ -11,10 +11,11 @@ import pandas as pd
 from ...errors import DataError
 from .axes import Said
 from .context import Names
-from .grid import Grid, read_grids
+from .grid import Grid
 from .layout import asked, find_tables
 from .records import Records, twice
 from .roles import ANNUAL, Asked
+from .sources import read_grids
 from .words import fold
 
 DECISIONS = ["cell", "text", "taken_as", "why"]

@@ -7,9 +7,10 @@ from typing import Any, NoReturn
 
 from ...errors import DataError
 from ..cell_text import scaled
-from .axes import CARRIED, Column
+from .axes import CARRIED
 from .context import label_of
 from .grid import Grid
+from .heads import Column
 from .layout import clean
 from .measures import Measures
 from .numbers import Figure, decimal_mark, figure, flagged

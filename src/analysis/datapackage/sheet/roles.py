@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from .axes import CARRIED, Axes, Said, find_axes, own_text, role_of
+from .axes import CARRIED, Axes, Said, find_axes, role_of
 from .context import Context, Names, context_of, is_group, label_of
 from .grid import Grid, letters
+from .heads import own_text
 from .layout import Table, asked, clean, kind
 from .words import LIMITLESS, fold, split_unit, time_of
 
