@@ -319,8 +319,8 @@ def test_build_makes_one_document_for_each_language_and_remembers_it(tmp_path: P
     options = Options(notebooks=tmp_path, out=tmp_path / "out", to="docx", quiet=True)
     results = build(options, engine=Fake(typesets=True))
     assert [result.path.relative_to(tmp_path / "out").as_posix() for result in results] == [
-        "en/briefing.docx",
-        "zh/briefing.docx",
+        "en/brief.docx",
+        "zh/brief.docx",
     ]
     assert [docx.Document(str(r.path)).core_properties.language for r in results] == [
         "en-GB",
