@@ -318,7 +318,7 @@ def letter(language: str, *, follows: bool = True) -> Document:
     table = Table(
         [plain_cell("a"), plain_cell("b")], [[plain_cell("x"), plain_cell("1")]], ["left"]
     )
-    link = Paragraph((Link("#ref-1-0", (Text("R&D intensity"),)),))
+    link = Paragraph((Link("#ref-1-0", (Text("R&D"),)),))
     points = markdown("## Ahead\n\n- one\n- two\n\n## Behind\n\n- three\n")
     front = (Paragraph(words("A judgement.")), table, *points, link)
     chapters = [Chapter("00", language, "The year", "", front, "brief")]
@@ -344,7 +344,8 @@ def test_a_brief_in_chinese_has_the_form_of_the_standard() -> None:
     assert styled(opened, "Letter Title") == ["The year"]
     assert styled(opened, "Letter Heading") == ["一、Ahead", "二、Behind"]
     texts = styled(opened, "Letter Text")
-    assert texts == ["A judgement.", "（一）one", "（二）two", "（一）three", "R&D intensity"]
+    assert texts == ["A judgement.", "（一）one", "（二）two", "（一）three", "附件1"]
+    assert styled(opened, "Heading 1") == ["附件1\u3000R&D"]
     assert styled(opened, "Note")[:2] == ["数据截至2026年2月10日", "附件：1. R&D"]
     assert styled(opened, "Addressees") == ["报送：市政府领导"]
     assert not styled(opened, "Caption") and not styled(opened, "Title")

@@ -21,6 +21,9 @@ def letter_xml(
 ) -> str:
     """A chapter that is set as a letter; ``attachments`` are the titles of what follows it."""
     chinese = chapter.language == "zh"
+    if chinese:
+        evidence = word("evidence", "zh")
+        writer.names = {name: f"{evidence}{at}" for at, name in enumerate(attachments, start=1)}
     measure = BREADTH / 25.4 * 72 if chinese else MEASURE
     head = _chinese_head(writer, options) if chinese else _english_head(writer, options)
     parts = [head, writer.paragraph("LetterTitle", writer.text(chapter.title))]

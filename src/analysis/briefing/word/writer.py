@@ -52,6 +52,7 @@ class WordWriter:
 
     ``drawings``, ``links`` and ``lists`` are what the markup refers to: pictures and addresses by
     the name of their relation, ordered lists by their number, each with its level and start.
+    ``names`` says how a link names a chapter, by its title, and what stands before that title.
 
     Examples
     --------
@@ -64,6 +65,7 @@ class WordWriter:
         self.drawings: dict[Drawing, str] = {}
         self.links: dict[str, str] = {}
         self.lists: dict[int, tuple[int, int]] = {}
+        self.names: dict[str, str] = {}
         self._counts = {"figure": 0, "table": 0, "picture": 0, "bookmark": 0}
         self._heading = 1
         self._depth = 0
@@ -73,7 +75,8 @@ class WordWriter:
         """A chapter: its title, its question, its blocks."""
         self._heading = 1
         more = "<w:pageBreakBefore/>" if new_page else ""
-        title = self.paragraph("Heading1", self.text(chapter.title), more=more)
+        named = "\u3000".join(filter(None, [self.names.get(chapter.title), chapter.title]))
+        title = self.paragraph("Heading1", self.text(named), more=more)
         question = self.paragraph("Subtitle", self.text(chapter.question))
         parts = [self.bookmark(name) + self.blocks(blocks) for name, blocks in chapter.parts()]
         return title + (question if chapter.question else "") + "".join(parts)
@@ -224,6 +227,8 @@ class WordWriter:
         url = clean(url)
         words = self.inline(runs, {**look, "rStyle": "Hyperlink"})
         if url.startswith("#"):
+            name = self.names.get(b.plain_text(runs))
+            words = self.text(name, {**look, "rStyle": "Hyperlink"}) if name else words
             return f'<w:hyperlink w:anchor="{_bookmark(url[1:])}">{words}</w:hyperlink>'
         if not _WEB.fullmatch(url):
             return self.inline(runs, look)
