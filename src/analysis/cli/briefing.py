@@ -133,9 +133,9 @@ def _options(given: argparse.Namespace) -> Options:
         languages = ("en",)
     if given.notebooks is None and not settings.names and _stands_alone():
         print("Without the annex on the method: its evidence is of China's provinces")
-        names = [path.stem for path in find_notebooks(notebooks)]
-        own = [name for name in names if not name.startswith(_OF_CHINA)]
-        settings = replace(settings, names=tuple(own))
+        chapters = [path.stem for path in find_notebooks(notebooks)]
+        anywhere = [name for name in chapters if not name.startswith(_OF_CHINA)]
+        settings = replace(settings, names=tuple(anywhere))
     return replace(
         settings,
         **chosen,
