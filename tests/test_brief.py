@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.datapackage.template import new_package
 
 CITY = "city of Nowhere"
 FIGURE = {"place": CITY, "status": "final", "grade": "A", "kind": "result", "form": ""}
@@ -144,6 +147,43 @@ def test_headlines_prefer_and_fill() -> None:
     assert "prov_st_awards" not in set(heads["indicator"])
     with pytest.raises(an.DataError, match="0 figures"):
         an.headline_figures(observed, targets(), place=CITY, n=0)
+
+
+def test_a_package_of_fifteen_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A city's own package, begun by the command and filled by hand, makes a whole brief."""
+    folder = new_package(tmp_path / "own", place="金华市")
+    series = {
+        "rd": [("rd_intensity", year, 2.5 + 0.1 * at) for at, year in enumerate(range(2020, 2025))],
+        "enterprises": [("new_st_smes", year, 900 + year - 2020) for year in range(2020, 2025)],
+        "talent": [
+            ("foreign_talent_permits", year, 700 - year + 2020) for year in range(2020, 2025)
+        ],
+    }
+    units = {"rd_intensity": "pct", "new_st_smes": "count", "foreign_talent_permits": "count"}
+    source = "r2024,2024年政府工作报告,金华市人民政府,Jinhua Municipal Government,2025-02-10,,A\n"
+    with (folder / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write(source)
+    for theme, rows in series.items():
+        with (folder / "observations" / f"{theme}.csv").open("a", encoding="utf-8") as file:
+            for name, year, value in rows:
+                line = f"{name},330700,{year},{value:g},{units[name]},final,,,2025-02-10,r2024,A,,"
+                file.write(f"{line}\n")
+    monkeypatch.setenv("ANALYSIS_DATA", str(folder))
+    observed = an.load_observations(places="金华")
+    own = observed[observed["source"] == "r2024"]
+    assert len(own) == 15
+    asked = an.load_targets(places=["金华", "Zhejiang"])
+    points = an.select_points(an.brief_points(own, asked, place="金华"))
+    heads = an.headline_figures(own, asked, place="金华")
+    assert set(heads["indicator"]) == set(units)
+    assert heads.set_index("indicator")["change"].round(2).to_dict() == {
+        "rd_intensity": 0.1,
+        "new_st_smes": 0.11,  # 904 after 903
+        "foreign_talent_permits": -0.14,  # 696 after 697
+    }
+    texts = [text for _, rows in points.groupby("section") for text in an.describe_points(rows)]
+    texts.append(an.describe_judgement(an.judgement(points, heads)))
+    assert all(text.en and text.zh and "nan" not in text.en + text.zh for text in texts)
 
 
 @pytest.fixture(scope="module")

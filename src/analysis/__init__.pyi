@@ -118,6 +118,7 @@ from .text.brief import describe_decisions as describe_decisions
 from .text.brief import describe_figures as describe_figures
 from .text.brief import describe_judgement as describe_judgement
 from .text.brief import describe_points as describe_points
+from .text.brief import describe_unsettled as describe_unsettled
 from .text.citations import source_line as source_line
 from .text.descriptions import describe_coverage as describe_coverage
 from .text.descriptions import describe_errors as describe_errors

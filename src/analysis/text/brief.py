@@ -356,6 +356,43 @@ def _asked(rows: list[dict[str, Any]]) -> Both:
     return in_both(("; ".join(text.en for text in texts), "；".join(text.zh for text in texts)))
 
 
+@check_arguments
+def describe_unsettled(due: pd.DataFrame) -> list[Both]:
+    """Describe how many targets of the last year can't be settled yet.
+
+    Parameters
+    ----------
+    due : DataFrame
+        From ``without_result``.
+
+    Returns
+    -------
+    list of str
+        One line of Markdown, with ``.en`` and ``.zh``; none where all targets are settled.
+
+    Examples
+    --------
+    >>> due = pd.DataFrame({"year": [2025], "targets": [14], "settled": [0], "blank": [11]})
+    >>> print(describe_unsettled(due)[0].zh)
+    **2025年目标尚难评估**。14项目标中，14项统计数未公布，其中11项没有2025年的任何数据。
+    """
+    needed = ["year", "targets", "settled", "blank"]
+    rows = kept_frame(due, needed, amounts=needed[1:], years=["year"], name="due")
+    lines = []
+    for row in rows[rows["settled"] < rows["targets"]].itertuples():
+        n, left, settled = int(row.targets), int(row.targets - row.settled), int(row.settled)
+        en = (
+            f"**Targets for {row.year}: {settled or 'none'} of {n} can be settled.** For {left} no "
+        )
+        en += "survey figure is published yet"
+        zh = f"**{row.year}年目标尚难评估**。{n}项目标中，{left}项统计数未公布"
+        if row.blank:
+            en += f", for {row.blank:.0f} of them no figure of {row.year} at all"
+            zh += f"，其中{row.blank:.0f}项没有{row.year}年的任何数据"
+        lines.append(both(en=f"{en}.", zh=f"{zh}。"))
+    return lines
+
+
 _TEXTS: dict[str, Callable[[Point], Both]] = {"behind": _behind, "uncertain": _uncertain}
 
 
