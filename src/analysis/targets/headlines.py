@@ -447,7 +447,7 @@ def odds_by_reading(
     >>> rd = an.load_rd_intensity("Shaoxing")
     >>> odds = odds_by_reading([rd], an.load_targets("rd_intensity", "Shaoxing"),
     ...     forecaster=an.forecast)
-    >>> odds[["target_year", "target"]].values.tolist(), (odds["low"] == odds["high"]).all()
+    >>> odds[["target_year", "target"]].values.tolist(), bool((odds["low"] == odds["high"]).all())
     ([[2025.0, 3.3]], True)
     """
     parts = []

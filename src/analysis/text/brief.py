@@ -49,7 +49,7 @@ _LEADS = {
     "changes with the reading": ("{name}: two readings", "{name}结论因口径而异"),
     "unverified": ("{name}: figure not verified", "{name}待核实"),
     "asked of the place": ("What is asked", "本地目标"),
-    "asked of another place": ("What {place} asks for", "{place}要求"),
+    "asked of another place": ("What {place} asks for", "对标{place}要求"),
 }
 #: A shortfall of more than so many per cent is far.
 _FAR = -10.0
@@ -232,7 +232,7 @@ def _ahead(point: Point) -> Both:
     year = point["target_year"]
     if why in ("reached", "already beyond"):
         over = {"reached": "达到", "already beyond": "高于"}[why]
-        en = f"{name.en} came to {figure.en}, against {goal.en} asked for {year}"
+        en = f"{_lower(name.en)} came to {figure.en}, against {goal.en} asked for {year}"
         value = counted(point["value"], what, point["unit"])
         guess = _estimate(point).zh
         zh = f"{point['year']}年{guess}{name.zh}{value.zh}，{over}{year}年目标（{goal.zh}）"
@@ -241,7 +241,7 @@ def _ahead(point: Point) -> Both:
         return in_both((f"{name.en}: 1st ({point['year']})", f"{point['year']}年{name.zh}列第1位"))
     value = counted(point["value"], what, point["unit"])
     zh = f"{point['year']}年{_estimate(point).zh}{name.zh}{value.zh}"
-    return in_both((f"{name.en} reached {figure.en}", zh))
+    return in_both((f"{_lower(name.en)} reached {figure.en}", zh))
 
 
 def _plan(point: Point) -> Both:
@@ -284,7 +284,7 @@ def _behind(point: Point) -> Both:
         rest = in_both(
             (
                 f"{rest.en}; the counting rules differ over the years, so no growth is stated",
-                f"{rest.zh}（历年口径不一，不比增速）",
+                f"{rest.zh}（历年口径不一，不作增速比较）",
             )
         )
     return in_both((en + rest.en, zh + rest.zh))
@@ -352,7 +352,7 @@ def _asked(rows: list[dict[str, Any]]) -> Both:
         name, own = short_name(what), [row for row in rows if row["indicator"] == what]
         en = ", ".join(f"{_goal(row).en} in {row['target_year']}" for row in own)
         zh = "、".join(f"{row['target_year']}年{_goal(row).zh}" for row in own)
-        texts.append(in_both((f"{name.en}: {en}", f"{name.zh}{zh}")))
+        texts.append(in_both((f"{_lower(name.en)}: {en}", f"{name.zh}{zh}")))
     return in_both(("; ".join(text.en for text in texts), "；".join(text.zh for text in texts)))
 
 
@@ -586,7 +586,7 @@ def _question(row: Point) -> Both:
         ),
         "figure": both(
             en=f"who publishes a newer figure of {lower}",
-            zh=f"{name.zh}由哪个部门公布",
+            zh=f"{name.zh}数据由哪个部门公布",
         ),
         "count": both(
             en=f"which count is reported: {lower}, or the survey's",
