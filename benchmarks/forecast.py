@@ -72,9 +72,8 @@ def provinces() -> pd.DataFrame:
 def world() -> pd.DataFrame:
     """R&D intensity of economies, the years in a row up to the last; eight or more."""
     table = pd.read_csv(WORLD).dropna()
-    panel = an.as_panel(
-        table, place="iso3", value="rd_intensity_pct", indicator="rd_intensity", unit="pct"
-    )
+    table = table.rename(columns={"rd_intensity_pct": "value"})
+    panel = an.as_panel(table, place="iso3", indicator="rd_intensity", unit="pct")
     runs = last_run(panel)
     return runs[runs.groupby("place")["year"].transform("size") > MIN_TRAIN]
 

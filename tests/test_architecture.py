@@ -23,20 +23,21 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "languages": {"errors"},
     "files": {"errors"},
+    "units": {"languages"},
     "frames": {"errors"},
     "panel": {"errors", "languages", "frames"},
     "remembered": {"files"},
-    "datapackage": {"errors", "languages", "files", "panel"},
+    "datapackage": {"errors", "languages", "files", "units", "panel"},
     # a place is named as in the loaders everywhere, so the numbers read the catalogue
     "metrics": {"errors", "frames", "panel", "datapackage"},
     "vintages": {"errors", "frames", "panel"},
-    "forecasting": {"errors", "frames", "panel", "datapackage", "remembered"},
+    "forecasting": {"errors", "languages", "panel", "vintages", "datapackage", "remembered"},
     "targets": {"errors", "frames", "panel", "datapackage", "loaders", "forecasting"},
-    "loaders": {"errors", "languages", "frames", "panel", "datapackage", "vintages"},
-    "text": {"errors", "languages", "panel", "datapackage"},
+    "loaders": {"errors", "languages", "frames", "units", "panel", "datapackage", "vintages"},
+    "text": {"errors", "languages", "units", "panel", "datapackage"},
     "charts": {"errors", "languages", "frames", "panel", "datapackage", "text"},
     "live": {"errors", "files", "panel", "datapackage", "loaders", "vintages"},
-    "reports": {"errors", "files", "panel", "datapackage"},
+    "reports": {"errors", "files", "units", "panel", "datapackage"},
     "briefing": {"errors", "files"},
 }
 for room in set(ROOMS) - {"errors", "files", "frames", "remembered", "briefing"}:
@@ -198,7 +199,7 @@ print(*(name for name in sys.modules if name.startswith("analysis.")))
 
 def test_public_names_fit_one_screen() -> None:
     """The public API is listed, without a name standing twice, and can be read in one look."""
-    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 115
+    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 125
 
 
 def test_public_names_resolve() -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 import pikepdf
 import pytest
 import typst
+from IPython.core.formatters import DisplayFormatter
 from nbformat import v4, write
 from processes import still_running
 
@@ -22,6 +23,7 @@ from analysis.briefing import Options, Result, build
 from analysis.briefing.document.blocks import (
     Block,
     Chapter,
+    Findings,
     Heading,
     Paragraph,
     Styled,
@@ -35,6 +37,7 @@ from analysis.briefing.document.figures import read_chart
 from analysis.briefing.document.fitting import GUTTER, MEASURE, fit_table
 from analysis.briefing.document.from_html import read_html
 from analysis.briefing.document.markdown import Reader, parse
+from analysis.briefing.document.spans import placed
 from analysis.briefing.document.tables import plain_cell
 from analysis.briefing.fonts import em_width
 from analysis.briefing.pdf.escape import code_block, escape
@@ -53,6 +56,7 @@ from analysis.cli.briefing import _options
 from analysis.datapackage.package import data_dir
 from analysis.errors import DataError
 from analysis.files import write_atomic
+from analysis.text.phrases import findings
 
 SPECIALS = "# * _ ` < > @ $ ~ [ ] { } ( ) = - + / \\ ' \" : ; , . ! ? & % ^ | -- --- ... // /* */"
 PIXEL = (
@@ -299,7 +303,7 @@ def test_table_short_is_kept_whole() -> None:
     assert "split: false" in markup(grid(11, 3))
 
 
-def test_table_from_html_repeats_spans() -> None:
+def test_table_from_html_keeps_spans() -> None:
     """Spanning cells don't shift their neighbours, and numbers align right."""
     (table,) = read_html(
         "<table><caption>Cap</caption><thead><tr><th></th><th colspan=2>2024</th></tr><tr><th></th>"
@@ -307,10 +311,15 @@ def test_table_from_html_repeats_spans() -> None:
         "<td>2 %</td></tr><tr><td>3</td><td>NaN</td></tr></tbody></table>"
     )
     assert isinstance(table, Table)
-    assert [cell.text for cell in table.header] == ["", "2024 rd", "2024 gdp"]
-    assert [[cell.text for cell in row] for row in table.rows] == [
-        ["绍兴", "1", "2 %"],
-        ["", "3", "NaN"],
+    printed = [
+        [(at.cell.text, at.across, at.down) for at in row]
+        for row in [*placed([*table.heads, table.header]), *placed(table.rows)]
+    ]
+    assert printed == [
+        [("", 1, 1), ("2024", 2, 1)],
+        [("", 1, 1), ("rd", 1, 1), ("gdp", 1, 1)],
+        [("绍兴", 1, 2), ("1", 1, 1), ("2 %", 1, 1)],
+        [("3", 1, 1), ("NaN", 1, 1)],
     ]
     assert (table.align, table.caption) == (["left", "right", "right"], "Cap")
 
@@ -357,16 +366,28 @@ def test_compose_honours_tags_and_languages() -> None:
 
 
 def test_compose_gathers_findings() -> None:
-    """Findings displayed one by one stand together in one box; later Markdown is ordinary text."""
+    """Findings stated one by one stand together in one box; other and later ones are text."""
+    stated = [shown(markdown=words) for words in ("- one\n- two", "three", "- later")]
+    for output in stated:
+        output.metadata = {"text/markdown": {"role": "findings"}}
     node = notebook(
         text("# T\n\nQ?\n"),
-        code(outputs=(shown(markdown="- one\n- two"), shown(markdown="three"))),
-        code(outputs=(shown(svg=SVG.format(title="Chart")),)),
-        code(outputs=(shown(markdown="- later"),)),
+        code(outputs=stated[:2]),
+        code(outputs=(shown(markdown="- no finding"), shown(svg=SVG.format(title="Chart")))),
+        code(outputs=stated[2:]),
     )
     body = markup(*compose(node, name="t", language="en").blocks)
     assert "#findings(([one], [two], [three], ), label: true)" in body
+    assert "#list(tight: true, [no finding])" in body
     assert "#list(tight: true, [later])" in body
+
+
+def test_a_finding_of_the_library_is_marked_as_one() -> None:
+    """What `an.finding` shows carries the mark that the briefing knows it by."""
+    data, metadata = DisplayFormatter().format(findings(["It rises"]))
+    output = v4.new_output("display_data", data, metadata=metadata)
+    chapter = compose(notebook(code(outputs=(output,))), name="t", language="en")
+    assert chapter.blocks == (Findings(((Paragraph(words("It rises")),),)),)
 
 
 def test_compose_prefers_the_best_form_of_an_output() -> None:

@@ -55,7 +55,17 @@ def test_the_columns_say_what_it_rests_on():
     fc = an.forecast(rows, horizon=2)
     assert fc.columns.tolist() == [
         *("indicator", "place", "year", "level", "median", "lower", "upper", "unit", "horizon"),
-        *("method", "n", "start_year", "start_value", "calibration", "vintage", "reason"),
+        *(
+            "lowest",
+            "highest",
+            "method",
+            "n",
+            "start_year",
+            "start_value",
+            "calibration",
+            "vintage",
+            "reason",
+        ),
     ]
     assert len(fc) == 20 * 2 * 3
     assert set(fc["n"]) == {14} and set(fc["vintage"]) == {"2014-10-02"}
@@ -213,7 +223,7 @@ def test_a_bend_that_sisters_taught_is_followed():
         an.forecast(panel, horizon=3, level=[80], method=method)["median"] - came.ravel()
         for method in ("auto", "drift")
     )
-    assert auto.abs().mean() < 0.5 * drift.abs().mean()
+    assert auto.abs().mean() < 0.25 * drift.abs().mean()
 
 
 def test_points_before_a_long_gap_are_left_out():
@@ -313,9 +323,9 @@ def test_other_number_types_do(dtype):
     ("options", "message"),
     [
         ({"horizon": 0}, "horizon 0 is not a number of years"),
-        ({"horizon": 1.5}, "horizon 1.5"),
-        ({"level": [101]}, r"level \[101.0\]"),
-        ({"level": []}, r"level \[\]"),
+        ({"horizon": 1.5}, "horizon=1.5"),
+        ({"level": [101]}, r"level=\[101\]"),
+        ({"level": []}, r"level=\[\]"),
         ({"method": "best"}, "method='best' is not known"),
         ({"natural_limits": "none"}, "natural_limits='none'"),
     ],

@@ -144,7 +144,10 @@ def test_a_title_brings_subtitle_and_source_along() -> None:
         "R&D intensity, Zhejiang, %, 2020–2025; GDP base: census of 2023; "
         "squares: linked to one GDP base; hollow: estimates"
     )
-    assert foot.startswith("Source: ") and foot.endswith("newest publication 2026-01-22.")
+    assert foot == (
+        "Source: Zhejiang Provincial Government; 2 others; up to January 2026; with estimates; "
+        "with converted figures."
+    )
     own = pd.DataFrame({"place": "a", "year": [2020, 2021], "value": [1.0, 2.0], "unit": "pct"})
     ax = an.plot_series(own, title="T")
     assert [text.get_text() for text in ax.figure.texts] == ["T", "a, %, 2020–2021"]

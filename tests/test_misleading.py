@@ -258,7 +258,7 @@ def test_errors_a_person_can_act_on():
         an.rank(intensity(2.0).assign(year=pd.Timestamp("2023-03-01")))
     with pytest.raises(TypeError, match=r"load_rd_intensity\(\) got an unexpected .* 'place'"):
         an.load_rd_intensity(place="Shaoxing")
-    with pytest.raises(an.DataError, match="years='2023' is no year"):
+    with pytest.raises(an.DataError, match="years='2023' is not a list"):
         an.load_rd_intensity("Shaoxing", years="2023")
 
 
@@ -323,9 +323,9 @@ def test_a_column_of_values_names_its_indicator():
     """The heading of the value column is the indicator of all rows, not each value one."""
     sheet = pd.DataFrame({"place": "绍兴", "year": [2022, 2023], "研发强度": [3.01, 3.12]})
     out = an.as_panel(sheet, value="研发强度", indicator="研发强度", unit="%")
-    assert set(out["indicator"]) == {"研发强度"} and out["value"].tolist() == [3.01, 3.12]
+    assert set(out["indicator"]) == {"rd_intensity"} and out["value"].tolist() == [3.01, 3.12]
     goal = an.as_targets(sheet[:1], value="研发强度", indicator="研发强度", unit="%")
-    assert goal[["indicator", "value"]].values.tolist() == [["研发强度", 3.01]]
+    assert goal[["indicator", "value"]].values.tolist() == [["rd_intensity", 3.01]]
 
 
 def test_one_fraction_among_percentages_is_asked_about():
@@ -441,3 +441,13 @@ def test_a_leader_is_named_as_in_the_loaders():
     assert_frame_equal(by_name, an.forecast(rd, horizon=2, leader="100000"))
     with pytest.raises(an.DataError, match="Atlantis"):
         an.forecast(rd, horizon=2, leader="Atlantis")
+
+
+def test_a_place_that_is_almost_in_the_catalogue_is_asked_about() -> None:
+    """A slip in a name gives a place of one's own, with a word; other names give none."""
+    frame = pd.DataFrame({"place": ["Hangzhuo"], "year": 2021, "value": 2.0})
+    with pytest.warns(UserWarning, match="write 'Hangzhou' where you mean"):
+        kept = an.as_panel(frame, indicator="rd_intensity", unit="pct")
+    assert kept["place"].tolist() == ["Hangzhuo"]
+    for place in ("杭州", "My city", "Alberta", "Bayern"):
+        an.as_panel(frame.assign(place=place), indicator="rd_intensity", unit="pct")

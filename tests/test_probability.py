@@ -164,6 +164,67 @@ def test_draws_repeat_and_keep_limits():
         an.draw_paths(fc, draws=0)
 
 
+LIMITED = {
+    "share at its limit": ([93, 95, 97, 98.5, 99, 99.5, 100, 100, 100.0], "pct", "auto"),
+    "share that stays there": ([100.0] * 9, "pct", "auto"),
+    "count near zero": ([9, 4, 6, 3, 2, 2, 0, 1, 0.0], "item", "auto"),
+    "own limits": ([0.2, 0.5, 0.4, 0.7, 0.8, 0.9, 0.97, 0.99, 0.98], "index", {"x": (0.0, 1.0)}),
+    "no limits": ([-2, 1, 3, -1, 2, 4, 1, 5, 3.0], "index", {"x": (None, None)}),
+}
+
+
+@pytest.mark.parametrize(("values", "unit", "limits"), LIMITED.values(), ids=LIMITED)
+@pytest.mark.parametrize("method", ["auto", "drift"])
+def test_ends_probabilities_and_paths_are_of_one_law(values, unit, limits, method):
+    """Each end has its own probability, paths and probabilities agree, and none rises with more."""
+    panel = pd.DataFrame(
+        {"indicator": "x", "place": "p", "year": range(2010, 2019), "value": values, "unit": unit}
+    )
+    levels = [30, 50, 80, 90, 95]
+    fc = an.forecast(panel, horizon=3, level=levels, method=method, natural_limits=limits)
+    fc = fc[fc["reason"] == ""]
+    assert len(fc) >= 10
+    for side, sign in (("lower", 1), ("median", 0), ("upper", -1)):
+        for level in levels:
+            ends = fc[fc["level"] == level].set_index("year")[side]
+            rows = fc.assign(end=fc["year"].map(ends))
+            said = an.prob_at_least(rows, "end")["exact"].to_numpy()
+            meant = 0.5 + sign * level / 200
+            inside = ~ends.isin([fc["lowest"].iloc[0], fc["highest"].iloc[0]]).to_numpy()
+            assert said[inside] == pytest.approx(np.clip(meant, 0.02, 0.98), abs=1e-9)
+            assert (said >= np.clip(meant, 0.02, 0.98) - 1e-9).all()
+    low, high = fc["lower"].min(), fc["upper"].max()
+    wide = high - low + 1
+    asked = [*np.linspace(low - wide, high + wide, 41), low, high, *(values[-1], 100, 99.9999, 0)]
+    paths = an.draw_paths(fc, draws=1024)
+    assert paths["value"].between(fc["lowest"].iloc[0], fc["highest"].iloc[0]).all()
+    before = np.ones(fc["year"].nunique())
+    for value in sorted({float(each) for each in asked}):
+        said = an.prob_at_least(fc, value).set_index("year")["exact"]
+        drawn = (paths["value"] >= value).groupby(paths["year"]).mean().clip(0.02, 0.98)
+        np.testing.assert_allclose(said, drawn, atol=1.5 / 1024)
+        assert (said.to_numpy() <= before + 1e-12).all()
+        before = said.to_numpy()
+
+
+def test_what_the_limits_forbid_has_no_chance():
+    """Beyond a limit that the user gives only the least chance is left, below it the largest."""
+    values = [0.2, 0.5, 0.4, 0.7, 0.8, 0.9, 0.97, 0.99, 0.98]
+    panel = pd.DataFrame(
+        {
+            "indicator": "x",
+            "place": "p",
+            "year": range(2010, 2019),
+            "value": values,
+            "unit": "index",
+        }
+    )
+    fc = an.forecast(panel, horizon=2, level=[50, 80], natural_limits={"x": (0, 1)})
+    assert (an.prob_at_least(fc, 1.0001)["exact"] == 0.02).all()
+    assert (an.prob_at_least(fc, 0)["exact"] == 0.98).all()
+    assert (an.prob_at_least(fc, 1)["exact"] > 0.02).all()
+
+
 def test_brier_is_the_mean_square_and_knows_its_base_rate():
     """Against scikit-learn's worked example: .0375; a base rate of its own cases is p (1 - p)."""
     came = pd.Series([False, True, True, False])

@@ -13,7 +13,7 @@ import analysis as an
 ROOT = Path(__file__).parents[1]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-REUSE, ONE_BASE, FORECASTS, TARGETS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+REUSE, ONE_BASE, SHEET, FORECASTS, TARGETS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 
 
 def test_the_example_runs(capsys):
@@ -39,6 +39,15 @@ def test_the_example_of_one_base_runs_and_its_numbers_are_the_datas(capsys):
     assert [float(number) for number in said.groups()] == [first, linked]
 
 
+def test_the_example_of_a_sheet_runs(capsys):
+    """The pasted sheet gives three years, one of them an estimate, and says what was left out."""
+    names: dict[str, object] = {}
+    exec(compile(SHEET, "README.md", "exec"), names)
+    printed = capsys.readouterr().out
+    assert names["own"]["value"].tolist() == [2.29, 2.36, 2.44]
+    assert "preliminary" in printed and "part of a year" in printed
+
+
 def test_the_example_of_a_forecast_runs(capsys):
     """Probabilities and scores are printed, the recommended method's among them."""
     exec(compile(FORECASTS, "README.md", "exec"), {})
@@ -56,7 +65,7 @@ def test_the_example_of_targets_runs(capsys):
 
 def test_the_example_has_about_ten_lines():
     """What is promised as short stays short."""
-    for example in (REUSE, ONE_BASE, FORECASTS, TARGETS):
+    for example in (REUSE, ONE_BASE, SHEET, FORECASTS, TARGETS):
         assert len([line for line in example.splitlines() if line.strip()]) <= 11
 
 

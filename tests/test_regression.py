@@ -159,7 +159,7 @@ def test_a_gap_makes_no_growth():
         (lambda p: p[p["place"] < "t05"], {}, "5 sister series"),
         (lambda p: p[p["year"] > 2009], {"horizon": 2}, "2 start years"),
         (lambda p: p, {"horizon": 0}, "horizon 0"),
-        (lambda p: p, {"level": [101]}, r"level \[101.0\]"),
+        (lambda p: p, {"level": [101]}, r"level=\[101\]"),
         (lambda p: p.head(0), {}, "nothing to forecast"),
         (lambda p: pd.concat([p, p.head(1)]), {}, "duplicate key"),
     ],

@@ -21,7 +21,7 @@ from analysis.datapackage.template import new_package
 from analysis.datapackage.validation import check_package, examine
 from analysis.errors import DataError
 from analysis.loaders.published import load_observations, load_panel, load_targets
-from analysis.panel import UNITS
+from analysis.units import UNITS
 
 #: Two figures of one report, as a person types them.
 SOURCE = "r2024,2024年金华市政府工作报告,金华市人民政府,Jinhua Municipal Government,2025-02-10,,A\n"
@@ -275,7 +275,7 @@ def test_the_template_has_the_columns_and_drop_downs(own: Path) -> None:
 
 def test_a_place_outside_the_catalogue(tmp_path: Path) -> None:
     """It needs its code and English name; the error says so."""
-    with pytest.raises(DataError, match="--code 510100 --name-en Chengdu"):
+    with pytest.raises(DataError, match="510100=Chengdu"):
         new_package(tmp_path / "a", place="成都市")
     with pytest.raises(DataError, match="is no GB/T 2260 code"):
         new_package(tmp_path / "a", place="成都市", code="990100", name_en="Chengdu")

@@ -30,6 +30,7 @@ from analysis.briefing.document.blocks import (
     Text,
     words,
 )
+from analysis.briefing.document.from_html import read_html
 from analysis.briefing.document.markdown import Reader, parse
 from analysis.briefing.document.tables import plain_cell
 from analysis.briefing.word.file import docx_bytes
@@ -154,6 +155,33 @@ def test_a_table_that_is_too_wide_is_set_in_parts_within_the_measure() -> None:
     for table in opened.tables:
         assert table.rows[0].cells[0].text == "a long header 0"
         assert sum(column.width for column in table.columns) <= room
+
+
+def test_cells_that_cover_several_are_merged_and_keep_their_colours() -> None:
+    """Heads of two levels are one row each, spans are merged, colours and points stay."""
+    (block,) = read_html(
+        "<table><thead><tr><th rowspan=2>place</th><th colspan=2>R&amp;D</th></tr>"
+        "<tr><th>2023</th><th>2024</th></tr></thead><tbody>"
+        "<tr><td rowspan=2>A</td><td style='background-color:#ffeeaa;color:#990000'>1.25</td>"
+        "<td>3</td></tr><tr><td>12.5</td><td>4</td></tr></tbody>"
+        "<tfoot><tr><td colspan=3>all of it</td></tr></tfoot></table>"
+    )
+    (table,) = document(block).tables
+    texts = [[cell.text for cell in row.cells] for row in table.rows]
+    assert texts == [
+        ["place", "R&D", "R&D"],
+        ["place", "2023", "2024"],
+        ["A", "1.25", "3"],
+        ["A", "12.5", "4"],
+        ["all of it"] * 3,
+    ]
+    repeated = [row._tr.trPr.find(f"{W}tblHeader") is not None for row in table.rows]
+    assert repeated == [True, True, False, False, False]
+    coloured = table.rows[2].cells[1]
+    assert coloured._tc.tcPr.find(f"{W}shd").get(f"{W}fill") == "ffeeaa"
+    assert str(coloured.paragraphs[0].runs[0].font.color.rgb) == "990000"
+    rooms = [table.rows[at].cells[1].paragraphs[0].paragraph_format.right_indent for at in (2, 3)]
+    assert rooms[0] is None and rooms[1] > 0  # 12.5 is moved left, so that the points agree
 
 
 def test_charts_are_pictures_that_say_what_they_show() -> None:
@@ -283,6 +311,81 @@ def test_right_to_left_text_is_marked() -> None:
     first, second = [p for p in opened.paragraphs if p.style and p.style.name == "Body Text"]
     assert first._p.pPr.find(f"{W}bidi") is not None and second._p.pPr.find(f"{W}bidi") is None
     assert [bool(run.font.rtl) for run in first.runs] == [True, False]
+
+
+def letter(language: str, *, follows: bool = True) -> Document:
+    """A brief with a table, two sections and a link to a chapter behind it."""
+    table = Table(
+        [plain_cell("a"), plain_cell("b")], [[plain_cell("x"), plain_cell("1")]], ["left"]
+    )
+    link = Paragraph((Link("#ref-1-0", (Text("R&D"),)),))
+    points = markdown("## Ahead\n\n- one\n- two\n\n## Behind\n\n- three\n")
+    front = (Paragraph(words("A judgement.")), table, *points, link)
+    chapters = [Chapter("00", language, "The year", "", front, "brief")]
+    if follows:
+        blocks = (Paragraph(words("Evidence.")), Heading(2, words("Level")))
+        chapters.append(Chapter("01", language, "R&D", "", blocks, "", ((1, "ref-1-0"),)))
+    options = Options(
+        title={"en": "Briefing", "zh": "科技创新简报"},
+        organisation={"en": "Bureau", "zh": "科学技术局"},
+        addressees={"en": "the mayor", "zh": "市政府领导"},
+        number="3",
+        issued="2026-11-27",
+        date="2026-02-10",
+    )
+    return docx.Document(io.BytesIO(docx_bytes(chapters, options=options)))
+
+
+def test_a_brief_in_chinese_has_the_form_of_the_standard() -> None:
+    """GB/T 9704: red head, counted headings and points, its own margins and page number."""
+    opened = letter("zh")
+    assert styled(opened, "Masthead") == ["科技创新简报"]
+    assert styled(opened, "Issue") == ["科学技术局\t第3期\t2026年11月27日"]
+    assert styled(opened, "Letter Title") == ["The year"]
+    assert styled(opened, "Letter Heading") == ["一、Ahead", "二、Behind"]
+    texts = styled(opened, "Letter Text")
+    assert texts == ["A judgement.", "（一）one", "（二）two", "（一）three", "附件1"]
+    assert styled(opened, "Heading 1") == ["附件1\u3000R&D"]
+    assert styled(opened, "Note")[:2] == ["数据截至2026年2月10日", "附件：1. R&D"]
+    assert styled(opened, "Addressees") == ["报送：市政府领导"]
+    assert not styled(opened, "Caption") and not styled(opened, "Title")
+    first, later = opened.sections
+    assert [round(each.mm) for each in (first.top_margin, first.left_margin)] == [37, 28]
+    breadth = (first.page_width - first.left_margin - first.right_margin) / 36000
+    depth = (first.page_height - first.top_margin - first.bottom_margin) / 36000
+    assert (round(breadth), round(depth)) == (156, 225)
+    assert first.footer.paragraphs[0].text == "— 1 —" and not first.header.paragraphs[0].text
+    assert later.header.paragraphs[0].text.startswith("科技创新简报\t")
+    assert later.footer.paragraphs[0].text.startswith("科学技术局\t第 1 页")
+    size = opened.styles["Letter Text"].font.size
+    assert size is not None and size.pt == 16
+    for name, level in (("Letter Title", "0"), ("Letter Heading", "1")):
+        outline = opened.styles[name].element.find(f"{W}pPr/{W}outlineLvl")
+        assert outline.get(f"{W}val") == level
+
+
+def test_a_brief_in_english_is_a_letter_of_the_house() -> None:
+    """Name and number above the title, dates below it, the list as a list, one section."""
+    opened = letter("en")
+    assert styled(opened, "Issue") == ["Briefing · Bureau\tNo. 3 · 27 November 2026"]
+    assert styled(opened, "Letter Heading") == ["Ahead", "Behind"]
+    assert styled(opened, "List Bullet") == ["one", "two", "three"]
+    assert styled(opened, "Note")[0] == (
+        "Figures published up to 10 February 2026; made on 27 November 2026"
+    )
+    assert styled(opened, "Addressees") == ["Sent to: the mayor"]
+    assert len(opened.sections) == 1
+    assert len(letter("zh", follows=False).sections) == 1
+
+
+def test_a_link_of_the_brief_leads_to_its_evidence() -> None:
+    """The bookmark stands before the block that was meant, and nothing leads nowhere."""
+    body = letter("en").element.body
+    (link,) = body.iter(f"{W}hyperlink")
+    (mark,) = body.iter(f"{W}bookmarkStart")
+    assert link.get(f"{W}anchor") == mark.get(f"{W}name") == "ref_1_0"
+    following = mark.getnext().getnext()
+    assert "".join(each.text for each in following.iter(f"{W}t")) == "Level"
 
 
 def test_build_makes_one_document_for_each_language_and_remembers_it(tmp_path: Path) -> None:

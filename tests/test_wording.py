@@ -10,8 +10,9 @@ import pytest
 
 import analysis as an
 from analysis.text.citations import cited_documents
+from analysis.text.sentences import SENTENCES
 from analysis.text.wording import display_unit
-from analysis.text.words import LABELS, SENTENCES
+from analysis.text.words import LABELS
 
 
 def fields(template: str) -> set[str]:
@@ -124,10 +125,12 @@ def test_cite_counts_figures_by_document():
 
 
 def test_the_source_line_is_short():
-    """Two publishers by name, how many more, the newest date; nothing of grades or bases."""
+    """One publisher by name, how many more, the newest month; nothing of grades or bases."""
     line = an.source_line(an.load_rd_intensity("Shaoxing"))
-    assert re.fullmatch(r"Source: [^;]+; [^;]+ and 3 more; newest publication 2026-01-21\.", line)
-    assert re.fullmatch(r"资料来源：.+；.+等5家机构；最新发布于2026-01-21。", line.zh)
+    assert line == "Source: Shaoxing Science and Technology Bureau; 4 others; up to January 2026."
+    assert line.zh == "资料来源：绍兴市科学技术局等5家机构，截至2026年1月。"
+    one = an.source_line(pd.DataFrame({"source": ["Bureau"], "published": ["2026-01"]}))
+    assert (one, one.zh) == ("Source: Bureau; January 2026.", "资料来源：Bureau，2026年1月。")
 
 
 def test_the_source_of_ones_own_frame_is_printed_as_it_stands():
@@ -137,6 +140,22 @@ def test_the_source_of_ones_own_frame_is_printed_as_it_stands():
     assert an.source_line(mine.assign(source="")) == ""
     both = an.source_line(mine, an.load_rd_intensity("China", years=[2024]))
     assert "Bureau" in both and "NBS" in both
+
+
+def test_titles_are_in_the_language_of_the_page():
+    """Every title in Chinese has an English one, and the table prints the one and the address."""
+    known = an.sources()
+    chinese = known["title"].str.contains("[\u4e00-\u9fff]")
+    english = known["title_en"].fillna("")
+    assert (english[chinese] != "").all() and not english.str.contains("[\u4e00-\u9fff]").any()
+    assert (english[~chinese] == "").all()
+    rows = an.load_rd_intensity("Zhejiang", years=[2024])
+    (english, address), (chinese, same) = (
+        an.sources_table(rows, language=each).rows[0][1].split("\n") for each in ("en", "zh")
+    )
+    assert english.startswith("Communiqué on national expenditure on science and technology")
+    assert chinese.endswith("年全国科技经费投入统计公报") and same == address
+    assert address.startswith("https://")
 
 
 def test_the_table_of_sources_says_what_a_reader_must_know():

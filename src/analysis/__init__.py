@@ -4,15 +4,15 @@
 
 Load figures
     load_panel, load_observations, load_targets, load_events, conflicts, clashes,
-    load_rd_intensity, load_talent, load_platforms, load_enterprises, as_panel, as_targets,
-    load_world_bank, load_eurostat, load_live, refresh
+    load_rd_intensity, load_talent, load_platforms, load_enterprises, load_provinces,
+    read_table, as_panel, as_targets, load_world_bank, load_eurostat, load_live, refresh
 Names and sources
     indicators, places, sources, find_indicator, find_place, indicator_name, place_name,
-    province_of, source_line
+    province_of, provinces_of, nation_of, source_line
 Check
     DataError, check_panel, mixed_editions, published_up_to
 Measure
-    growth_rate, change_pp, index_to, rank, concentration, share, ratio,
+    growth_rate, newest_value, change_pp, index_to, rank, concentration, share, ratio,
     peer_position, time_distance, catch_up_years, convergence, dispersion,
     decompose_ratio_change, elasticity, required_growth, plan_completion, implied_plan, run_rate,
     kinked_trend, composite
@@ -20,10 +20,11 @@ Editions and GDP bases
     as_of, first_release, vintage_table, revisions, splice, find_links, compare_estimates,
     estimate_intervals
 Forecast
-    forecast, regression_forecast, backtest, score, tail_shares, prob_at_least, draw_paths, brier,
-    reliability
+    forecast, regression_forecast, outlook, backtest, score, tail_shares, prob_at_least, draw_paths,
+    brier, reliability
 Targets
-    target_verdicts, target_readings, target_gaps, rate, flip_risk, hindcast, required_spending
+    due_year, target_verdicts, target_readings, target_gaps, rate, flip_risk, hindcast,
+    required_spending
 The brief
     brief_points, select_points, headline_figures, judgement, decisions, without_result,
     odds_by_reading, describe_points, describe_figures, describe_judgement,
@@ -33,7 +34,7 @@ Language
 Words and tables
     finding, findings, amount, signed, between, ordinal, join_words, describe_change,
     describe_rebasing, describe_coverage, describe_errors, label, sentence, table,
-    sources_table
+    sources_table, left_out
 Charts
     plot_series, plot_forecast, plot_ranked, plot_gaps, plot_plans, plot_distribution,
     plot_decomposition, plot_pace, plot_probability, plot_ratings, plot_spending, plot_rebasing,

@@ -29,8 +29,10 @@ from .datapackage.catalogue import indicator_name as indicator_name
 from .datapackage.catalogue import indicators as indicators
 from .datapackage.catalogue import place_name as place_name
 from .datapackage.catalogue import places as places
-from .datapackage.catalogue import province_of as province_of
 from .datapackage.catalogue import sources as sources
+from .datapackage.regions import nation_of as nation_of
+from .datapackage.regions import province_of as province_of
+from .datapackage.regions import provinces_of as provinces_of
 
 # Check
 from .errors import DataError as DataError
@@ -43,6 +45,7 @@ from .forecasting.backtest import tail_shares as tail_shares
 
 # Forecast
 from .forecasting.forecast import forecast as forecast
+from .forecasting.outlook import outlook as outlook
 from .forecasting.probability import brier as brier
 from .forecasting.probability import draw_paths as draw_paths
 from .forecasting.probability import prob_at_least as prob_at_least
@@ -65,8 +68,10 @@ from .loaders.published import conflicts as conflicts
 from .loaders.published import load_observations as load_observations
 from .loaders.published import load_panel as load_panel
 from .loaders.published import load_targets as load_targets
+from .loaders.sheet import read_table as read_table
 from .loaders.themes import load_enterprises as load_enterprises
 from .loaders.themes import load_platforms as load_platforms
+from .loaders.themes import load_provinces as load_provinces
 from .loaders.themes import load_rd_intensity as load_rd_intensity
 from .loaders.themes import load_talent as load_talent
 from .metrics.composite import composite as composite
@@ -80,6 +85,7 @@ from .metrics.decomposition import required_growth as required_growth
 from .metrics.growth import change_pp as change_pp
 from .metrics.growth import growth_rate as growth_rate
 from .metrics.growth import index_to as index_to
+from .metrics.growth import newest_value as newest_value
 from .metrics.plans import implied_plan as implied_plan
 from .metrics.plans import plan_completion as plan_completion
 from .metrics.plans import run_rate as run_rate
@@ -100,6 +106,7 @@ from .reports import extract_figures as extract_figures
 from .reports import verify_source as verify_source
 
 # Targets
+from .targets.due import due_year as due_year
 from .targets.gaps import target_gaps as target_gaps
 from .targets.headlines import decisions as decisions
 from .targets.headlines import headline_figures as headline_figures
@@ -128,6 +135,7 @@ from .text.phrases import describe_change as describe_change
 from .text.phrases import finding as finding
 from .text.phrases import findings as findings
 from .text.phrases import join_words as join_words
+from .text.phrases import left_out as left_out
 from .text.phrases import ordinal as ordinal
 from .text.phrases import signed as signed
 from .text.table import sources_table as sources_table

@@ -9,6 +9,9 @@ from numbers import Integral
 
 import pandas as pd
 
+#: The lowest and highest coverage that an interval can be asked for, in per cent.
+COVERAGES = (1.0, 99.5)
+
 
 class DataError(ValueError):
     """Bad input, said clearly: what is wrong, which rows, what is allowed, what to do next.
@@ -67,15 +70,20 @@ def whole_above_zero(argument: str, given: object) -> int:
 
 
 def coverage_levels(level: object) -> list[float]:
-    """Coverages in per cent, sorted; one number counts as a list of one."""
+    """Coverages in per cent, sorted, each once; one number counts as a list of one."""
     given = level if isinstance(level, Iterable) and not isinstance(level, str) else [level]
     try:
         levels = sorted({float(each) for each in given})  # type: ignore[arg-type]
     except (TypeError, ValueError):
         levels = []
-    if not levels or not all(0 < each < 100 for each in levels):
+    low, high = COVERAGES
+    bad = [each for each in levels if not low <= each <= high]
+    if bad or not levels:
+        shares = bool(bad) and all(0 < each < 1 for each in bad)
         raise DataError(
-            f"level={level!r} is not a coverage in per cent", allowed="numbers between 0 and 100"
+            f"level={level!r} is not a coverage in per cent",
+            allowed=f"numbers from {low:g} to {high:g}",
+            todo=f"give it in per cent: {[100 * each for each in bad]}" if shares else None,
         )
     return levels
 

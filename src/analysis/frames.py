@@ -154,7 +154,11 @@ def whole_years(frame: pd.DataFrame, column: str = "year", *, name: str = "panel
             rows=frame[bad],
             allowed="a year of the common calendar, such as 2024; the figures are annual only",
             todo="take the year of dates of annual figures: frame['year'] = frame['date'].dt.year; "
-            "aggregate months to full years first, and keep part-years out",
+            "keep part-years out; months and quarters such as '2024-03' become years by\n"
+            "  frame['year'] = frame['month'].astype(str).str[:4].astype(int)\n"
+            "  annual = frame.groupby(['indicator', 'place', 'year'])['value'].sum()\n"
+            "  annual = annual.reset_index()\n"
+            "(a flow adds up; of a stock take .last(), of a rate neither)",
         )
     return years.astype(int)
 

@@ -169,7 +169,9 @@ def true_minus(text: str) -> str:
 
 
 def period_label(period: str) -> tuple[str, str]:
-    """Part of a year in English and Chinese words; any other text as it stands."""
+    """Part of a year, or several years, in English and Chinese words; other text as it stands."""
+    if years := re.fullmatch(r"(\d{4})-(\d{4})", period):
+        return f"{years[1]}–{years[2]}", f"{years[1]}—{years[2]}"
     if (part := re.fullmatch(r"(\d{4})-([HQ]\d)", period)) and part[2] in PERIODS:
         english, chinese = PERIODS[part[2]]
         return english.format(year=part[1]), chinese.format(year=part[1])

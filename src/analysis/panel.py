@@ -13,7 +13,6 @@ import pandas as pd
 from .arguments import check_arguments
 from .errors import DataError, one_of
 from .frames import as_text, known_status, numbers, plain_frame, warn, whole_years
-from .languages import language_or_default
 
 KEY = ["indicator", "place", "year"]
 PROVENANCE = ["status", "basis", "edition", "published", "source", "grade", "flags", "locator"]
@@ -45,26 +44,6 @@ SERIES = ["indicator", "place"]
 MIXED = ["refuse", "warn", "allow"]
 #: What a function does about estimates (status ``preliminary``) among survey values.
 ESTIMATES = ["drop", "include", "refuse"]
-
-#: Unit id -> (label in English, label in Chinese).
-UNITS: dict[str, tuple[str, str]] = {
-    "pct": ("%", "%"),
-    "pp": ("percentage points", "个百分点"),
-    "100m_cny": ("CNY 100 million", "亿元"),
-    "count": ("number", "个"),
-    "person_years": ("person-years (FTE)", "人年"),
-    "per_10k_employed": ("per 10,000 employed", "人/万名就业人员"),
-    "per_10k_people": ("per 10,000 residents", "件/万人"),
-    "per_1000_firms": ("per 1,000 firms", "家/千家企业"),
-    "rank": ("rank", "位"),
-    "places": ("places gained", "位"),
-    "index": ("index points", "点"),
-    "km2": ("km²", "平方公里"),
-    "years": ("years", "年"),
-    "per_million_people": ("per million residents", "人/百万人"),
-    "usd": ("US$", "美元"),
-    "eur_million": ("EUR million", "百万欧元"),
-}
 
 
 @check_arguments
@@ -369,9 +348,3 @@ def printed_decimals(value: float) -> float:
         return math.nan
     exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
     return float(max(0, -int(exponent)))
-
-
-def unit_label(unit: str, language: str | None = None) -> str:
-    """The label of a unit in the page's language; a unit of the user's own is its own label."""
-    english, chinese = UNITS.get(unit, (unit, unit))
-    return chinese if language_or_default(language) == "zh" else english

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import pandas as pd
@@ -36,7 +36,8 @@ class Layout(TypedDict, total=False):
         What is measured; from the frame otherwise: indicator, place, unit, years, GDP base, and
         what squares and hollow points are.
     source : str
-        The foot; from the frame otherwise: publishers and the date of the newest publication.
+        The foot; from the frame otherwise: publisher and date, and whether figures are estimates
+        or converted.
     language : {"en", "zh"}
         Language of the chart; the one that is set otherwise.
     height : float
@@ -197,10 +198,23 @@ def _unit(unit: str) -> str:
     return "" if unit == "count" else display_unit(unit)[0]
 
 
-def cite(frames: Any) -> str:
-    """The source of what is drawn; empty where no frame says."""
-    named = [frame for frame in frames if "source" in frame]
-    return source_line(*named) if named else ""
+def cite(frames: Iterable[pd.DataFrame]) -> str:
+    """The source of what is drawn, and of which kind it is; empty where no frame says.
+
+    A row without a figure is not drawn, and its document not named.
+    """
+    drawn = [
+        frame[frame["value"].notna()] if "value" in frame else frame
+        for frame in frames
+        if "source" in frame
+    ]
+    if not drawn:
+        return ""
+    kinds = {str(status) for frame in drawn for status in frame.get("status", ())}
+    said = [str(label(f"cited_{kind}")) for kind in ("preliminary", "spliced") if kind in kinds]
+    comma, stop = ("；", "。") if language_or_default(None) == "zh" else ("; ", ".")
+    line = str(source_line(*drawn))
+    return comma.join([line.rstrip(stop), *said]) + stop if line and said else line
 
 
 def _signature(draw: Callable[..., Any]) -> inspect.Signature:

@@ -8,12 +8,12 @@ import warnings
 from collections.abc import Sequence
 
 from ..errors import DataError
-from . import briefing, check, extract, new, refresh, verify
+from . import briefing, check, extract, new, refresh, start, verify
 from . import importing as bring
 from .exit_codes import REFUSED
 
 #: The subcommands, in the order in which help lists them.
-COMMANDS = (briefing, new, bring, check, extract, verify, refresh)
+COMMANDS = (briefing, start, new, bring, check, extract, verify, refresh)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -23,6 +23,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 #: Where the project's own notebooks lie: in a checkout, and in an installed package.
 _NOTEBOOKS = (_PACKAGE.parents[1] / "notebooks", _PACKAGE / "notebooks")
 _DEFAULT = Options()
+#: Notebooks of the annex whose evidence on the method is of China's provinces.
+_OF_CHINA = ("a1-", "a2-", "a3-", "a4-")
 
 
 def add(commands: Any) -> None:
@@ -99,6 +101,7 @@ def _stopped_cleanly() -> Iterator[None]:
 def _options(given: argparse.Namespace) -> Options:
     """The options of a call: the settings file, with what the command line says before it."""
     from ..briefing import read_settings
+    from ..briefing.run.build import find_notebooks
     from ..datapackage.package import data_dir
 
     if given.data is not None:
@@ -124,17 +127,43 @@ def _options(given: argparse.Namespace) -> Options:
             chosen[name] = dict.fromkeys(LANGUAGES, getattr(given, name))
     parameters = {"PLACE": given.place, "AS_OF": given.as_of}
     notebooks = given.notebooks or next(filter(Path.is_dir, _NOTEBOOKS), _NOTEBOOKS[0])
+    languages = LANGUAGES if given.language in (None, "both") else (given.language,)
+    if given.language is None and given.place is not None and not _has_chinese_name(given.place):
+        print("In English only, as the place has no Chinese name; --language zh or both prints it")
+        languages = ("en",)
+    if given.notebooks is None and not settings.names and _stands_alone():
+        print("Without the annex on the method: its evidence is of China's provinces")
+        chapters = [path.stem for path in find_notebooks(notebooks)]
+        anywhere = [name for name in chapters if not name.startswith(_OF_CHINA)]
+        settings = replace(settings, names=tuple(anywhere))
     return replace(
         settings,
         **chosen,
         notebooks=notebooks,
-        languages=LANGUAGES if given.language in (None, "both") else (given.language,),
+        languages=languages,
         parameters={name: value for name, value in parameters.items() if value is not None},
         place=_place_names(given.place, notebooks, settings.names),
         issued=settings.issued or dt.date.today().isoformat(),
         date=given.as_of or _newest() or None,
         watched=(_PACKAGE, data),
     )
+
+
+def _has_chinese_name(place: str) -> bool:
+    """Whether the catalogue names a place in Chinese."""
+    from ..datapackage.catalogue import find_place
+    from ..datapackage.package import read_table
+
+    named = read_table("places").set_index("place")["name_zh"]
+    return bool(named.get(str(find_place(place)), ""))
+
+
+def _stands_alone() -> bool:
+    """Whether the data package holds no figures of China."""
+    from ..datapackage.package import read_table
+    from ..datapackage.services import CHINA
+
+    return CHINA not in set(read_table("places")["place"])
 
 
 def _newest() -> str:

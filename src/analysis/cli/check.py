@@ -32,9 +32,9 @@ def _run(options: argparse.Namespace) -> int:
         print(json.dumps(tables, ensure_ascii=False, indent=1, default=str))
         return FAILED if len(listed) else OK
     print_converted(converted)
-    print_findings(listed)
-    if len(listed):
-        print(f"{len(listed)} findings.")
+    kinds = print_findings(listed)
+    if kinds:
+        print(f"{kinds} findings.")
         return FAILED
     print("The data package is sound: 0 findings.")
     return OK
@@ -49,13 +49,20 @@ def print_converted(converted: Any) -> None:
         print(f"converted: {where}: {value} is read as {read_as}")
 
 
-def print_findings(listed: Any) -> None:
-    """Print findings: where and what, then what is allowed and how to mend it."""
-    for row in listed.itertuples():
-        where = f"{row.table}, line {row.line}" if row.line else str(row.table)
-        where += f", {row.column}" if row.column else ""
-        print(f"[{row.rule}] {where}: {row.what} (value: {row.value})")
-        if row.allowed:
-            print(f"    allowed: {row.allowed}")
-        if row.todo:
-            print(f"    what to do: {row.todo}")
+def print_findings(listed: Any) -> int:
+    """Print each kind of fault with its lines, what is allowed and how to mend it; count them."""
+    fault = ["rule", "table", "column", "what", "allowed", "todo"]
+    groups = listed.groupby(fault, sort=False, dropna=False)
+    for (rule, table, column, what, allowed, todo), rows in groups:
+        lines = [str(line) for line in rows["line"].drop_duplicates() if line]
+        many = ", ".join(lines[:8]) + f" and {len(lines) - 8} more" * (len(lines) > 8)
+        where = f"{table}, line{'s' * (len(lines) > 1)} {many}" if lines else str(table)
+        where += f", {column}" if column else ""
+        values = list(dict.fromkeys(map(str, rows["value"])))
+        shown = ", ".join(values[:5]) + ", ..." * (len(values) > 5)
+        print(f"[{rule}] {where}: {what} (value: {shown})")
+        if allowed:
+            print(f"    allowed: {allowed}")
+        if todo:
+            print(f"    what to do: {todo}")
+    return len(groups)

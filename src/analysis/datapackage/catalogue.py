@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
 from ..arguments import check_arguments
 from ..errors import DataError, nearest, unknown_name
 from ..languages import Both, in_both
-from ..panel import UNITS
-from .package import read_table
+from ..units import UNITS
+from .package import library_data, read_table
 from .services import SERVICES, name_of
 
 _SUFFIXES = ("市", "省", "自治区", "区", "县")
@@ -40,8 +40,9 @@ def places() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per place: ``place`` (GB/T 2260 code), ``name_en``, ``name_zh``, ``level`` (nation,
-        province, city, district) and ``parent`` (the code of the place it belongs to).
+        One row per place: ``place`` (GB/T 2260 or ISO 3166 code, or a label of the user's own),
+        ``name_en``, ``name_zh``, ``level`` (nation; province, which is the first level below it:
+        also a state or a Land; city, district) and ``parent`` (the place it belongs to).
 
     Examples
     --------
@@ -63,7 +64,8 @@ def indicators() -> pd.DataFrame:
         ``direction`` (up, down or none: which way is better), ``nature`` (stock, flow or ratio),
         ``kind`` (what its numbers say, unless a row says otherwise), ``form`` (level, increase or
         cumulative, where a target can be set on it),
-        ``minimum`` and ``maximum`` (natural limits; NaN where there is none) and ``definition``.
+        ``minimum`` and ``maximum`` (natural limits; NaN where there is none), ``definition`` and
+        ``synonyms`` (other names that mean the same, apart by semicolons).
 
     Examples
     --------
@@ -81,9 +83,9 @@ def sources() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per document: ``source`` (key), ``title``, ``publisher``, ``published``, ``url`` and
-        ``grade`` (A official page or yearbook, B official text seen in a compilation, C press,
-        D weak).
+        One row per document: ``source`` (key), ``title``, ``title_en`` (where the title is in
+        another language), ``publisher``, ``publisher_en``, ``published``, ``url`` and ``grade`` (A
+        official page or yearbook, B official text seen in a compilation, C press, D weak).
 
     Examples
     --------
@@ -100,6 +102,7 @@ def documents() -> pd.DataFrame:
         {
             "source": service.source,
             "title": service.title,
+            "title_en": "",
             "publisher": service.publisher_zh,
             "publisher_en": service.publisher_en,
             "published": "",
@@ -219,36 +222,6 @@ def indicator_name(indicator: str, language: str | None = None) -> Both:
     return in_both((named.en, named.zh), language)
 
 
-@check_arguments
-def province_of(place: str) -> Both:
-    """Find the province that a place belongs to; a province and the nation are their own.
-
-    Parameters
-    ----------
-    place : str
-        Name in English or Chinese, or GB/T 2260 code.
-
-    Returns
-    -------
-    str
-        The code of the province, with its names as ``.en`` and ``.zh``.
-
-    Raises
-    ------
-    DataError
-        For an unknown name; the nearest names are listed.
-
-    Examples
-    --------
-    >>> province_of("Zhuji"), province_of("100000")
-    ('330000', '100000')
-    """
-    code = _place_labels().get(_fold(place), str(place))
-    if not re.fullmatch(r"\d{6}", code):
-        code = find_place(place)
-    return _named("places", "place", code[:2] + "0000")
-
-
 def as_places(labels: object) -> list[str]:
     """Codes for one label or several, in the order given and without repeats."""
     return list(dict.fromkeys(find_place(label) for label in _listed(labels)))
@@ -287,13 +260,15 @@ def places_in(labels: object, frame: pd.DataFrame, *, argument: str = "place") -
 
 def own_or_known(labels: pd.Series, kind: str) -> pd.Series:
     """Ids for the labels of a place, indicator or unit that are known; others as they are."""
-    tables: dict[str, Callable[[], dict[str, str]]] = {
-        "place": _place_labels,
-        "indicator": _indicator_labels,
-        "unit": lambda: {**{_fold(unit): unit for unit in UNITS}, **_UNIT_ALIASES},
-    }
-    known = tables[kind]()
+    known = labels_of(kind)
     return labels.map(lambda label: known.get(_fold(label), str(label).strip()), na_action="ignore")
+
+
+def labels_of(kind: str, directory: Path | None = None) -> dict[str, str]:
+    """Every name of a place, indicator or unit that a package knows, in lower case -> its id."""
+    if kind == "unit":
+        return {**{_fold(unit): unit for unit in UNITS}, **_UNIT_ALIASES}
+    return _place_labels(directory) if kind == "place" else _indicator_labels(directory)
 
 
 def _listed(labels: object) -> list[object]:
@@ -306,25 +281,39 @@ def _fold(label: object) -> str:
     return str(label).strip().casefold()
 
 
-def _place_labels() -> dict[str, str]:
-    table = read_table("places")
+def _place_labels(directory: Path | None = None) -> dict[str, str]:
+    table = read_table("places", directory=directory)
     labels: dict[str, str] = {}
     for row in table.itertuples():
         stem = row.name_zh
-        for suffix in _SUFFIXES:
+        if not stem:
+            continue
+        for suffix in suffixes(row.place, row.level):
             labels.setdefault(_fold(f"{stem}{suffix}"), row.place)
         if row.level == "district" and len(stem) > 2 and stem.endswith(_SUFFIXES):
             labels.setdefault(_fold(stem[:-1]), row.place)
     for row in table.itertuples():
-        labels.update({_fold(name): row.place for name in (row.place, row.name_en, row.name_zh)})
+        names = filter(None, (row.place, row.name_en, row.name_zh))
+        labels.update({_fold(name): row.place for name in names})
     known = set(table["place"])
     labels.update({_fold(name): code for name, code in _OFFICIAL.items() if code in known})
     return labels
 
 
-def _indicator_labels() -> dict[str, str]:
-    table = read_table("indicators")
+def suffixes(place: str, level: str) -> tuple[str, ...]:
+    """What may stand behind the name of a place of this level: 吉林市 is no province."""
+    if level == "province" and place[:2] not in ("11", "12", "31", "50"):
+        return ("省", "自治区")
+    return ("市",) if level in ("province", "city") else _SUFFIXES
+
+
+def _indicator_labels(directory: Path | None = None) -> dict[str, str]:
+    table = read_table("indicators", directory=directory)
     labels: dict[str, str] = {}
+    for each in (read_table("indicators", directory=library_data()), table):
+        shared = each[each["indicator"].isin(table["indicator"])]
+        for synonyms, code in zip(shared.get("synonyms", []), shared["indicator"], strict=False):
+            labels.update((_fold(name), code) for name in synonyms.split(";") if name)
     for column in ("name_zh", "name_en", "indicator"):
         labels.update(zip(map(_fold, table[column]), table["indicator"], strict=True))
     return labels
@@ -346,6 +335,7 @@ def _named(table: str, key: str, label: str) -> Both:
     frame = read_table(table)
     row = frame[frame[key] == label]
     if len(row):
-        return Both(str(label), row["name_en"].iloc[0], row["name_zh"].iloc[0])
+        english = row["name_en"].iloc[0]  # stands in Latin letters where there is no Chinese name
+        return Both(str(label), english, row["name_zh"].iloc[0] or english)
     names = (name_of(table, str(label), each) for each in ("en", "zh"))
     return Both(str(label), *names)

@@ -10,7 +10,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from ..panel import UNITS
+from ..units import UNITS, money, money_unit
 
 _MAGNITUDES = {"": 0, "百": 2, "千": 3, "万": 4, "亿": 8, "万亿": 12}
 _COUNTERS = ("个", "家", "人", "件", "项", "名", "所", "支", "次", "种")
@@ -86,7 +86,8 @@ def unit_id(cell: str) -> tuple[str, int] | None:
         if word.startswith(size) and rest in _MEANS:
             unit = _MEANS[rest][0]
             return unit, power - _unit_power(unit)
-    return None
+    amount = money_unit(word)
+    return None if amount is None else (amount, 0)
 
 
 def plain_digits(cell: str, unit: str = "") -> str | None:
@@ -94,13 +95,14 @@ def plain_digits(cell: str, unit: str = "") -> str | None:
 
     None where it is no such number, or the sign or word behind it is of another unit.
     """
-    if len(cell) > _LONGEST:
-        return None
+    if len(cell) > _LONGEST or any(unicodedata.category(letter) == "No" for letter in cell):
+        return None  # 12① is no 121, and 5² no 52
     match = _NUMBER.fullmatch(plain_text(cell))
     if match is None:
         return None
     size, word = match["size"] or "", match["word"].strip()
-    if word and unit not in _MEANS.get(word, ()):
+    means = _MEANS.get(word, ())
+    if word and unit not in means and not (word == "元" and unit.endswith("cny") and money(unit)):
         return None
     if size and unit in ("pct", "pp", "rank", "places", "years", "index"):
         return None
@@ -117,5 +119,6 @@ def scaled(digits: Decimal | str, power: int) -> str:
 
 
 def _unit_power(unit: str) -> int:
-    """The power of ten that a unit counts in: 100m_cny counts in 亿."""
-    return 8 if unit == "100m_cny" else 0
+    """The power of ten that a unit counts in: 100m_cny counts in 亿, m_eur in millions."""
+    amount = money(unit)
+    return amount.power if amount else 0

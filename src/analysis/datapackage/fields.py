@@ -16,7 +16,7 @@ from .tables import Problem, Row, Sheet
 
 #: Names and sentences: their punctuation is theirs.
 _PROSE = {"name_en", "name_zh", "title", "publisher", "publisher_en", "definition", "locator"}
-_PROSE |= {"url", "text", "text_en", "text_zh", "section", "what"}
+_PROSE |= {"title_en", "url", "text", "text_en", "text_zh", "section", "what"}
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ROWS_AT_ONCE = 20_000
 

@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,13 @@ import pandas as pd
 
 from ..errors import DataError
 from ..files import encoding_of, file_bytes, located
+from ..units import scale_factor
+from .catalogue import suffixes
 from .cell_text import plain_digits, plain_text
 from .fields import as_frame
 from .package import DESCRIPTOR, descriptor, files
+from .sheet.observations import Document, package_rows
+from .sheet.roles import Asked
 from .tables import SPREADSHEETS, Problem, Sheet, csv_bytes, read_sheets
 from .transaction import digest, write_together
 from .validation import findings
@@ -44,7 +49,7 @@ class Plan:
     the same value) or conflict (another value under the same key). ``findings`` are the rules that
     the incoming rows would break, with the lines of the incoming file; ``converted`` the cells read
     otherwise than they stand; ``skipped`` the rows of a review table that nobody accepted; ``read``
-    the digest of each file that was read.
+    the digest of each file that was read; ``decisions`` what was decided about a sheet as it is.
     """
 
     folder: Path
@@ -55,18 +60,27 @@ class Plan:
     converted: list[tuple[str, int, str, str, str]] = field(default_factory=list)
     skipped: int = 0
     incoming: dict[str, pd.DataFrame] = field(default_factory=dict)
+    decisions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def count(self, action: str) -> int:
         """The number of rows that have this action."""
         return int((self.rows["action"] == action).sum())
 
 
-def plan_import(file: Path, *, into: Path) -> Plan:
+def plan_import(
+    file: Path,
+    *,
+    into: Path,
+    document: Document | None = None,
+    sheet: str | int | None = None,
+    given: Asked | None = None,
+) -> Plan:
     """What the rows of a file would be to a data package; nothing is written.
 
     The file is a filled-in template, a CSV file or spreadsheet with the columns of a table of the
-    package, or the review table of ``analysis extract``, of which the rows marked in ``accept``
-    count.
+    package, the review table of ``analysis extract``, of which the rows marked in ``accept``
+    count, or any sheet that `read_table` reads: ``document`` then says where its figures are from,
+    ``sheet`` and ``given`` what the sheet doesn't.
     """
     folder = Path(into)
     read = _digests(folder)
@@ -79,12 +93,22 @@ def plan_import(file: Path, *, into: Path) -> Plan:
         )
     plan = Plan(folder, package, read, pd.DataFrame(columns=COLUMNS), package["sources"].head(0))
     unreadable = []
-    for kind, sheet in _sheets(Path(file)):
-        frame, skipped = _incoming(sheet, kind, package, folder)
+    tables = _sheets(Path(file))
+    if not tables:
+        plan.incoming, plan.decisions = package_rows(
+            Path(file),
+            document or Document(),
+            package,
+            folder,
+            sheet=sheet,
+            given=given,
+        )
+    for kind, table in tables:
+        frame, skipped = _incoming(table, kind, package, folder)
         plan.skipped += skipped
-        if sheet.problems:
-            unreadable.append(report_problems(sheet.name, sheet.problems).assign(rule="file"))
-        plan.converted += [(sheet.name, *each) for each in sheet.converted]
+        if table.problems:
+            unreadable.append(report_problems(table.name, table.problems).assign(rule="file"))
+        plan.converted += [(table.name, *each) for each in table.converted]
         parts = [plan.incoming[kind]] if kind in plan.incoming else []
         plan.incoming[kind] = pd.concat([*parts, frame], ignore_index=True)
     listed = [_compared(kind, rows, package[kind]) for kind, rows in plan.incoming.items()]
@@ -137,22 +161,24 @@ def apply(plan: Plan, *, replace_values: bool = False) -> list[str]:
 
 
 def _sheets(file: Path) -> list[tuple[str, Sheet]]:
-    """The sheets of a file that hold a known table, with the kind of each."""
+    """The sheets of a file that hold a table of the package, with the kind of each."""
+    if file.suffix.casefold() not in (".csv", *SPREADSHEETS):
+        return []
     sheets = read_sheets(file)
     sheets.pop("choices", None)
     out = []
     for sheet in sheets.values():
         heads = [{*map(str.strip, cells)} for _, cells in sheet.top]
         kinds = [kind for kind, marks in _MARKS.items() if any(marks <= head for head in heads)]
-        if kinds:
+        whole = not kinds or any(_needed_heads(kinds[0]) <= head for head in heads)
+        if kinds and whole:
             out.append((kinds[0], sheet))
-    if not out:
-        raise DataError(
-            f"{file.name} holds no table of figures",
-            allowed=[f"{kind}: {', '.join(sorted(marks))}" for kind, marks in _MARKS.items()],
-            todo="give the columns these names in the first line; see template.xlsx",
-        )
     return out
+
+
+def _needed_heads(kind: str) -> set[str]:
+    """The heads without which a table of figures is a sheet like any other."""
+    return {"status", "source", "grade"} if kind == "observations" else set()
 
 
 def _incoming(sheet: Sheet, kind: str, package: Package, folder: Path) -> tuple[pd.DataFrame, int]:
@@ -212,7 +238,11 @@ def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -
     codes: dict[str, str] = {}
     for name in ("name_en", "name_zh"):
         codes |= dict(zip(table[name], table.index, strict=True))
-    codes |= {f"{name}{end}": code for name, code in codes.items() for end in ("市", "省")}
+    codes.pop("", None)
+    if column != "indicator":
+        for row in table.itertuples():
+            ends = suffixes(row.place, row.level) if row.name_zh else ()
+            codes |= {f"{row.name_zh}{end}": row.place for end in ends}
     named = frame[column].isin(list(codes)) & ~frame[column].isin(table.index)
     for row in frame.index[named]:
         cell = frame[column][row]
@@ -221,17 +251,27 @@ def _by_name(sheet: Sheet, frame: pd.DataFrame, column: str, package: Package) -
 
 
 def _with_units(sheet: Sheet, frame: pd.DataFrame, package: Package) -> pd.DataFrame:
-    """The unit of its indicator for a row that names none, and its value read in that unit."""
+    """The unit of its indicator for a row that names none, and its value read in that unit.
+
+    An amount in another scale of the indicator's currency is brought to the indicator's.
+    """
     stated = frame["indicator"].map(package.catalogue("indicators")["unit"])
     blank = (frame["unit"] == "") & stated.notna()
-    values = frame["value"].copy()
+    values, units = frame["value"].copy(), frame["unit"].copy()
+    for row in frame.index[~blank & stated.notna() & (frame["unit"] != stated)]:
+        factor = scale_factor(units[row], stated[row])
+        if factor is not None and (digits := plain_digits(values[row])) is not None:
+            line, moved = int(frame["line"][row]), format(Decimal(digits) * factor, "f")
+            sheet.converted.append((line, "unit", units[row], stated[row]))
+            sheet.converted.append((line, "value", values[row], moved))
+            units[row], values[row] = stated[row], moved
     for row in frame.index[blank]:
         line, cell = int(frame["line"][row]), values[row]
         sheet.converted.append((line, "unit", "(empty)", stated[row]))
         values[row] = plain_digits(cell, stated[row]) or cell
         if values[row] != cell:
             sheet.converted.append((line, "value", cell, values[row]))
-    return frame.assign(unit=frame["unit"].where(~blank, stated), value=values)
+    return frame.assign(unit=units.where(~blank, stated), value=values)
 
 
 def _fields(kind: str, folder: Path) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ EUROSTAT = Service(
             sector="BES", measure="PC_GDP",
         ),
         _gerd(
-            "rd_expenditure_eur", "eur_million", "R&D expenditure in euro", "R&D经费（欧元）",
+            "rd_expenditure_eur", "m_eur", "R&D expenditure in euro", "R&D经费（欧元）",
             sector="TOTAL", measure="MIO_EUR",
         ),
         _people("rd_personnel_fte", "R&D personnel", "R&D人员折合全时当量", "TOTAL"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 import itertools
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -132,13 +134,9 @@ def csv_sheet(content: bytes, name: str) -> Sheet:
     return Sheet(name, rows(), problems, converted)
 
 
-def xlsx_sheets(content: bytes, name: str) -> dict[str, Sheet]:
-    """The sheets of a spreadsheet, cells as a person reads them, percentages with their sign.
-
-    Merged cells and formulas without a stored value are problems.
-    """
-    import openpyxl
-
+@contextlib.contextmanager
+def opened_xlsx(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """The archive of a spreadsheet that isn't too large; what its reader refuses is a DataError."""
     kind = "an .xlsx file"
     try:
         with opened_archive(content, name, allowed=kind) as archive:
@@ -146,18 +144,7 @@ def xlsx_sheets(content: bytes, name: str) -> dict[str, Sheet]:
                 if item.filename.startswith("xl/worksheets/"):
                     cells = sum(1 for _ in _CELL.finditer(archive.read(item)))
                     _fits(f"{name}, {item.filename}", cells=cells)
-            options = {"read_only": True, "keep_links": False}
-            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, **options)
-            formulas = openpyxl.load_workbook(io.BytesIO(content), **options)
-            return {
-                sheet.title: _xlsx_sheet(
-                    sheet,
-                    formulas[sheet.title],
-                    archive.read(sheet._worksheet_path),
-                    f"{name}, sheet {sheet.title}",
-                )
-                for sheet in book.worksheets
-            }
+            yield archive
     except DataError:
         raise
     except Exception as error:  # the reader's own failures on damaged files are of many kinds
@@ -168,11 +155,32 @@ def xlsx_sheets(content: bytes, name: str) -> dict[str, Sheet]:
         ) from error
 
 
+def xlsx_sheets(content: bytes, name: str) -> dict[str, Sheet]:
+    """The sheets of a spreadsheet, cells as a person reads them, percentages with their sign.
+
+    Merged cells and formulas without a stored value are problems.
+    """
+    import openpyxl
+
+    with opened_xlsx(content, name) as archive:
+        options = {"read_only": True, "keep_links": False}
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, **options)
+        formulas = openpyxl.load_workbook(io.BytesIO(content), **options)
+        return {
+            sheet.title: _xlsx_sheet(
+                sheet,
+                formulas[sheet.title],
+                archive.read(sheet._worksheet_path),
+                f"{name}, sheet {sheet.title}",
+            )
+            for sheet in book.worksheets
+        }
+
+
 def _xlsx_sheet(cells: Any, formulas: Any, source: bytes, name: str) -> Sheet:
     """The rows of a sheet, read without what is merged or formatted but empty."""
     problems = []
-    for merged in itertools.islice(_MERGED.finditer(source), _MOST_PROBLEMS):
-        area = merged[1].decode()
+    for area in itertools.islice(merged_areas(source), _MOST_PROBLEMS):
         line = int(re.sub(r"\D", "", area.split(":")[0]) or 0)
         what, todo = f"{name}: merged cells {area}", "unmerge them; fill every cell"
         problems.append(Problem(line, "", what, area, "", todo))
@@ -180,7 +188,7 @@ def _xlsx_sheet(cells: Any, formulas: Any, source: bytes, name: str) -> Sheet:
     rows: list[Row] = []
     for line, row in enumerate(cells.iter_rows(), 1):
         _fits(name, rows=line)
-        texts = [_text(cell.value, cell.number_format or "") for cell in row]
+        texts = [cell_text(cell.value, cell.number_format or "") for cell in row]
         while texts and not texts[-1]:
             texts.pop()
         _fits(name, columns=len(texts))
@@ -190,6 +198,11 @@ def _xlsx_sheet(cells: Any, formulas: Any, source: bytes, name: str) -> Sheet:
     width = max((len(texts) for _, texts in rows), default=0)
     padded = ((line, texts + [""] * (width - len(texts))) for line, texts in rows)
     return Sheet(name, (row for row in padded if _is_row(row[1])), problems)
+
+
+def merged_areas(source: bytes) -> Iterator[str]:
+    """The merged areas of a sheet of an .xlsx file, such as A1:C1."""
+    return (merged[1].decode() for merged in _MERGED.finditer(source))
 
 
 def _without_value(rows: list[Row], formulas: Any, name: str) -> Iterator[Problem]:
@@ -214,7 +227,7 @@ def _fits(name: str, *, rows: int = 0, columns: int = 0, cells: int = 0) -> None
         )
 
 
-def _text(value: object, shown_as: str) -> str:
+def cell_text(value: object, shown_as: str) -> str:
     """The content of a cell as a person reads it."""
     if value is None:
         return ""

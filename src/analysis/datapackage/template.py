@@ -1,4 +1,4 @@
-"""A data package to begin with: for one place, empty, with a spreadsheet to fill in."""
+"""A data package to begin with: for any places, empty, with a spreadsheet to fill in."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ..errors import DataError
-from ..panel import UNITS
+from ..units import MONEY, UNITS
 from .catalogue import find_place
+from .gazetteer import Row, above, currency_of, place_rows, row_of, rows_like
 from .package import (
     DESCRIPTOR,
     EXTENDS,
@@ -44,28 +46,47 @@ _EXAMPLE = {
 
 
 def new_package(
-    directory: Path, *, place: str, code: str | None = None, name_en: str | None = None
+    directory: Path,
+    *,
+    place: str | Sequence[str] = (),
+    code: str | None = None,
+    name_en: str | None = None,
+    like: Path | None = None,
 ) -> Path:
-    """Make a data package for a place, without figures yet, that passes the check.
+    """Make a data package for one place or more, without figures yet, that passes the check.
 
-    It extends the package of the library: the figures of the nation and the provinces stand beside
-    its own. The folder must not exist, or be empty; ``code`` (GB/T 2260) and ``name_en`` are for a
-    place outside the catalogue. It holds a file for each theme with its header and a commented
-    example, and ``template.xlsx`` with the same columns.
+    A place in China stands beside the figures of the library: its package extends the library's. A
+    place elsewhere comes with its nation and all provinces of it (states, Länder), and its package
+    stands alone, and counts in the nation's currency.
+
+    The first ``place`` is the one that the package is about; each is a name, a code of GB/T 2260 or
+    ISO 3166, or ``CODE=Name``, where the code may be one of NUTS or a label of one's own. ``like``
+    is another package, or a table of places, whose places come too. The folder must not exist, or
+    be empty. It holds a file for each theme with its header and a commented example, and
+    ``template.xlsx`` with the same columns.
     """
     directory = Path(directory)
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise DataError(
             f"{directory} exists and isn't empty", todo="name a folder that isn't there yet"
         )
-    for name in (place, name_en or ""):
-        if name.strip().startswith(_FORMULA) or not name.isprintable():
+    given = [place] if isinstance(place, str) else list(place)
+    named = {} if like is None else {row["place"]: row for row in rows_like(Path(like))}
+    for label in [*given[1:], *given[:1]]:  # the last row is the place of the package
+        *others, row = _place_rows(label, code, name_en)
+        named = {each["place"]: each for each in others} | named
+        named.pop(row["place"], None)
+        named[row["place"]] = row
+    places = list(named.values())
+    if not places:
+        raise DataError("no place was given", todo="name one: --place, or --like a table of them")
+    for name in [*given, *filter(None, [name_en]), *(row["name_en"] for row in places)]:
+        if name.strip().startswith(_FORMULA) or not name.isprintable() or not name.strip():
             raise DataError(
                 f"{name!r} is no name: a spreadsheet would take it for a formula",
                 todo="begin a name with a letter, a digit or a bracket",
             )
-    places = _place_rows(place, code, name_en)
-    contents = _contents(_descriptor(places[-1]), places)
+    contents = _contents(_descriptor(places[-1], alone=_abroad(places)), places)
     directory.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
     try:
@@ -81,61 +102,84 @@ def new_package(
     return directory
 
 
-def _place_rows(place: str, code: str | None, name_en: str | None) -> list[dict[str, str]]:
-    """The nation, the province and the place, as rows of places.csv."""
-    table = read_table("places").set_index("place", drop=False)
+def _place_rows(place: str, code: str | None, name_en: str | None) -> list[Row]:
+    """A place and those that it belongs to, the nation first, as rows of places.csv."""
+    label, _, name = (part.strip() for part in place.partition("="))
     try:
-        known = find_place(code or place)
+        return above(find_place(code or label))
     except DataError as error:
-        if not code or not name_en:
+        rows = place_rows(place if code is None else f"{code}={name_en or ''}")
+        code, name = (label, name) if code is None else (code, name_en or "")
+        if rows:
+            return rows
+        if not name:
             near = next((line for line in str(error).splitlines() if "nearest" in line), "")
             raise DataError(
                 f"the catalogue doesn't hold {place!r}",
                 allowed=near.removeprefix("Allowed: ") or None,
-                todo="give its GB/T 2260 code and English name: --code 510100 --name-en Chengdu",
+                todo="give its code and English name: 510100=Chengdu (GB/T 2260), DE-BY=Bavaria "
+                "(ISO 3166), DE21=Oberbayern (NUTS), or a label of your own: my-town=Mytown",
             ) from error
-        above = code[:2] + "0000"
-        if not re.fullmatch(r"[1-9][0-9]{5}", code) or above not in table.index:
+        province = code[:2] + "0000"
+        if not re.fullmatch(r"[0-9]+", code):
+            return [row_of(code, name)]
+        if not re.fullmatch(r"[1-9][0-9]{5}", code) or province not in {
+            *read_table("places")["place"]
+        }:
             raise DataError(
                 f"{code!r} is no GB/T 2260 code of a place in a known province",
                 allowed="six digits, such as 510100",
             ) from error
         level = "city" if code.endswith("00") else "district"
-        short = place.strip().removesuffix("市") or place
-        row = {"place": code, "name_en": name_en.strip(), "name_zh": short, "level": level}
-        rows = [{**row, "parent": above}]
-    else:
-        rows = [table.loc[known].to_dict()]
-    while rows[0]["parent"]:
-        rows.insert(0, table.loc[rows[0]["parent"]].to_dict())
-    return rows
+        row = row_of(code, name, level=level, parent=province)
+        short = label.removesuffix("市") if label != code else ""
+        return [*above(province), row | {"name_zh": short or row["name_zh"]}]
 
 
-def _descriptor(place: dict[str, str]) -> dict[str, Any]:
-    """The library's own descriptor with its schemas, for a package that extends it."""
+def _abroad(places: list[Row]) -> bool:
+    """Whether the last place belongs to no nation that the library has figures of."""
+    return not places[-1]["place"].isdigit()
+
+
+def _descriptor(place: Row, *, alone: bool) -> dict[str, Any]:
+    """The library's own descriptor with its schemas, for a package that extends it or not."""
     described = descriptor(library_data())
     library = described["name"]
     for name in ("licenses", "keywords", "description", "version"):
         described.pop(name, None)
-    described["name"] = f"own-figures-{place['place']}"
-    described["title"] = f"{place['name_zh']} ({place['name_en']})"
+    described["name"] = re.sub("[^a-z0-9]+", "-", f"own-figures-{place['place']}".casefold())
+    described["title"] = f"{place['name_zh']} ({place['name_en']})".removeprefix(" ")
     described["created"] = f"{dt.datetime.now(dt.UTC).date().isoformat()}T00:00:00Z"
-    described[EXTENDS] = library
+    if not alone:
+        described[EXTENDS] = library
     for item in described["resources"]:
         item["dialect"] = {"commentChar": "#"}
         spare = may_lack(item["schema"]["fields"])
         fields = [field for field in item["schema"]["fields"] if field["name"] not in spare]
         item["schema"]["fields"] = fields
         for field in item["schema"]["fields"]:
+            constraints = field.get("constraints", {})
+            if field["name"] in ("place", "parent"):
+                constraints.pop("pattern", None)  # of any country, or a label of one's own
+            if field["name"] == "unit":
+                constraints.pop("enum", None)
+                field["description"] = f"A unit id: {', '.join(UNITS)}; {MONEY}"
+            if field["name"] == "name_zh" and item["name"] == "places":
+                constraints.pop("required", None)
             if field["name"] == "source" and "pattern" in field.get("constraints", {}):
                 field["constraints"]["pattern"] = "[0-9A-Za-z_.-]+"
                 field["description"] = "Id of your own choice: letters, digits and _ . -"
     return described
 
 
-def _contents(described: dict[str, Any], places: list[dict[str, str]]) -> dict[str, bytes]:
+def _contents(described: dict[str, Any], places: list[Row]) -> dict[str, bytes]:
     """Every file of the package: path -> content."""
     library = read_text_table("indicators", directory=library_data()).drop(columns="line")
+    units = list(UNITS)
+    if EXTENDS not in described:
+        money = _money(places)
+        library["unit"] = library["unit"].replace("100m_cny", money)
+        units.append(money)
     catalogue = {"places": pd.DataFrame(places), "indicators": library}
     place = places[-1]["place"]
     contents = {DESCRIPTOR: json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"}
@@ -160,7 +204,7 @@ def _contents(described: dict[str, Any], places: list[dict[str, str]]) -> dict[s
             words = field.get("constraints", {}).get("enum")
             if words and field["name"] in _LISTED:
                 choices.setdefault(field["name"], words)
-    choices |= {"indicator": library["indicator"].tolist(), "unit": list(UNITS)}
+    choices |= {"indicator": library["indicator"].tolist(), "unit": list(dict.fromkeys(units))}
     choices["place"] = [row["place"] for row in places]
     contents[TEMPLATE] = xlsx_bytes(
         {kind: sheets[kind] for kind in _ORDER if kind in sheets},
@@ -170,6 +214,12 @@ def _contents(described: dict[str, Any], places: list[dict[str, str]]) -> dict[s
         text_rows=200,
     )
     return contents
+
+
+def _money(places: list[Row]) -> str:
+    """The unit of money of a package of places abroad: millions of the nation's currency."""
+    currency = currency_of(places)
+    return f"m_{currency}" if currency else "100m_cny"
 
 
 def _typical(rows: pd.DataFrame) -> dict[str, str]:

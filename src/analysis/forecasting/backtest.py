@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..arguments import check_arguments
-from ..errors import DataError
+from ..errors import DataError, coverage_levels, one_of
 from ..frames import plain_frame, typed_frame
-from ..panel import KEY, check_panel, survey_values
+from ..panel import KEY, check_panel, known_on, survey_values
 from ..remembered import remembered
-from .bounds import coverages
+from ..vintages.gdp_base import splice
 from .forecast import METHODS, forecast
 
 Forecaster = Callable[..., pd.DataFrame]
@@ -30,7 +30,7 @@ def backtest(
     min_train: int = 7,
     level: float | Iterable[float] = (50, 80, 95),
     origins: int | Iterable[int] | None = None,
-    as_of: Callable[[int], pd.DataFrame] | None = None,
+    as_of: str | Callable[[int], pd.DataFrame] | None = None,
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Forecast from past years with each method, and set beside it what came.
@@ -53,11 +53,12 @@ def backtest(
         Nominal coverages in per cent.
     origins : int or list of int, optional
         So many of the latest starting years, or these; by default all.
-    as_of : callable, optional
-        Starting year -> the panel as it stood then, such as
-        ``lambda year: load_panel("rd_intensity", as_of=f"{year + 1}-12-31")``; by default
-        ``panel``, whose values may have been revised since. An origin is then the newest year that
-        this panel holds up to the starting year.
+    as_of : "each origin" or callable, optional
+        By default a method is given the values of ``panel``, which may have been revised since.
+        With "each origin" it is given what was published up to the end of the year after the start:
+        ``panel`` then holds every edition, as from ``load_observations``, and the newest are the
+        outcomes. A callable makes the panel of a starting year itself. An origin is then the newest
+        year that is known up to the starting year.
     executor : Executor, optional
         Runs methods and origins side by side: anything of the ``concurrent.futures`` kind, such as
         a process pool or ``dask.distributed.Client(...).get_executor()``. The result is the same.
@@ -75,6 +76,14 @@ def backtest(
     DataError
         For an unknown method, or a panel in which no series is long enough.
 
+    Notes
+    -----
+    The vintages of each origin cost starts, not series, where editions go back far: of the
+    provinces' 446 series all remain, with 3,135 of 3,166 starts of seven points or more, and of
+    their R&D intensities 192 of 224, as older editions can't be linked to one GDP base. A figure
+    without a date of publication is never known, so that a table of one edition keeps no start
+    before its own year.
+
     Examples
     --------
     >>> import analysis as an
@@ -84,8 +93,11 @@ def backtest(
     [['drift', 96], ['naive', 96]]
     """
     named = _forecasters(methods)
+    if isinstance(as_of, str):
+        one_of("as_of", as_of, ["each origin"])
+        panel, as_of = _editions(panel)
     outcome = survey_values(check_panel(panel))
-    levels = coverages(level)
+    levels = coverage_levels(level)
     tasks = []
     for start in _starts(outcome, min_train, origins):
         known = outcome if as_of is None else survey_values(check_panel(as_of(start)))
@@ -118,6 +130,17 @@ def _forecasters(methods: str | Iterable[str] | Mapping[str, str | Forecaster]) 
     if unknown or not out:
         raise DataError(f"unknown methods: {unknown}", allowed=METHODS)
     return out
+
+
+def _editions(rows: pd.DataFrame) -> tuple[pd.DataFrame, Callable[[int], pd.DataFrame]]:
+    """The newest values of several editions, and what stood a year after a starting year."""
+    rows = plain_frame(rows, [*KEY, "value", "published"], name="panel")
+    rows = rows[rows["year"].notna()].astype({"year": int})
+
+    def then(year: int) -> pd.DataFrame:
+        return splice(known_on(rows, f"{year + 1}-12-31"), to="newest", unlinked="drop")
+
+    return splice(rows, to="newest", unlinked="drop"), then
 
 
 def _starts(outcome: pd.DataFrame, min_train: int, origins: Any) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,24 +13,6 @@ from ..panel import KEY
 Limits = Mapping[str, tuple[float | None, float | None]]
 #: Words in the name of an indicator that may fall below 0 whatever its values so far.
 CHANGES = ("growth", "change", "balance", "增长", "增速", "变化")
-#: The lowest and highest coverage that can be asked for, in per cent.
-LEVELS = (1.0, 99.5)
-
-
-def coverages(level: float | Iterable[float]) -> list[float]:
-    """The nominal coverages asked for, in order, checked."""
-    many = list(level) if isinstance(level, Iterable) else [level]
-    each = np.unique(np.asarray(many, dtype=float))
-    low, high = LEVELS
-    bad = [value for value in each.tolist() if not low <= value <= high]
-    if bad or not len(each):
-        share = bool(bad) and all(0 < value < 1 for value in bad)
-        raise DataError(
-            f"level {bad} is not a coverage in per cent",
-            allowed=f"{low:g} to {high:g} per cent",
-            todo=f"give it in per cent: {[100 * value for value in bad]}" if share else None,
-        )
-    return [float(value) for value in each]
 
 
 def bounds(

@@ -10,12 +10,13 @@ import pandas as pd
 
 from ..arguments import check_arguments
 from ..datapackage.catalogue import own_or_known
-from ..errors import DataError, one_of
+from ..errors import DataError, coverage_levels, one_of
 from ..panel import KEY, check_one_base, check_panel, survey_values
 from ..remembered import remembered
 from . import textbook
-from .bounds import Limits, bounds, coverages, distances
-from .pooled import law_of
+from .bounds import Limits, bounds, distances
+from .law import probabilities
+from .pooled import outcome_quantiles
 
 METHODS = ["auto", *textbook.METHODS]
 #: Values of more than this size can't be squared.
@@ -82,7 +83,8 @@ def forecast(
     -------
     DataFrame
         One row per indicator, place, year and level: ``median``, ``lower``, ``upper`` in ``unit``,
-        ``horizon`` (years ahead), ``method``, ``n`` (points used), ``start_year``, ``start_value``,
+        ``horizon`` (years ahead), ``lowest``, ``highest`` (natural limits, infinite where there are
+        none), ``method``, ``n`` (points used), ``start_year``, ``start_value``,
         ``calibration`` (what the interval rests on), ``vintage`` (newest publication used, where
         known) and ``reason``: why there is no number, else empty.
 
@@ -118,7 +120,7 @@ def forecast(
     [[2024.0, 3.1, 3.3, 3.5], [2025.0, 3.1, 3.4, 3.8]]
     """
     one_of("method", method, METHODS)
-    levels = coverages(level)
+    levels = coverage_levels(level)
     if not isinstance(horizon, int | np.integer) or horizon < 1:
         raise DataError(f"horizon {horizon!r} is not a number of years", allowed="1 or more")
     own = _survey(panel)
@@ -200,33 +202,26 @@ def _recommended(
         keys = pd.MultiIndex.from_frame(series[["indicator", "place"]])
         rows = keys.get_indexer(pd.MultiIndex.from_frame(wanted[["indicator", "place"]]))
     lead = None if leader is None else _leaders(series, leader)
-    tails = np.array(levels) / 200
-    probabilities = np.concatenate([0.5 - tails[::-1], [0.5], 0.5 + tails])
-
-    quantiles = np.full((len(values), horizon, len(probabilities)), np.nan)
+    made = _empty(len(rows), horizon, levels)
+    quantiles = np.full((len(values), *made["quantiles"].shape[1:]), np.nan)
     origins = np.zeros(len(values))
     needed = np.unique(group[rows])
     for part in _chunks(group, needed):
         within = np.full(len(values), -1)
         within[part] = np.arange(len(part))
         own = np.unique(group[part], return_inverse=True)[1]
-        law = law_of(
+        quantiles[part], of_indicator = outcome_quantiles(
             away[part],
             own,
             horizon=horizon,
-            probabilities=probabilities,
+            probabilities=probabilities(levels),
             logarithmic=logarithmic[part],
             leader=None if lead is None else np.where(lead < 0, -1, within[lead])[part],
         )
-        quantiles[part], origins[part] = law.quantiles, law.origins[own]
+        origins[part] = of_indicator[own]
     turned = sign[:, None, None] < 0
     quantiles = np.where(turned, -quantiles[..., ::-1], quantiles) + origin[:, None, None]
-    quantiles = np.clip(quantiles, low[:, None, None], high[:, None, None])[rows]
-
-    made = _empty(len(rows), horizon, levels)
-    size = len(levels)
-    made["lower"], made["upper"] = quantiles[..., size - 1 :: -1], quantiles[..., size + 1 :]
-    made["median"] = quantiles[..., size]
+    made["quantiles"], made["lowest"], made["highest"] = quantiles[rows], low[rows], high[rows]
     made["n"] = count[rows]
     end = values.shape[1] - 1 - np.argmax(~np.isnan(values)[:, ::-1], axis=1)
     made["start_year"] = first + end[rows]
@@ -278,14 +273,13 @@ def _leaders(series: pd.DataFrame, leader: str) -> np.ndarray:
 
 
 def _empty(series: int, horizon: int, levels: list[float]) -> dict[str, Any]:
-    shape = (series, horizon, len(levels))
     return {
-        "median": np.full(shape[:2], np.nan),
-        "lower": np.full(shape, np.nan),
-        "upper": np.full(shape, np.nan),
+        "quantiles": np.full((series, horizon, 2 * len(levels) + 1), np.nan),
+        "lowest": np.full(series, -np.inf),
+        "highest": np.full(series, np.inf),
         "n": np.zeros(series),
         "start_year": np.zeros(series, dtype=int),
-        "reason": np.full(shape[:2], "", dtype=object),
+        "reason": np.full((series, horizon), "", dtype=object),
         "calibration": "",
     }
 
@@ -306,9 +300,7 @@ def _gate(made: dict[str, Any], horizon: int, sisters: np.ndarray, kin: np.ndarr
         )
         todo = "; give sister series in calibrate_on" if alone[row] else ""
         made["reason"][row, ahead > carries[row]] = what + todo
-    out = made["reason"] != ""
-    for name in ("median", "lower", "upper"):
-        made[name][out] = np.nan
+    made["quantiles"][made["reason"] != ""] = np.nan
 
 
 def _textbook(
@@ -320,8 +312,8 @@ def _textbook(
     method: str,
     natural_limits: str | Limits,
 ) -> dict[str, Any]:
-    low, high = bounds(own, number, series, natural_limits)
     made = _empty(len(series), horizon, levels)
+    made["lowest"], made["highest"] = bounds(own, number, series, natural_limits)
     made["calibration"] = "the method's own formula"
     for row, one in own.groupby(number):
         years = one["year"].to_numpy()
@@ -333,11 +325,8 @@ def _textbook(
         except ValueError as error:
             made["reason"][row] = str(error)
             continue
-        made["median"][row] = path.quantile(0.5).clip(low[row], high[row])
-        for at, level in enumerate(levels):
-            for name, side in (("lower", -1), ("upper", 1)):
-                edge = path.quantile(0.5 + side * level / 200)
-                made[name][row, :, at] = edge.clip(low[row], high[row])
+        for at, probability in enumerate(probabilities(levels)):
+            made["quantiles"][row, :, at] = path.quantile(probability)
     return made
 
 
@@ -351,6 +340,8 @@ def _frame(
     method: str,
 ) -> pd.DataFrame:
     """Arrays of series, horizon and level as a long frame."""
+    limits = [made[name][:, None, None] for name in ("lowest", "highest")]
+    law, size = np.clip(made["quantiles"], *limits), len(levels)
     last = np.append(np.flatnonzero(np.diff(number)), len(own) - 1)
     vintage = pd.Series("", index=series.index)
     if "published" in own:
@@ -363,11 +354,13 @@ def _frame(
         "place": series["place"].array.take(row),
         "year": made["start_year"][row] + step,
         "level": np.tile(levels, len(series) * horizon),
-        "median": np.repeat(made["median"].ravel(), len(levels)),
-        "lower": made["lower"].ravel(),
-        "upper": made["upper"].ravel(),
+        "median": np.repeat(law[..., size].ravel(), size),
+        "lower": law[..., size - 1 :: -1].ravel(),
+        "upper": law[..., size + 1 :].ravel(),
         "unit": series["unit"].array.take(row),
         "horizon": step,
+        "lowest": made["lowest"][row],
+        "highest": made["highest"][row],
         "method": method,
         "n": made["n"].astype(int)[row],
         "start_year": made["start_year"][row],

@@ -23,6 +23,8 @@ COMPARED = 4
 MOST_SERIES = 1_000
 #: Errors of more than so many yearly steps count as that.
 LARGEST_ERROR, LARGEST_Z = 20.0, 15.0
+#: What remains of an origin's part in that comparison after a year.
+MEMORY = 0.95
 #: How sharply a candidate is marked down for each full origin of the indicator, and of the series.
 SHARPNESS, OWN_SHARPNESS = 5.0, 0.2
 #: Series at which an origin tells half of what a full one tells: of the candidates, of the law.
@@ -53,15 +55,7 @@ REACH = 6.0
 _GRID = (np.arange(400) + 0.5) / 400
 
 
-@dataclass(frozen=True)
-class Law:
-    """The law of each series' outcomes: quantiles (series x horizon x probability)."""
-
-    quantiles: Array
-    origins: Array
-
-
-def law_of(
+def outcome_quantiles(
     values: Array,
     group: Groups,
     *,
@@ -69,9 +63,10 @@ def law_of(
     probabilities: Array,
     logarithmic: np.ndarray,
     leader: Groups | None = None,
-) -> Law:
-    """The law of each series' coming years, at these probabilities, the middle one a half.
+) -> tuple[Array, Array]:
+    """The law of each series' coming years: its quantiles, and each indicator's full origins.
 
+    Quantiles (series x horizon x probability) are at these probabilities, the middle one a half.
     ``group`` numbers the indicator of each row from 0, ``leader`` the row whose drift a row borrows
     instead of its sisters', -1 for none. Rows end where their last value stands.
     """
@@ -109,7 +104,7 @@ def law_of(
     away = np.clip(offset - offset[..., [centre]], -most, most)
     away = np.sign(away) * np.maximum.accumulate(np.abs(away), axis=1)  # never narrower later
     out = (median[..., None] + away) * size[..., None]
-    return Law(out[:, :horizon], learned.origins)
+    return out[:, :horizon], learned.origins
 
 
 def _chosen(group: Groups) -> Groups:
@@ -230,11 +225,14 @@ def _learn(values: Array, group: Groups, chosen: Groups, state: State, horizon: 
 
 
 def _known(each: Array) -> Array:
-    """Sums of what is known by each column of the origins before it."""
-    out = np.zeros(each.shape[:2])
-    for step in range(1, min(each.shape[2], each.shape[1] - 1) + 1):
+    """Sums of what is known by each column of the origins before it, older ones counting less."""
+    series, starts, steps = np.shape(each)
+    out = np.zeros((series, starts))
+    for step in range(1, min(steps, starts - 1) + 1):
         out[:, step:] += each[:, :-step, step - 1]
-    return np.cumsum(out, axis=1)
+    for column in range(1, starts):
+        out[:, column] += MEMORY * out[:, column - 1]
+    return out
 
 
 def _weights(
@@ -259,7 +257,7 @@ def _weights(
 def _excess(loss: Array) -> Array:
     """By how much each candidate lost more than the best, relative to it, three times at most."""
     best = np.maximum(loss.min(axis=0), 1e-9)
-    return np.minimum(loss / best - 1, 3.0)
+    return np.asarray(np.minimum(loss / best - 1, 3.0))
 
 
 def _shares(logs: Array) -> Array:

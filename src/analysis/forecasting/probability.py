@@ -11,8 +11,7 @@ from ..arguments import check_arguments
 from ..errors import DataError
 from ..frames import names, numbers, plain_frame, whole_years
 from ..panel import KEY
-
-_SERIES = ["method", "origin", *KEY]
+from .law import SERIES, law_of_frame
 
 
 @check_arguments
@@ -42,7 +41,8 @@ def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None)
 
     Notes
     -----
-    The forecast's quantiles are joined by straight lines on the scale of normal scores. No policy
+    The forecast's quantiles are joined by straight lines on the scale of normal scores, within the
+    natural limits of the forecast; at an end of a level the probability is that end's. No policy
     change is foreseen; 1 less this is the probability of a lower outcome.
 
     Examples
@@ -53,19 +53,16 @@ def prob_at_least(fc: pd.DataFrame, value: float | str, year: int | None = None)
     >>> an.prob_at_least(fc, 3.3, 2025)["probability"].item()
     0.7
     """
-    from scipy import stats
-
     fc = _checked(fc)
     rows = fc if year is None else fc[fc["year"] == year]
     if rows.empty:
         raise DataError(f"{year} is outside the forecast", allowed=sorted(fc["year"].unique()))
-    one, quantiles, scores = _quantiles(rows)
-    key = [name for name in _SERIES if name in one]
+    one, law = law_of_frame(rows)
+    key = [name for name in SERIES if name in one]
     asked = one[value] if isinstance(value, str) else pd.Series(float(value), index=one.index)
     if asked.isna().any():
         raise DataError("a value is missing", rows=one.loc[asked.isna(), key])
-    below = stats.norm.cdf(_score(asked.to_numpy(dtype=float), quantiles, scores))
-    exact = np.where(np.isnan(one["median"]), np.nan, np.clip(1 - below, 0.02, 0.98))
+    exact = np.clip(law.at_least(asked.to_numpy(dtype=float)), 0.02, 0.98)
     columns = [*key, *(name for name in ("unit", "horizon", "actual") if name in one), "median"]
     out = one[columns].assign(value=asked, exact=exact)
     return out.assign(probability=rounded(out["exact"], one.get("horizon")))
@@ -75,24 +72,6 @@ def rounded(exact: pd.Series, horizon: pd.Series | None = None) -> pd.Series:
     """A probability as it is printed: in steps of .05, within .1 and .9 from the fourth year."""
     cap = np.where(horizon >= 4, 0.9, 0.98) if horizon is not None else 0.98
     return (exact / 0.05).round().mul(0.05).clip(1 - cap, cap).round(2)
-
-
-def _quantiles(fc: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """One row per series and year, its quantiles from low to high, and their normal scores."""
-    from scipy import stats
-
-    levels = np.sort(fc["level"].unique())
-    if len(levels) < 2:
-        raise DataError("one level is too little for a probability", todo="forecast with two")
-    key = [name for name in _SERIES if name in fc]
-    rows, size = fc.sort_values([*key, "level"]), len(levels)
-    if len(rows) % size or rows.duplicated([*key, "level"]).any():
-        raise DataError("a series lacks one of the levels, or holds it twice", rows=rows[key])
-    one = rows.iloc[::size].reset_index(drop=True)
-    lower = rows["lower"].to_numpy().reshape(-1, size)[:, ::-1]
-    upper = rows["upper"].to_numpy().reshape(-1, size)
-    parts = np.concatenate([0.5 - levels[::-1] / 200, [0.5], 0.5 + levels / 200])
-    return one, np.hstack([lower, one[["median"]].to_numpy(), upper]), stats.norm.ppf(parts)
 
 
 def _checked(fc: pd.DataFrame) -> pd.DataFrame:
@@ -134,11 +113,11 @@ def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.Data
 
     Notes
     -----
-    In each year the draws follow the forecast's own quantiles, joined as in ``prob_at_least``, and
-    stay at 0 or above, and a share in per cent at 100 or below, where all quantiles do. From year
-    to year they hang together as a random walk's steps: a year's normal score is a sum of steps
-    over its root, from Sobol points. The scores of a year are spread evenly by rank, so that shares
-    of draws are those of the forecast to 1 in ``draws``; all series have the same scores.
+    In each year the draws follow the law that ``prob_at_least`` reads, within the natural limits of
+    the forecast. From year to year they hang together as a random walk's steps: a year's normal
+    score is a sum of steps over its root, from Sobol points. The scores of a year are spread evenly
+    by rank, so that shares of draws are those of the forecast to 1 in ``draws``; all series have
+    the same scores.
 
     Examples
     --------
@@ -152,19 +131,11 @@ def draw_paths(fc: pd.DataFrame, *, draws: int = 1024, seed: int = 0) -> pd.Data
     fc = _checked(fc)
     if draws < 1:
         raise DataError(f"{draws} draws are none", allowed="1 or more")
-    one, quantiles, scores = _quantiles(fc)
+    one, law = law_of_frame(fc)
     known = one["median"].notna().to_numpy()
-    one, quantiles = one[known].reset_index(drop=True), quantiles[known]
+    one, law = one[known].reset_index(drop=True), law.rows(known)
     step = one.groupby(["indicator", "place"]).cumcount().to_numpy()
-    normal = _walks(int(step.max(initial=0)) + 1, draws, seed)[step]
-    at = np.clip((normal[:, :, None] >= scores).sum(axis=2) - 1, 0, len(scores) - 2)
-    left = np.take_along_axis(quantiles, at, axis=1)
-    right = np.take_along_axis(quantiles, at + 1, axis=1)
-    value = left + (right - left) * (normal - scores[at]) / (scores[at + 1] - scores[at])
-    positive, share = quantiles[:, :1] >= 0, (quantiles[:, -1:] <= 100)
-    share &= (one["unit"] == "pct").to_numpy()[:, None] & positive
-    value = np.where(positive, np.maximum(value, 0), value)
-    value = np.where(share, np.minimum(value, 100), value)
+    value = law.at_scores(_walks(int(step.max(initial=0)) + 1, draws, seed)[step])
     out = one.loc[one.index.repeat(draws), KEY].reset_index(drop=True)
     return out.assign(draw=np.tile(np.arange(draws), len(one)), value=value.ravel())
 
@@ -181,17 +152,6 @@ def _walks(years: int, draws: int, seed: int) -> np.ndarray:
     scores = stats.norm.ppf(np.clip(points, 1e-9, 1 - 1e-9)) @ np.linalg.cholesky(shared).T
     ranks = stats.rankdata(scores.T[::-1], axis=1)
     return np.asarray(stats.norm.ppf((ranks - 0.5) / draws))
-
-
-def _score(asked: np.ndarray, quantiles: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """The normal score of a value among quantiles: straight between them, straight on beyond."""
-    at = np.clip((quantiles < asked[:, None]).sum(axis=1), 1, len(scores) - 1)
-    row = np.arange(len(asked))
-    left, right = quantiles[row, at - 1], quantiles[row, at]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        part = (asked - left) / (right - left)
-    part = np.where(right > left, part, np.where(asked > left, np.inf, -np.inf))
-    return scores[at - 1] + part * (scores[at] - scores[at - 1])
 
 
 @check_arguments

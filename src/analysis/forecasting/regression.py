@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..arguments import check_arguments
-from ..errors import DataError
+from ..errors import DataError, coverage_levels
 from ..panel import KEY, check_one_base, check_panel, survey_values
 from ..remembered import remembered
-from .bounds import coverages
 
 MIN_SERIES = 10
 MIN_ORIGINS = 3
@@ -81,7 +80,7 @@ def regression_forecast(
     >>> fc.columns[:7].tolist()
     ['indicator', 'place', 'year', 'level', 'median', 'lower', 'upper']
     """
-    levels = coverages(level)
+    levels = coverage_levels(level)
     if horizon < 1:
         raise DataError(f"horizon {horizon} is not a number of years", allowed="1 or more")
     starts = _last_values(_survey(panel))

@@ -9,7 +9,7 @@ import pandas as pd
 from ..arguments import check_arguments
 from ..datapackage.catalogue import find_place, indicator_name
 from ..languages import period_label
-from ..panel import unit_label
+from ..units import unit_label
 from .published import load_observations
 
 _ROW = ["clash", "place", "indicator", "period", "value", "unit", "status", "grade", "source"]

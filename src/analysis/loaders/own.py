@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
 from ..arguments import check_arguments
-from ..datapackage.catalogue import indicators, own_or_known, place_name
+from ..datapackage.catalogue import indicators, own_or_known, place_name, places
 from ..datapackage.cell_text import plain_digits, plain_text, scaled, unit_id
 from ..errors import DataError, nearest, one_of
-from ..frames import names, numbers, plain_frame, whole_years
+from ..frames import names, numbers, plain_frame, warn, whole_years
 from ..panel import PROVENANCE, check_panel
+from ..units import scale_factor
 
 BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 DIRECTIONS = ["up", "down", "none", "two_sided"]
@@ -101,7 +104,7 @@ def as_panel(
         if heading in given and heading not in used and name not in out:
             out[name] = given[heading]
     out["value"] = _amounts(out, name="frame")
-    return check_panel(_no_fractions(_known(out), fractions))
+    return check_panel(no_fractions(_one_scale(_known(out)), fractions))
 
 
 @check_arguments
@@ -191,7 +194,7 @@ def as_targets(
     expected = known.map({**catalogue["unit"].to_dict(), **units})
     out["unit"] = out["unit"].where(out["unit"].notna(), expected).fillna("")
     out["value"] = _amounts(out, name="targets")
-    out = _no_fractions(_known(out), fractions, figures)
+    out = no_fractions(_one_scale(_known(out), units), fractions, figures)
     if figures is not None:
         _matched(out, figures, units, set(catalogue.index))
     bound = out["bound"] if "bound" in out else pd.Series("level", index=out.index)
@@ -272,6 +275,7 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for name in ("place", "indicator"):
         out[name] = own_or_known(names(out, name, name="frame"), name)
+    _warn_of_misspelt(out["place"])
     units = {
         word: unit_id(str(word)) or (str(word).strip(), 0) for word in set(out["unit"].dropna())
     }
@@ -284,7 +288,33 @@ def _known(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _no_fractions(
+def _warn_of_misspelt(labels: pd.Series) -> None:
+    """Say of a place of the user's own that it is almost spelt as one of the catalogue."""
+    spelt = [name for name in places()["name_en"].dropna() if len(name) > 4]
+    for label in sorted(set(labels) - set(places()["place"])):
+        if near := nearest(label, spelt, most=1, cutoff=0.82):
+            advice = f"write {near[0]!r} where you mean that one of the catalogue"
+            warn(f"place {label!r} is kept as a place of your own; {advice}")
+
+
+def _one_scale(frame: pd.DataFrame, units: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Amounts of an indicator in one scale of their currency: that of the figures, or the first."""
+    first = frame.drop_duplicates("indicator").set_index("indicator")["unit"].to_dict()
+    wanted = frame["indicator"].map({**first, **(units or {})})
+    pairs = dict.fromkeys(zip(frame["unit"], wanted, strict=True))
+    factors = {pair: scale_factor(*map(str, pair)) for pair in pairs if pair[0] != pair[1]}
+    rows = list(zip(frame["value"], frame["unit"], wanted, strict=True))
+    values = [
+        float(Decimal(repr(float(value))) * factor)
+        if (factor := factors.get((unit, to))) is not None and value == value
+        else value
+        for value, unit, to in rows
+    ]
+    named = [to if factors.get((unit, to)) is not None else unit for _, unit, to in rows]
+    return frame.assign(value=values, unit=pd.Series(named, frame.index, dtype=object))
+
+
+def no_fractions(
     frame: pd.DataFrame, fractions: str, figures: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Refuse, convert or keep per cent that look like fractions, by themselves or by figures."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..arguments import check_arguments
 from ..datapackage.package import read_table
+from ..datapackage.regions import nation_of, provinces_of
 from ..errors import one_of
 from .published import load_observations, load_panel, panel_of
 
@@ -78,6 +79,42 @@ def _by_report_year(rows: pd.DataFrame) -> pd.DataFrame:
         year=rows["year"].where(~moved, given),
         flags=rows["flags"].where(~moved, rows["flags"] + ";period_report_year"),
     )
+
+
+@check_arguments
+def load_provinces(indicators: object, place: str, *, as_of: str | None = None) -> pd.DataFrame:
+    """Load what is published of the provinces of a place's nation, and of the nation.
+
+    Parameters
+    ----------
+    indicators : str or list of str
+        Ids or names in English or Chinese.
+    place : str
+        Any place of the nation: name in English or Chinese, or code.
+    as_of : str, optional
+        The data as they stood on this day, ``YYYY-MM-DD``.
+
+    Returns
+    -------
+    DataFrame
+        A panel; from the yearbook's edition alone where it gives these indicators, so that all
+        provinces are counted alike. Outside China the provinces are states, Länder or regions.
+
+    Raises
+    ------
+    DataError
+        As ``load_panel``.
+
+    Examples
+    --------
+    >>> staff = load_provinces("rd_personnel_fte", "Shaoxing")
+    >>> staff["place"].nunique(), staff["edition"].unique().tolist()
+    (32, ['yearbook'])
+    """
+    wanted = [*provinces_of(place), nation_of(place)]
+    rows = load_observations(indicators, wanted, as_of=as_of)
+    yearbook = rows[rows["edition"] == "yearbook"]
+    return panel_of(yearbook if len(yearbook) else rows, "newest", None)
 
 
 @check_arguments

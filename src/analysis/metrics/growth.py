@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -19,6 +21,43 @@ from ..panel import (
     is_estimate,
     without_estimates,
 )
+
+
+@check_arguments
+def newest_value(series: pd.DataFrame) -> dict[str, Any]:
+    """Pick the newest value of a series, with its change on the one before.
+
+    Parameters
+    ----------
+    series : DataFrame
+        The panel of one indicator and place; values that are missing don't count.
+
+    Returns
+    -------
+    dict
+        The columns of the newest row, ``reported`` (``reported_for`` as a year, else ``year``),
+        ``before`` (the year of the value before; 0 where there is none) and ``change`` (in
+        ``unit``; NaN without a value before). Without any value ``year`` is 0, ``value`` NaN and
+        ``basis`` empty.
+
+    Raises
+    ------
+    DataError
+        For a frame that is no panel.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> last = an.newest_value(an.load_rd_intensity("China", years=[2023, 2024]))
+    >>> last["year"], last["before"], round(last["change"], 2)
+    (2024, 2023, 0.11)
+    """
+    rows = check_panel(series).dropna(subset=["value"]).sort_values("year").tail(2)
+    blank = {"year": 0, "value": np.nan, "basis": "", "reported_for": ""}
+    last = {**blank, **(rows.iloc[-1].to_dict() if len(rows) else {})}
+    before = rows.iloc[0] if len(rows) > 1 else {"year": 0, "value": np.nan}
+    last["reported"] = int(last["reported_for"] or last["year"])
+    return {**last, "before": int(before["year"]), "change": float(last["value"] - before["value"])}
 
 
 @check_arguments

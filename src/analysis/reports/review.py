@@ -12,7 +12,7 @@ from ..datapackage.package import descriptor, read_text_table, themes
 from ..datapackage.tables import csv_bytes, xlsx_bytes
 from ..errors import DataError
 from ..files import write_atomic
-from ..panel import UNITS
+from ..units import is_unit
 from .context import clause
 from .matching import signed
 
@@ -121,7 +121,7 @@ def _proposed(row: dict[str, Any], match: dict[str, Any] | None, text: str) -> d
         "period": period,
         "year": period if len(period) == 4 else "",
         "value": signed(row),
-        "unit": row["normalised_unit"] if row["normalised_unit"] in UNITS else row["unit"],
+        "unit": row["normalised_unit"] if is_unit(row["normalised_unit"]) else row["unit"],
         "status": "preliminary" if "expected" in senses else "final",
         "bound": row["bound"] or "level",
         "flags": ";".join(flags),

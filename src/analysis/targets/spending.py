@@ -20,8 +20,8 @@ def required_spending(
     *,
     rd: str = "rd_expenditure",
     gdp: str = "gdp",
-    gdp_growth_pct: Iterable[float] = (5, 5.5, 6),
-    rebase_pct: Iterable[float] = (0, 2.1, 2.7, 4.4),
+    gdp_growth_pct: Iterable[float] | None = None,
+    rebase_pct: Iterable[float] | None = None,
     estimates: str = "drop",
 ) -> pd.DataFrame:
     """Compute the R&D spending that a target asks for, and how fast it must grow until then.
@@ -35,11 +35,14 @@ def required_spending(
         without a value of R&D, spending has a level but no growth.
     rd, gdp : str, default "rd_expenditure" and "gdp"
         The two indicators.
-    gdp_growth_pct : iterable of float
-        Scenarios of nominal GDP growth, per cent a year.
-    rebase_pct : iterable of float
-        Scenarios of a restatement of GDP before the target's year, per cent; 0 is none. China's
-        last censuses raised it by 4.4 (2008), 2.1 (2018) and 2.7 (2023) per cent.
+    gdp_growth_pct : iterable of float, optional
+        Scenarios of nominal GDP growth, per cent a year. By default 5, 5.5 and 6 where money is in
+        CNY; in another currency the growth of the GDP given, a year over ten years at most (the
+        median of places), and a point below and above.
+    rebase_pct : iterable of float, optional
+        Scenarios of a restatement of GDP before the target's year, per cent; 0 is none. By default
+        0, 2.1, 2.7 and 4.4 in CNY: China's last censuses raised GDP by 4.4 (2008), 2.1 (2018) and
+        2.7 (2023) per cent; none in another currency.
     estimates : {"drop", "include", "refuse"}, default "drop"
         Leave estimates (status ``preliminary``) out, start from them, or refuse them.
 
@@ -82,6 +85,10 @@ def required_spending(
     money = holding(known, gdp)
     money, spent = (money[money["indicator"] == name] for name in (gdp, rd))
     _check_money(pd.concat([money, spent]))
+    if gdp_growth_pct is None:
+        gdp_growth_pct = (5, 5.5, 6) if _in_yuan(money) else _growth_so_far(money)
+    if rebase_pct is None:
+        rebase_pct = (0, 2.1, 2.7, 4.4) if _in_yuan(money) else (0,)
     growth, rebase = (sorted(map(float, each)) for each in (gdp_growth_pct, rebase_pct))
     if min([*growth, *rebase], default=0) <= -100:
         raise DataError("growth of -100 % or less leaves nothing", allowed="above -100")
@@ -106,6 +113,24 @@ def required_spending(
     columns += ["spending", "rd_year", "rd", "more", "growth_pct"]
     out = out[columns].astype({"rd_year": "Int64"}).assign(unit=money["unit"].iloc[0])
     return out
+
+
+def _in_yuan(money: pd.DataFrame) -> bool:
+    """Whether GDP is in CNY, of whatever scale."""
+    return bool(money["unit"].str.endswith("cny").all())
+
+
+def _growth_so_far(money: pd.DataFrame) -> tuple[float, ...]:
+    """The growth of GDP a year over ten years at most, and a point below and above."""
+    recent = money[money["year"] >= money["year"].max() - 10].sort_values("year")
+    ends = recent.groupby("place").agg(
+        first=("value", "first"),
+        last=("value", "last"),
+        years=("year", lambda years: years.max() - years.min()),
+    )
+    middle = float(np.nanmedian(compound_pct(ends["first"], ends["last"], ends["years"])))
+    middle = 0.0 if np.isnan(middle) else round(middle, 1)
+    return (middle - 1, middle, middle + 1)
 
 
 def _newest(rows: pd.DataFrame, year: str, value: str) -> pd.DataFrame:

@@ -19,14 +19,14 @@ _CAVEATS = [
 ]
 #: Marks of a chart that its subtitle explains: label -> status.
 _MARKS = {"flag_spliced": "spliced", "flag_estimate": "preliminary"}
-#: So many publishers stand under a chart by name.
-_NAMED = 2
+#: Two publishers stand under a chart by name where they have so many letters at most.
+_ON_ONE_LINE = 70
 #: What a key of the table of sources looks like; any other text is a source of the user's own.
 _KEY = re.compile(r"[0-9a-f]{8}")
 
 
 def cited_documents(frame: pd.DataFrame, *, language: str | None = None) -> pd.DataFrame:
-    """The documents behind a frame with a ``source`` column, one row each, most used first."""
+    """The documents behind a frame with a ``source`` column: most used, best, newest first."""
     if "source" not in frame:
         raise DataError(
             "the frame has no column 'source'",
@@ -41,6 +41,8 @@ def cited_documents(frame: pd.DataFrame, *, language: str | None = None) -> pd.D
     if unknown:
         raise DataError(f"unknown sources: {', '.join(unknown)}", todo="add them to sources.csv")
     if language_or_default(language) == "en":
+        translated = table["title_en"].fillna("").astype(str)
+        table["title"] = translated.where(translated != "", table["title"])
         table["publisher"] = table["publisher_en"]
     if own:
         dates = _column(frame, "published").groupby(used).max()
@@ -49,9 +51,8 @@ def cited_documents(frame: pd.DataFrame, *, language: str | None = None) -> pd.D
         table = pd.concat([table, more.assign(url="", grade="")], ignore_index=True)
     out = table.merge(counts, left_on="source", right_index=True)
     columns = ["source", "publisher", "title", "published", "url", "grade", "figures"]
-    return out[columns].sort_values(
-        ["figures", "source"], ascending=[False, True], ignore_index=True
-    )
+    order = {"figures": False, "grade": True, "published": False, "source": True}
+    return out[columns].sort_values(list(order), ascending=list(order.values()), ignore_index=True)
 
 
 @check_arguments
@@ -81,24 +82,35 @@ def source_line(*frames: pd.DataFrame, language: str | None = None) -> Both:
     >>> import analysis as an
     >>> mine = pd.DataFrame({"source": ["Bureau of Statistics"], "published": ["2026-01-21"]})
     >>> an.source_line(mine), an.source_line(mine).zh
-    ('Source: Bureau of Statistics; newest publication 2026-01-21.',
-     '资料来源：Bureau of Statistics；最新发布于2026-01-21。')
+    ('Source: Bureau of Statistics; January 2026.', '资料来源：Bureau of Statistics，2026年1月。')
     """
     named = [frame for frame in frames if "source" in frame]
     if not named:
         cited_documents(frames[0] if frames else pd.DataFrame())
     both = pd.concat(named, ignore_index=True)
-    dates = sorted(date for date in _column(both, "published") if date)
+    dates = sorted({date[:7] for date in _column(both, "published") if date})
     texts = []
     for each in LANGUAGES:
-        publishers = list(dict.fromkeys(cited_documents(both, language=each)["publisher"]))
-        joined = ("；" if each == "zh" else "; ").join(publishers[:_NAMED])
-        left = len(publishers) - _NAMED
-        others = label("and_others", each).format(n=left, total=len(publishers)) if left > 0 else ""
-        until = label("data_until", each).format(date=dates[-1]) if dates else ""
-        parts = [f"{label('source', each)}{joined}{others}", *([until] if until else [])]
-        texts.append("；".join(parts) + "。" if each == "zh" else "; ".join(parts) + ".")
+        names = list(dict.fromkeys(cited_documents(both, language=each)["publisher"]))
+        comma, between, stop = ("，", "；", "。") if each == "zh" else ("; ", "; ", ".")
+        left = len(names) - 1
+        if left > 1 or len("".join(names)) > _ON_ONE_LINE:
+            key = "and_others" if left > 1 else "and_other"
+            names = [names[0] + label(key, each).format(n=left, total=left + 1)] if left else names
+        until = _written(dates[-1], each) if dates else ""
+        if len(dates) > 1:
+            until = label("data_until", each).format(date=until)
+        said = comma.join(filter(None, [between.join(names), until]))
+        texts.append(f"{label('source', each)}{said}{stop}")
     return in_both(texts, language) if any(_column(both, "source")) else Both("")
+
+
+def _written(month: str, language: str) -> str:
+    """A month or a year in words."""
+    year, _, number = month.partition("-")
+    if language == "zh":
+        return f"{year}年{int(number)}月" if number else f"{year}年"
+    return f"{pd.Timestamp(f'{month}-01').month_name()} {year}" if number else year
 
 
 def marks(frames: Iterable[pd.DataFrame], language: str) -> list[str]:

@@ -8,8 +8,10 @@ from typing import Any
 from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, both, in_both, text_in
+from ..units import money
 from .wording import amount, display_unit, label, number
 
+_MARKDOWN = "text/markdown"
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -27,6 +29,23 @@ class Findings:
 
     def _repr_markdown_(self) -> str:
         return "\n".join(f"- {line}" for line in self.lines)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """The list, marked as findings: a page tells it from any other Markdown."""
+        return {_MARKDOWN: self._repr_markdown_()}, {_MARKDOWN: {"role": "findings"}}
+
+
+class LeftOut(Findings):
+    """The note of a section without figures, marked so that the briefing knows it."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[Any, Any]:
+        text = "\n".join(self.lines)
+        marked = {"text/markdown": {"left_out": True}}
+        return {"text/markdown": text, "text/plain": text}, marked
+
+    _repr_markdown_ = None  # type: ignore[assignment]  # the bundle says all
 
 
 class Finding(Both):
@@ -69,11 +88,15 @@ def finding(*, en: str, zh: str) -> Finding:
     'Shaoxing spent 3.12 % of GDP on R&D, +0.11 points'
     """
     texts = both(en=en, zh=zh)
-    stated = Finding(str(texts), texts.en, texts.zh)
-    stated._stated_in = _running_cell()
-    if stated and stated._stated_in is not None:
-        _display(Findings([stated]))
-    return stated
+    return _stated(Finding(str(texts), texts.en, texts.zh), Findings)
+
+
+def _stated(text: Finding, shown_as: type[Findings]) -> Finding:
+    """Show a text in the notebook that runs, once."""
+    text._stated_in = _running_cell()
+    if text and text._stated_in is not None:
+        _display(shown_as([text]))
+    return text
 
 
 def _running_cell() -> int | None:
@@ -90,6 +113,33 @@ def _display(shown: object) -> None:
     from IPython.display import display
 
     display(shown)  # type: ignore[no-untyped-call, unused-ignore]
+
+
+@check_arguments
+def left_out(*, en: str = "", zh: str = "") -> Finding:
+    """Say that a section has nothing to show.
+
+    The notebook shows the sentence. The briefing leaves a section out whose cells show nothing
+    else, and names it at the end of the chapter.
+
+    Parameters
+    ----------
+    en, zh : str, optional
+        The sentence; that too few figures are published for the section, otherwise.
+
+    Returns
+    -------
+    str
+        The sentence in the language that is set, with ``.en`` and ``.zh``.
+
+    Examples
+    --------
+    >>> left_out()
+    'Too few figures are published for this section'
+    """
+    words = label("nothing_published")
+    texts = both(en=en or words.en, zh=zh or words.zh)
+    return _stated(Finding(str(texts), texts.en, texts.zh), LeftOut)
 
 
 @check_arguments
@@ -195,8 +245,9 @@ def signed(
         size = size if any(digit in size for digit in "123456789") else f" {size.lstrip('+')}"
         name = {"pp": ("points", "个百分点"), "pct": ("%", "%"), "count": ("", "")}.get(unit)
         text = name[LANGUAGES.index(each)] if name else display_unit(unit, each)[0]
-        if text.startswith("CNY "):  # the currency goes before the number, the scale after it
-            size, text = f"{size[:1]}CNY {size[1:]}", text.removeprefix("CNY ")
+        if each == "en" and unit != "usd" and (amount_of := money(unit)) and not name:
+            currency = amount_of.currency.upper()  # before the number, the scale after it
+            size, text = f"{size[:1]}{currency} {size[1:]}", text.removeprefix(currency).strip()
         gap = " " if each == "en" and text else ""
         texts.append(f"{size}{gap}{text}".strip() if value == value else "—")
     return in_both(texts, language)
@@ -310,7 +361,12 @@ def between(
     dashes = {"en": "–", "zh": "—"} if min(low, high) >= 0 else {"en": " to ", "zh": "至"}
     texts = []
     for each, dash in dashes.items():
-        whole = unit == "100m_cny" or (unit == "pct" and each == "zh")  # the unit stands twice
+        whole = money(unit) is not None or (unit == "pct" and each == "zh")  # the unit stands twice
+        if (one := amount(low, unit, each, digits=digits)) == amount(
+            high, unit, each, digits=digits
+        ):
+            texts.append(str(one))
+            continue
         first = amount(low, unit, each, digits=digits, bare=not whole)
         texts.append(f"{first}{dash}{amount(high, unit, each, digits=digits)}")
     return in_both(texts, language)

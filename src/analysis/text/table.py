@@ -18,7 +18,7 @@ from .columns import cells, head, is_year, notes, plain_cell, side_of, starred
 from .wording import label, sentence
 
 MISSING = "—"
-_FIGURE = re.compile(r"[+−]?(CNY )?\d")
+_FIGURE = re.compile(r"[+−]?([A-Z]{3} )?\d")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,11 @@ class Table:
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
-    ) -> dict[str, object]:
+    ) -> dict[str, object] | tuple[dict[str, object], dict[str, object]]:
+        if not self.rows:  # a note that there are no figures, which the briefing knows as one
+            text = str(label("nothing_published"))
+            shown: dict[str, object] = {"text/markdown": text, "text/plain": text}
+            return shown, {"text/markdown": {"left_out": self.role or True}}
         return {
             "text/html": self._html(),
             "text/plain": self._plain(),
@@ -67,9 +71,9 @@ class Table:
     def _html(self) -> str:
         def cells(values: tuple[str, ...], tag: str) -> str:
             pairs = zip(values, self.align, strict=True)
+            lined = ((html.escape(text).replace("\n", "<br>"), side) for text, side in pairs)
             return "".join(
-                f'<{tag} style="text-align:{side}">{html.escape(text)}</{tag}>'
-                for text, side in pairs
+                f'<{tag} style="text-align:{side}">{text}</{tag}>' for text, side in lined
             )
 
         head = f"<thead><tr>{cells(self.columns, 'th')}</tr></thead>"
@@ -195,8 +199,8 @@ def sources_table(*frames: pd.DataFrame, language: str | None = None) -> Table:
     Returns
     -------
     Table
-        One row per document: publisher, title, date, grade of evidence, number of figures used;
-        below it what a reader must know of the figures.
+        One row per document: publisher, title in the page's language with the address below it,
+        date, grade of evidence, number of figures used; below the table what a reader must know.
 
     Examples
     --------
@@ -207,6 +211,7 @@ def sources_table(*frames: pd.DataFrame, language: str | None = None) -> Table:
     language = language_or_default(language)
     filled = [frame for frame in frames if len(frame)] or list(frames[:1])
     cited = cited_documents(pd.concat(filled, ignore_index=True), language=language)
+    cited["title"] = (cited["title"] + "\n" + cited["url"].fillna("")).str.rstrip("\n")
     heads = ("publisher", "title", "published", "grade", "figures")
     shown = cited[list(heads)].set_axis([label(key, language) for key in heads], axis=1)
     known = caveats(frames, language)

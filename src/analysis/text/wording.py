@@ -13,15 +13,32 @@ import pandas as pd
 from ..arguments import check_arguments
 from ..errors import DataError
 from ..languages import LANGUAGES, Both, in_both, language_or_default, period_label, true_minus
-from ..panel import unit_label
-from .words import LABELS, SENTENCES
+from ..units import currency_name, money, unit_label
+from .sentences import SENTENCES
+from .words import LABELS
 
 #: Unit -> language -> (label on the page, factor from the panel's unit).
 _SCALED = {
-    "100m_cny": {"en": ("CNY billion", 0.1), "zh": ("亿元", 1.0)},
     "usd": {"en": ("US$ billion", 1e-9), "zh": ("亿美元", 1e-8)},
     "person_years": {"en": ("thousand person-years (FTE)", 1e-3), "zh": ("万人年", 1e-4)},
 }
+
+#: Scale of an amount -> language -> (word on the page, factor).
+_MONEY = {
+    "": {"en": ("", 1.0), "zh": ("", 1.0)},
+    "k": {"en": ("thousand", 1.0), "zh": ("万", 0.1)},
+    "10k": {"en": ("million", 0.01), "zh": ("万", 1.0)},
+    "m": {"en": ("million", 1.0), "zh": ("亿", 0.01)},
+    "100m": {"en": ("billion", 0.1), "zh": ("亿", 1.0)},
+    "bn": {"en": ("billion", 1.0), "zh": ("亿", 10.0)},
+    "tn": {"en": ("trillion", 1.0), "zh": ("万亿", 1.0)},
+}
+#: Word of an amount below one -> the word below it, and its factor.
+_SMALLER = {"billion": ("million", 1e3), "trillion": ("billion", 1e3), "亿": ("万", 1e4)}
+_SMALLER |= {"million": ("thousand", 1e3), "万亿": ("亿", 1e4)}
+#: Word of an amount of many -> the word above it, and its factor.
+_LARGER = {"thousand": ("million", 1e-3), "million": ("billion", 1e-3), "万": ("亿", 1e-4)}
+_MANY = 10_000
 
 
 def display_unit(unit: str, language: str | None = None) -> tuple[str, float]:
@@ -48,6 +65,10 @@ def display_unit(unit: str, language: str | None = None) -> tuple[str, float]:
     language = language_or_default(language)
     if unit in _SCALED:
         return _SCALED[unit][language]
+    if (parts := money(unit)) is not None:
+        word, factor = _MONEY[parts.scale][language]
+        name = currency_name(parts.currency, language)
+        return (f"{name} {word}".strip() if language == "en" else f"{word}{name}"), factor
     return unit_label(unit, language), 1.0
 
 
@@ -96,14 +117,18 @@ def _amount(value: float, unit: str, language: str, digits: int | None, bare: bo
     if pd.isna(value):
         return "—"
     text, factor = display_unit(unit, language)
-    money = "billion" if language == "en" else "亿元"
-    if unit == "100m_cny" and not bare and abs(value) < (10 if language == "en" else 1):
-        factor, money = (100.0, "million") if language == "en" else (10_000.0, "万元")
+    parts = None if unit in _SCALED or bare else money(unit)
+    if parts is not None:
+        word, _ = _MONEY[parts.scale][language]
+        if abs(value * factor) < 1 and word in _SMALLER:
+            word, factor = _SMALLER[word][0], factor * _SMALLER[word][1]
+        if abs(value * factor) >= _MANY and word in _LARGER:
+            word, factor = _LARGER[word][0], factor * _LARGER[word][1]
+        name, text_of = currency_name(parts.currency, language), number(value * factor, digits)
+        return f"{name} {text_of} {word}".strip() if language == "en" else f"{text_of}{word}{name}"
     text_of = number(value * factor, digits)
     if bare or unit in ("count", "rank"):
         return text_of
-    if unit == "100m_cny":
-        return f"CNY {text_of} {money}" if language == "en" else f"{text_of}{money}"
     if unit == "pct":
         text = "%"
     return f"{text_of} {text}" if language == "en" else f"{text_of}{text}"
@@ -213,6 +238,8 @@ def period_name(period: str, language: str | None = None) -> Both:
     ('first half of 2024', '2025年第一季度', '2024')
     >>> period_name("2024-01/2024-11", "en"), period_name("2024-01/2024-11", "zh")
     ('January to November 2024', '2024年1—11月')
+    >>> period_name("2023-2027").en, period_name("2023-2027").zh
+    ('2023–2027', '2023—2027')
     """
     return in_both(period_label(period), language)
 

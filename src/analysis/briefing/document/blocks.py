@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 # ------------------------------------------------------------------ runs: the parts of a line
 
@@ -180,9 +183,30 @@ SIDES = ("left", "right", "center")
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table."""
+    """A cell of a table.
+
+    Neighbours of one ``span``, which is not 0, are printed as one cell, and each holds its words;
+    ``wide`` says that they lie side by side. ``fill`` is the colour behind the words, or several
+    with their per cent of the cell's width; ``ink`` that of the words. Colours are ``#rrggbb``.
+    """
 
     runs: tuple[Run, ...]
+    span: int = 0
+    wide: bool = False
+    fill: tuple[tuple[str, float], ...] = ()
+    ink: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep colours to colours, from 0 to 100 in order; a notebook may have said anything."""
+        stops: list[tuple[str, float]] = []
+        for shade, place in self.fill:
+            if _COLOUR.fullmatch(shade):
+                least = stops[-1][1] if stops else 0.0
+                stops.append((shade, min(max(float(place), least), 100.0)))
+        if len(stops) > 1:
+            stops = [(stops[0][0], 0.0), *stops, (stops[-1][0], 100.0)]
+        object.__setattr__(self, "fill", tuple(stops))
+        object.__setattr__(self, "ink", self.ink if _COLOUR.fullmatch(self.ink) else "")
 
     @property
     def text(self) -> str:
@@ -194,7 +218,8 @@ class Cell:
 class Table:
     """A numbered table: one header row, body rows, ``"left"`` or ``"right"`` per column.
 
-    ``role`` is ``"sources"`` for the list of documents that closes a chapter.
+    ``role`` is ``"sources"`` for the list of documents that closes a chapter; ``heads`` are rows
+    above the header, each with a cell for every column.
     """
 
     header: Sequence[Cell]
@@ -203,6 +228,7 @@ class Table:
     caption: str = ""
     note: str = ""
     role: str = ""
+    heads: Sequence[Sequence[Cell]] = ()
 
     def __post_init__(self) -> None:
         """Give every column one of the sides that there are; a notebook may have said anything."""
@@ -332,7 +358,7 @@ def _texts(block: Block) -> list[str]:
         case Figure():
             return [text for text in (block.title, block.subtitle, block.foot) if text]
         case Table():
-            rows = [block.header, *block.rows]
+            rows = [*block.heads, block.header, *block.rows]
             cells = ["\t".join(cell.text for cell in row) for row in rows]
             return [text for text in (block.caption, *cells, block.note) if text]
         case Formula(tex):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,13 +16,26 @@ from ..characters import clean
 from ..fonts import check_glyphs
 from ..options import Options
 from ..words import word
-from .blocks import Block, Chapter, Failed, Figure, Findings, Heading, Items, Listing, block_text
+from .blocks import (
+    Block,
+    Chapter,
+    Failed,
+    Figure,
+    Findings,
+    Heading,
+    Items,
+    Listing,
+    Paragraph,
+    Text,
+    block_text,
+)
 from .figures import Chart, displayed_width, file_prefix, picture_size, read_chart
-from .from_html import read_html
 from .limits import shortened, shorter_payload
 from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
 from .notebook import is_added, tags, with_streams_joined, without_colour
+from .silent import without_silent
 from .tables import table_from_payload
+from .unprinted import PRINTED, needs_screen, unprinted
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -29,17 +43,8 @@ if TYPE_CHECKING:
 TABLE = "application/vnd.analysis.table+json"
 #: The tag on the title's cell of a notebook that is set as a letter.
 BRIEF = "brief"
-WIDGET = "application/vnd.jupyter.widget-view+json"
-_ORDER = (
-    TABLE,
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "text/markdown",
-    "text/html",
-    "text/latex",
-    "text/plain",
-)
+#: The settings of Quarto and others, which begin a file in a raw cell.
+_SETTINGS = re.compile(r"---\n.*\n---", re.DOTALL)
 _REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 _ALT_LENGTH = 300
@@ -133,12 +138,17 @@ def compose(
     ('R&D', 'Does it rise?', (Paragraph(runs=(Text(text='By 5 %.'),)),))
     """
     page = _Page(
-        file_prefix(name), language, Reader(folder=folder, pictures=pictures), options or Options()
+        file_prefix(name),
+        language,
+        Reader(folder=folder, pictures=pictures, language=language),
+        options or Options(),
     )
     node = with_streams_joined(copy.deepcopy(node))
-    for number, cell in enumerate((cell for cell in node.cells if not is_added(cell)), start=1):
-        if not _is_shown(cell, language=language):
-            continue
+    numbered = enumerate((cell for cell in node.cells if not is_added(cell)), start=1)
+    shown = [cell | {"number": n} for n, cell in numbered if _is_shown(cell, language=language)]
+    shown, silent = without_silent(shown)
+    for cell in shown:
+        number = cell["number"]
         where = f"{name} ({language}), cell {number}"
         try:
             _cell(page, cell, where=where)
@@ -151,12 +161,23 @@ def compose(
                 f"{where} can't be printed: {type(error).__name__}: {str(error)[:200]}",
                 todo="look at what the cell shows; tag it remove-output to leave that out",
             ) from error
+    if silent is not None:
+        page.put(Paragraph((Text(_left_out(silent, language)),)))
     page.flush()
     title = (
         clean(page.title).strip() or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
     )
     check_glyphs(title + page.question, where=f"{name} ({language}), title")
     return Chapter(name, language, title, page.question, tuple(page.blocks), page.form)
+
+
+def _left_out(headings: Sequence[str], language: str) -> str:
+    """The sentence that names the sections left out, or says that all of them are."""
+    if not headings:
+        return word("all_left_out", language)
+    if language == "zh":
+        return word("left_out", language) + "、".join(f"“{each}”" for each in headings) + "。"
+    return word("left_out", language) + ", ".join(f'"{each}"' for each in headings) + "."
 
 
 def _cell(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
@@ -167,6 +188,8 @@ def _cell(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
         _text(page, cell)
     elif cell["cell_type"] == "code":
         _code(page, cell, where=where)
+    else:
+        _raw(page, cell)
     printed = [*page.blocks[before[0] :]]
     for finding in page.findings[before[1] :]:
         printed += finding
@@ -190,15 +213,22 @@ def _text(page: _Page, cell: Mapping[str, Any]) -> None:
         if tokens and tokens[0]["type"] == "paragraph":
             page.question = " ".join(token_text(tokens[0]).split())
             tokens = tokens[1:]
-        if page.findings_open and tokens and _is_bullets(tokens[0]):
-            page.findings += _items(page, tokens[0])
-            tokens = tokens[1:]
-            page.flush()
     for token in tokens:
         if token["type"] == "heading":
             page.heading = token_text(token).strip()
     if tokens:
         page.put(*page.reader.cell(tokens))
+
+
+def _raw(page: _Page, cell: Mapping[str, Any]) -> None:
+    """Print a raw cell by the format that it gives; the settings of another tool are none of it."""
+    metadata = cell.get("metadata") or {}
+    kind = metadata.get("format") or metadata.get("raw_mimetype") or ""
+    source = str(cell["source"])
+    if kind in _FORMS:
+        page.put(*_FORMS[kind](page, source))
+    elif source.strip() and not _SETTINGS.fullmatch(source.strip()):
+        page.put(Listing(source))
 
 
 def _is_title(token: Token) -> bool:
@@ -249,25 +279,28 @@ def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
-    data = output["data"]
-    kind = next((kind for kind in _ORDER if kind in data), None)
-    if kind is None or (kind == "text/plain" and WIDGET in data):
-        return  # controls need a screen; what stands in their place is their own picture
-    content = _whole(data[kind])
+    data, metadata = output["data"], output.get("metadata") or {}
+    kind = next((kind for kind in PRINTED if kind in data), "")
+    content: Any = _whole(data.get(kind, ""))
     if kind == TABLE:
         payload = content if page.options.whole else shorter_payload(content, page.language)
         page.put(table_from_payload(payload))
     elif kind == "image/svg+xml":
-        page.put(_chart(page, content, metadata=output.get("metadata") or {}, where=where))
+        page.put(_chart(page, content, metadata=metadata, where=where))
     elif kind in IMAGE_SUFFIXES:
-        page.put(_picture(page, content, kind, output.get("metadata") or {}, where=where))
-    elif kind == "text/markdown":
-        _markdown_output(page, content)
-    elif kind == "text/html":
-        page.put(*read_html(content, pictures=page.reader.picture))
-    elif kind == "text/latex":
-        page.put(*page.reader.cell(parse(content)))
-    elif not _REPR.match(content.strip()):
+        page.put(_picture(page, content, kind, metadata, where=where))
+    elif kind == "text/markdown" and (metadata.get(kind) or {}).get("role") == "findings":
+        _findings(page, content)
+    elif kind in _FORMS:
+        blocks = _FORMS[kind](page, content)
+        page.put(
+            *(blocks if blocks or not needs_screen(data) else [unprinted(data, page.language)])
+        )
+    elif kind == "application/json":
+        page.put(Listing(json.dumps(content, ensure_ascii=False, indent=2), kind="code"))
+    elif needs_screen(data):
+        page.put(unprinted(data, page.language))
+    elif content.strip() and not _REPR.match(content.strip()):
         page.put(Listing(without_colour(content)))
 
 
@@ -276,12 +309,35 @@ def _whole(content: Any) -> Any:
     return "".join(content) if isinstance(content, list) else content
 
 
-def _markdown_output(page: _Page, text: str) -> None:
+def _markdown(page: _Page, text: str) -> tuple[Block, ...]:
+    """Text that a cell wrote; the first heading of a letter is its title."""
     tokens = parse(text)
     if page.form and not page.blocks and tokens and _is_title(tokens[0]):
         page.title, tokens = token_text(tokens[0]).strip(), tokens[1:]
-    plain = all(token["type"] == "paragraph" or _is_bullets(token) for token in tokens)
-    if not (page.findings_open and plain):
+    return page.reader.cell(tokens)
+
+
+def _html(page: _Page, text: str) -> tuple[Block, ...]:
+    return page.reader.html(text)
+
+
+def _latex(page: _Page, text: str) -> tuple[Block, ...]:
+    """LaTeX: formulas as such, and what is none of them as it was typed."""
+    blocks = page.reader.cell(parse(text))
+    runs = [run for block in blocks if isinstance(block, Paragraph) for run in block.runs]
+    if any(isinstance(run, Text) and "\\" in run.text for run in runs):
+        return (Listing(text.strip(), kind="code", language="latex"),)
+    return blocks
+
+
+#: Form of an output or of a raw cell -> how it is read.
+_FORMS = {"text/markdown": _markdown, "text/html": _html, "text/latex": _latex}
+
+
+def _findings(page: _Page, text: str) -> None:
+    """Gather the findings before the first chart; later ones are ordinary text."""
+    tokens = parse(text)
+    if not page.findings_open:
         page.put(*page.reader.cell(tokens))
         return
     for token in tokens:

@@ -25,12 +25,14 @@ _WRITTEN = {f"{_SVG}text", f"{_SVG}tspan"}
 _NUMBERS = ("d", "x", "y", "width", "height")
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _ENVIRONMENT = re.compile(
-    r"\\(?:begin|end)\{(?:aligned|align|alignat|gather|gathered|equation|split|multline)\*?\}"
+    r"\\(?:begin|end)\{(?:aligned|align|alignat|gather|gathered|equation|split|multline|eqnarray|displaymath|math)\*?\}"
 )
 #: Commands that change nothing that mathtext would draw.
 _SILENT = re.compile(
     r"\\(?:displaystyle|textstyle|nonumber|notag|label\{[^}]*\}|limits)(?![a-zA-Z])"
 )
+#: The number that a formula is given; with a star it stands without brackets.
+TAG = re.compile(r"\\tag(\*?)\s*\{([^{}]*)\}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _MAX_HEIGHT = 520.0
 _MOST_PIXELS = 60_000_000
@@ -307,16 +309,34 @@ def formula_rows(formula: Formula) -> list[str]:
     >>> formula_rows(Formula(r"\\begin{aligned}a &= b \\\\ c &= d\\end{aligned}"))
     ['a = b', 'c = d']
     """
+    return [row for row, _ in numbered_rows(formula)]
+
+
+def numbered_rows(formula: Formula) -> list[tuple[str, str]]:
+    """A formula's lines, each with its number, which is empty where it has none.
+
+    Examples
+    --------
+    >>> numbered_rows(Formula(r"a = b \\tag{1}", display=True))
+    [('a = b', '(1)')]
+    """
     tex = _ENVIRONMENT.sub("", formula.tex)
     several = tex != formula.tex
     rows = re.split(r"\\\\(?:\[[^\]]*\])?", tex) if several else [tex]
     out = []
     for row in rows:
-        plain = _SILENT.sub("", row.replace("&", "") if several else row)
+        tag = TAG.search(row)
+        plain = TAG.sub("", _SILENT.sub("", row.replace("&", "") if several else row))
         if formula.display:
             plain = re.sub(r"\\frac(?![a-z])", r"\\dfrac", plain)
-        out.append(" ".join(plain.replace(r"\text{", r"\mathrm{").split()))
-    return [row for row in out if row] or [" ".join(formula.tex.split())]
+        line = " ".join(plain.replace(r"\text{", r"\mathrm{").split())
+        out.append((line, tag_text(tag) if tag else ""))
+    return [row for row in out if row[0]] or [(" ".join(formula.tex.split()), "")]
+
+
+def tag_text(tag: re.Match[str]) -> str:
+    """The number of a formula as it is printed."""
+    return tag[2].strip() if tag[1] else f"({tag[2].strip()})"
 
 
 @cache

@@ -18,14 +18,21 @@ TEXT_HEIGHT = 660.0
 #: The last size is for a table that fits no other way.
 SIZES = (9.0, 8.5, 8.0, 7.5)
 GUTTER = 10.0
+#: More room between a column of figures and one of words.
+APART = 9.0
 #: A table of up to this many rows stands on one page.
 SHORT = 10
 #: A row of up to this many lines does too.
 _ROW = 15
 _COMFORT = 9.0
 _SPREAD = 26.0
-_NUMBER_LENGTH = 24
-_WORD = re.compile(rf"[{WIDE}]|[^\s{WIDE}]+")
+_NUMBER_LENGTH = 18
+#: A figure up to its last digit before the point.
+_WHOLE = re.compile(r"[^\d]*\d[\d,]*")
+#: What follows the point of a figure, with its unit, in ems, is lined up up to this length.
+_TAIL = 3.6
+#: What no line breaks within; an address breaks after its strokes.
+_WORD = re.compile(rf"[{WIDE}]|[^\s/{WIDE}]+/*|/+")
 
 
 @dataclass(frozen=True)
@@ -72,19 +79,55 @@ def _split(needs: Sequence[_Needs], *, size: float, measure: float) -> Fit:
     return Fit(size, [(group, _widths(own, size=size, measure=measure)) for group, own in parts])
 
 
+def point_room(table: Table, column: int) -> list[float]:
+    """The ems right of each cell of a column of figures that put their points below each other.
+
+    Examples
+    --------
+    >>> from analysis.briefing.document.blocks import words
+    >>> rows = [[Cell(words(text))] for text in ("3.12", "4", "12.5")]
+    >>> [round(room, 2) for room in point_room(Table(rows[0], rows, ["right"]), 0)]
+    [0.0, 1.39, 0.56]
+    """
+    texts = [row[column].text if column < len(row) else "" for row in table.rows]
+    wide = [column < len(row) and row[column].wide for row in table.rows]
+    wholes = [None if wide[at] else _WHOLE.match(text) for at, text in enumerate(texts)]
+    tails = [
+        em_width(text[whole.end() :]) if whole else 0.0
+        for text, whole in zip(texts, wholes, strict=True)
+    ]
+    most = max(tails, default=0.0)
+    if table.align[column] != "right" or most > _TAIL:
+        return [0.0] * len(texts)
+    return [most - tail if whole else 0.0 for tail, whole in zip(tails, wholes, strict=True)]
+
+
+def is_apart(table: Table, column: int) -> bool:
+    """Tell whether a column of words follows one of figures, and needs more room before it."""
+    return column > 0 and table.align[column] == "left" and table.align[column - 1] == "right"
+
+
 def _needs(table: Table, column: int) -> _Needs:
-    texts = [row[column].text for row in table.rows if column < len(row)]
-    header = table.header[column].text
-    body = max(map(em_width, texts), default=0.0)
+    rooms = point_room(table, column)
+    cells = [
+        (row[column].text, room)
+        for row, room in zip(table.rows, rooms, strict=True)
+        if column < len(row) and not row[column].wide
+    ]
+    texts = [text for text, _ in cells]
+    header = "" if table.header[column].wide else table.header[column].text
+    body = max((em_width(text) + room for text, room in cells), default=0.0)
     whole = max(body, em_width(header))
     numbers = table.align[column] == "right"
     kept = [text for text in texts if numbers and len(text) <= _NUMBER_LENGTH]
     broken = [header, *(text for text in texts if text not in kept)]
     words = [word for text in broken for word in _WORD.findall(text)]
-    tight = max(map(em_width, [*kept, *words]), default=0.0)
+    tight = max(map(em_width, words), default=0.0)
+    tight = max([tight, *(em_width(text) + room for text, room in cells if text in kept)])
     least = max(tight, min(whole, _COMFORT, 4.0 + whole / 4))
     head = max(map(em_width, _WORD.findall(header)), default=0.0)
-    return _Needs(*(width * 1.02 + 0.1 for width in (least, max(least, body, head), whole)))
+    more = 0.1 + is_apart(table, column) * APART / SIZES[-1]
+    return _Needs(*(width * 1.02 + more for width in (least, max(least, body, head), whole)))
 
 
 def _widths(needs: Sequence[_Needs], *, size: float, measure: float) -> list[float]:
@@ -130,6 +173,8 @@ def _lines(table: Table, fit: Fit) -> list[float]:
 
     def count(cell: Cell, width: float) -> float:
         room = max(width - GUTTER, 1.0)
+        if cell.wide:
+            return 1.0
         return sum(
             max(-(-em_width(part) * fit.size // room), 1.0) for part in cell.text.split("\n")
         )
@@ -137,7 +182,7 @@ def _lines(table: Table, fit: Fit) -> list[float]:
     return [
         max(count(cell, width) for cell, width in zip(picked(row, columns), widths, strict=True))
         for columns, widths in fit.panels
-        for row in [table.header, *table.rows]
+        for row in [*table.heads, table.header, *table.rows]
     ]
 
 

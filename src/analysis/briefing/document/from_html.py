@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..words import word
 from .blocks import (
     Block,
     Break,
@@ -19,30 +20,40 @@ from .blocks import (
     Rule,
     Run,
     Styled,
+    Table,
     Text,
     plain_text,
 )
+from .looks import Looks
 from .tables import table_of
+from .unprinted import no_static
 
-#: Reads a picture's address: gives a run, or None where there is no picture.
+#: Reads a picture's address: gives a run, or None where there is nothing to say of it.
 Pictures = Callable[[str, str], Run | None]
 _HIDDEN = {"style", "script", "template", "head", "title", "svg", "button", "input", "select"}
+#: What plays or holds a page of its own: named, as paper has no form for it.
+_PLAYED = {"audio", "video", "iframe", "canvas", "object", "embed"}
 _STRONG, _EMPHASIS = {"b", "strong", "th"}, {"i", "em", "cite", "var"}
 _STRIKE, _CODE = {"s", "del", "strike"}, {"code", "kbd", "samp", "tt"}
 _PARTS = {
     *("p", "div", "section", "article", "main", "header", "footer", "figure", "figcaption"),
-    *("details", "summary", "center", "dl", "dt", "dd", "html", "body", "form", "nav", "aside"),
+    *("details", "summary", "center", "dt", "dd", "html", "body", "form", "nav", "aside"),
 }
-_BLOCKS = _PARTS | {"table", "ul", "ol", "pre", "blockquote", "hr"}
+_BLOCKS = _PARTS | _PLAYED | {"table", "ul", "ol", "dl", "pre", "blockquote", "hr"}
 _BLOCKS |= {f"h{level}" for level in range(1, 7)}
+_UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
 #: What pandas says below a frame.
 _SHAPE = re.compile(r"^\d+ rows × \d+ columns$")
 _SPACES = re.compile(r"\s+")
 
 
-def read_html(html: str, *, pictures: Pictures = lambda url, alt: None) -> tuple[Block, ...]:
+def read_html(
+    html: str, *, pictures: Pictures = lambda url, alt: None, language: str = "en"
+) -> tuple[Block, ...]:
     """The text, tables and pictures of a piece of HTML as blocks.
+
+    What has no form on paper is named; what is not meant to be seen is left out.
 
     Examples
     --------
@@ -51,12 +62,13 @@ def read_html(html: str, *, pictures: Pictures = lambda url, alt: None) -> tuple
     """
     from bs4 import BeautifulSoup
 
-    return _Walk(pictures).blocks(BeautifulSoup(html, "html.parser").children)
+    soup = BeautifulSoup(html, "html.parser")
+    return _Walk(pictures, Looks(soup), language).blocks(soup.children)
 
 
 class _Walk:
-    def __init__(self, pictures: Pictures) -> None:
-        self.pictures = pictures
+    def __init__(self, pictures: Pictures, looks: Looks, language: str) -> None:
+        self.pictures, self.looks, self.language = pictures, looks, language
 
     def blocks(self, nodes: Iterable[Any]) -> tuple[Block, ...]:
         out: list[Block] = []
@@ -75,10 +87,12 @@ class _Walk:
         name = node.name
         if name is None:
             return None
-        if name in _HIDDEN:
+        if name in _HIDDEN or _UNSEEN.search(str(node.get("style") or "")):
             return ()
+        if name in _PLAYED:
+            return (Paragraph((self._played(node),)),)
         if name == "table":
-            table = table_of(node)
+            table = table_of(node, read=self._cell, looks=self.looks)
             return (table,) if table else ()
         if re.fullmatch(r"h[1-6]", name):
             runs = _trimmed(self._all(node))
@@ -88,6 +102,8 @@ class _Walk:
             start = node.get("start", "1")
             number = int(start) if re.fullmatch(r"[0-9]{1,6}", str(start)) else 1
             return (Items(tuple(items), ordered=name == "ol", start=number),) if items else ()
+        if name == "dl":
+            return (self._definitions(node),)
         if name == "pre":
             return (Listing(node.get_text()),)
         if name == "blockquote":
@@ -97,6 +113,27 @@ class _Walk:
         if name in _PARTS or node.find(_holds_blocks):
             return self.blocks(node.children)
         return None
+
+    def _played(self, node: Any) -> Run:
+        """The name of what plays or holds a page of its own, and its address on the web."""
+        known = word(node.name if node.name in ("audio", "video") else "embedded", self.language)
+        holder = node if node.get("src") else node.find("source") or node
+        address = str(holder.get("src") or "")
+        if not _WEB.match(address):
+            return no_static(known, self.language)
+        return Link(address, (no_static(f"{known}, {address}", self.language),))
+
+    def _definitions(self, node: Any) -> Items:
+        """A list of definitions: each term in bold, and what it means below it."""
+        pairs: list[tuple[Block, ...]] = []
+        for part in node.find_all(["dt", "dd"]):
+            runs = tuple(_lines(self.blocks(part.children)))
+            pairs = with_definition(pairs, runs, term=part.name == "dt")
+        return Items(tuple(pairs))
+
+    def _cell(self, node: Any) -> tuple[Run, ...]:
+        """The runs of a cell; its blocks stand line by line."""
+        return tuple(_lines(self.blocks(node.children)))
 
     def _all(self, node: Any) -> list[Run]:
         return [run for child in node.children for run in self._runs(child)]
@@ -149,3 +186,39 @@ def _paragraph(runs: list[Run]) -> tuple[Block, ...]:
     if not whole or _SHAPE.match(plain_text(whole).strip()):
         return ()
     return (Paragraph(whole),)
+
+
+def _line(block: Block) -> list[Run]:
+    """A block as runs: paragraphs as they are, items behind dots, a table's cells with commas."""
+    match block:
+        case Paragraph(runs) | Heading(runs=runs):
+            return list(runs)
+        case Items(items=items):
+            lines = [[Text("• "), *_lines(item)] for item in items]
+        case Quote(blocks):
+            return _lines(blocks)
+        case Table():
+            lines = [
+                [Text(", ".join(filter(None, (cell.text for cell in row))))] for row in block.rows
+            ]
+        case Listing(text):
+            return [Code(text)]
+        case _:
+            return []
+    return [run for at, line in enumerate(lines) for run in [*([Break()] if at else []), *line]]
+
+
+def _lines(blocks: Iterable[Block]) -> list[Run]:
+    out: list[Run] = []
+    for block in blocks:
+        out += [*([Break()] if out else []), *_line(block)]
+    return out
+
+
+def with_definition(
+    pairs: list[tuple[Block, ...]], runs: tuple[Run, ...], *, term: bool
+) -> list[tuple[Block, ...]]:
+    """A list of definitions with one term, or one more meaning of the last term."""
+    if term or not pairs:
+        return [*pairs, (Paragraph((Styled("strong", runs),) if term else runs),)]
+    return [*pairs[:-1], (*pairs[-1], Paragraph(runs))]

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..characters import WIDE
+from ..words import word
 from .blocks import (
     Block,
     Break,
@@ -34,7 +35,7 @@ from .blocks import (
     words,
 )
 from .figures import picture_size, svg_bytes
-from .from_html import read_html
+from .from_html import read_html, with_definition
 
 Token = Mapping[str, Any]
 IMAGE_SUFFIXES = {
@@ -46,6 +47,9 @@ IMAGE_SUFFIXES = {
 }
 #: Addresses that a page can lead to: on the web, and other notebooks beside this one.
 _WEB = re.compile(r"^(https?://|mailto:)|^[^/:?#]+\.ipynb(#|$)", re.IGNORECASE)
+#: Formulas that stand without dollar signs.
+_NAMED = r"\{(?:align|alignat|equation|gather|multline|eqnarray|displaymath|math)\*?\}"
+_ENVIRONMENT = rf"^ {{0,3}}\\begin{_NAMED}[\s\S]+?\\end{_NAMED}[ \t]*(?:\n|$)"
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 _CJK_EDGE = re.compile(f"[{WIDE}“”‘’…—]")
 _STYLES = {"strong": "strong", "emphasis": "emphasis", "strikethrough": "strike"}
@@ -61,8 +65,16 @@ def parse(text: str) -> list[Token]:
 def _parser() -> Callable[[str], Any]:
     import mistune
 
-    plugins = ["table", "strikethrough", "math", "footnotes", "task_lists", "url"]
-    return mistune.create_markdown(renderer=None, plugins=plugins)
+    plugins = ["table", "strikethrough", "math", "footnotes", "task_lists", "url", "def_list"]
+    parser = mistune.create_markdown(renderer=None, plugins=plugins)
+    parser.block.register("environment", _ENVIRONMENT, _read_environment, before="list")
+    return parser
+
+
+def _read_environment(block: Any, match: re.Match[str], state: Any) -> int:
+    """A formula that stands without dollar signs, as LaTeX and Jupyter's own pages have it."""
+    state.append_token({"type": "block_math", "raw": match[0].strip()})
+    return match.end()
 
 
 class Reader:
@@ -74,7 +86,9 @@ class Reader:
         attachments: Mapping[str, Mapping[str, str]] | None = None,
         folder: Path | None = None,
         pictures: dict[str, str] | None = None,
+        language: str = "en",
     ) -> None:
+        self.language = language
         self.attachments = attachments or {}
         self.folder = folder
         self.pictures = {} if pictures is None else pictures
@@ -124,7 +138,9 @@ class Reader:
         if kind == "thematic_break":
             return (Rule(),)
         if kind == "block_html":
-            return read_html(token["raw"], pictures=self.picture)
+            return self.html(token["raw"])
+        if kind == "def_list":
+            return (self._definitions(token),)
         if kind == "footnotes":
             return (self._notes(token),)
         if kind == "blank_line":
@@ -151,6 +167,20 @@ class Reader:
         if blocks and isinstance(blocks[0], Paragraph):
             return (Paragraph((box, *blocks[0].runs)), *blocks[1:])
         return (Paragraph((box,)), *blocks)
+
+    def html(self, text: str) -> tuple[Block, ...]:
+        """The blocks of a piece of HTML, with its pictures."""
+        return read_html(text, pictures=self.picture_or_words, language=self.language)
+
+    def _definitions(self, token: Token) -> Items:
+        pairs: list[tuple[Block, ...]] = []
+        for part in token["children"]:
+            term = part["type"] == "def_list_head"
+            children = part["children"]
+            if children and children[0]["type"] in ("paragraph", "block_text"):
+                children = children[0]["children"]
+            pairs = with_definition(pairs, self.inline(children), term=term)
+        return Items(tuple(pairs))
 
     def _notes(self, token: Token) -> Notes:
         notes = [(item["attrs"]["index"], item["children"]) for item in token["children"]]
@@ -190,9 +220,18 @@ class Reader:
         return self.inline(children) if children else words(token.get("raw", ""))
 
     def _image(self, token: Token) -> Run:
-        url = token["attrs"]["url"]
-        alt = token_text(token).strip()
-        return self.picture(url, alt) or Styled("emphasis", words(alt or url))
+        return self.picture_or_words(token["attrs"]["url"], token_text(token).strip())
+
+    def picture_or_words(self, url: str, alt: str) -> Run:
+        """The picture at an address, or words that say that it isn't there, and why."""
+        if picture := self.picture(url, alt):
+            return picture
+        web = _WEB.match(url)
+        key = "picture_of_the_web" if web else "picture_missing"
+        name = url if web else "" if url.startswith("data:") else _unquoted(url)
+        named = ", ".join(filter(None, [alt, name])) or self.unnamed
+        said = word(key, self.language).format(name=named)
+        return Styled("emphasis", (Link(url, words(said)),) if web else words(said))
 
     def picture(self, url: str, alt: str) -> Picture | None:
         """The picture at an address: attached to the cell, inside the address, or beside the file.

@@ -32,8 +32,17 @@ from ..document.blocks import (
     Text,
     plain_text,
 )
-from ..document.figures import draw_formula, formula_rows, recoloured, size_on_page
-from ..document.fitting import fit_table, has_tall_rows, is_kept_whole, picked
+from ..document.figures import draw_formula, numbered_rows, recoloured, size_on_page
+from ..document.fitting import (
+    APART,
+    fit_table,
+    has_tall_rows,
+    is_apart,
+    is_kept_whole,
+    picked,
+    point_room,
+)
+from ..document.spans import placed
 from ..fonts import em_width
 from .escape import code_block, escape, string
 
@@ -124,7 +133,7 @@ class Writer:
             case Table():
                 return self._table(block)
             case Formula():
-                return f"#align(center)[{self._formula(block)}]\n\n"
+                return self._display(block)
             case Summary(parts):
                 return "".join(["#summary((", *map(self._part, parts), "))\n\n"])
             case Notes():
@@ -180,15 +189,28 @@ class Writer:
     def _formula(self, formula: Formula) -> str:
         """A formula as a picture, line by line; as it was typed where mathtext cannot draw it."""
         size = 11.5 if formula.display else 11.0
-        drawn = [(row, draw_formula(row, size=size)) for row in formula_rows(formula)]
+        rows = numbered_rows(formula)
+        drawn = [draw_formula(row, size=size) for row, _ in rows]
         parts = []
-        for row, picture in drawn:
+        for (row, tag), picture in zip(rows, drawn, strict=True):
             if picture is None:
                 return f"#raw({string(' '.join(formula.tex.split()))});"
             svg, depth = picture
             name = self.add(svg, "svg")
-            parts.append(f"#formula({string(name)}, alt: {string(row)}, depth: {depth:.2f}pt);")
+            part = f"#formula({string(name)}, alt: {string(row)}, depth: {depth:.2f}pt);"
+            parts.append(part + (f"#h(2em);{escape(tag)}" if tag else ""))
         return "#linebreak();".join(parts)
+
+    def _display(self, formula: Formula) -> str:
+        """A formula in the middle of a line of its own, its numbers at the right edge."""
+        rows = numbered_rows(formula)
+        if not any(tag for _, tag in rows):
+            return f"#align(center)[{self._formula(formula)}]\n\n"
+        lines = [
+            f"([{self._formula(Formula(row, display=True))}], [{escape(tag)}]), "
+            for row, tag in rows
+        ]
+        return f"#numbered(({''.join(lines)}))\n\n"
 
     def _figure(self, figure: Figure) -> str:
         name = self.add(recoloured(figure, self.colours), figure.suffix)
@@ -211,20 +233,53 @@ class Writer:
     def _panel(self, table: Table, columns: Sequence[int], widths: Sequence[float]) -> str:
         width = "".join(f"{value:.2f}pt, " for value in widths)
         align = "".join(f"{table.align[column]}, " for column in columns)
-        head, *body = (self._row(picked(row, columns)) for row in [table.header, *table.rows])
-        rows = "\n".join(f"    {line}" for line in body)
+        apart = "".join(f"{APART * is_apart(table, column):g}pt, " for column in columns)
+        rooms = [point_room(table, column) for column in columns]
+        head = self._rows([picked(row, columns) for row in [*table.heads, table.header]], head=True)
+        body = self._rows([picked(row, columns) for row in table.rows], rooms)
         return (
-            f"  (columns: ({width}), align: ({align}), header: ({head}), cells: (\n{rows}\n  )),\n"
+            f"  (columns: ({width}), align: ({align}), apart: ({apart}), "
+            f"heads: {len(table.heads) + 1}, header: ({head}), cells: (\n{body}\n  )),\n"
         )
 
-    def _row(self, cells: Sequence[Cell]) -> str:
-        return "".join(f"[{self.inline(cell.runs)}], " for cell in cells)
+    def _rows(
+        self,
+        rows: Sequence[Sequence[Cell]],
+        rooms: Sequence[Sequence[float]] = (),
+        *,
+        head: bool = False,
+    ) -> str:
+        """The cells of rows, one row a line; ``rooms`` holds the ems to the right of each."""
+        lines = []
+        for y, line in enumerate(placed(rows)):
+            parts = []
+            for x, cell, across, down in line:
+                room = rooms[x][y] if rooms and across == 1 else 0.0
+                words = self.inline(cell.runs) + (f"#h({room:.2f}em);" if room else "")
+                side = "align: center + bottom, " if head and across > 1 else ""
+                parts.append(_cell(cell, words, across, down, form=side))
+            lines.append("    " + "".join(parts))
+        return "\n".join(lines)
 
     def add(self, content: bytes, suffix: str) -> str:
         """Keep a file for the markup; returns the name it goes by."""
         name = f"{self.prefix}-{len(self.assets) + 1}.{suffix}"
         self.assets[name] = content
         return name
+
+
+def _cell(cell: Cell, words: str, across: int, down: int, *, form: str = "") -> str:
+    """A cell of a table, with what it covers and its colours."""
+    if cell.ink:
+        words = f"#text(fill: rgb({string(cell.ink)}))[{words}]"
+    said = {"colspan": across, "rowspan": down}
+    form += "".join(f"{name}: {count}, " for name, count in said.items() if count > 1)
+    stops = [f"(rgb({string(shade)}), {place:.2f}%), " for shade, place in cell.fill]
+    if len(stops) > 1:
+        form += f"fill: gradient.linear({''.join(stops)}), "
+    elif stops:
+        form += f"fill: rgb({string(cell.fill[0][0])}), "
+    return f"table.cell({form})[{words}], " if form else f"[{words}], "
 
 
 def _is_tall(figure: Figure) -> bool:

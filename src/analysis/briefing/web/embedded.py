@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..characters import clean
 from ..document.blocks import Formula
+from ..document.figures import TAG, tag_text
 
 MEDIA_TYPES = {
     "svg": "image/svg+xml",
@@ -66,8 +67,10 @@ _REFERENCE = re.compile(r"url\(#([\w.:-]+)\)")
 _RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 _SPACED = re.compile(r"\s*([:;])\s*")
 _TURN = re.compile(r"rotate\(-?0(?:\.0+)?(?:\s[^)]*)?\)\s*")
-#: Environments that the converter knows only by a plainer name.
-_ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|alignedat|split|multline|eqnarray)(\*?)\}")
+#: Environments that the converter knows only by a plainer name, or numbers of its own accord.
+_ALIGNED = re.compile(
+    r"\\(begin|end)\{(?:align|aligned|alignedat|split|multline|eqnarray|gather)\*?\}"
+)
 
 
 def data_url(content: bytes, *, suffix: str) -> str:
@@ -137,7 +140,8 @@ def mathml(formula: Formula) -> str | None:
     """
     from latex2mathml.converter import convert_to_element
 
-    tex = _ALIGNED.sub(r"\\\1{align\2}", clean(formula.tex).strip())
+    tex = _ALIGNED.sub(r"\\\1{align*}", clean(formula.tex).strip())
+    tex = TAG.sub(lambda m: rf"\qquad \text{{{tag_text(m)}}}", tex)
     try:
         root = convert_to_element(tex, display="block" if formula.display else "inline")
     except Exception:  # its own errors, and StopIteration or IndexError at an early end

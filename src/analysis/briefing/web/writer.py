@@ -35,7 +35,8 @@ from ..document.blocks import (
     plain_text,
 )
 from ..document.figures import recoloured, size_on_page
-from ..document.fitting import MEASURE
+from ..document.fitting import MEASURE, point_room
+from ..document.spans import Placed, placed
 from ..fonts import em_width
 from ..words import word
 from .embedded import data_url, inline_svg, mathml
@@ -268,10 +269,15 @@ class HtmlWriter:
         kinds = [_column(table, column) for column in range(len(table.header))]
         named = _has_row_heads(table)
         head = "".join(
-            _cell("th" if cell.text.strip() else "td", self.inline(cell.runs), kind, "col")
-            for cell, kind in zip(table.header, kinds, strict=True)
+            f"<tr>{self._cells(line, kinds, scope='col', heads=len(kinds))}</tr>"
+            for line in placed([*table.heads, table.header])
         )
-        rows = "".join(self._row(row, kinds, named=named) for row in table.rows)
+        rooms = [point_room(table, column) for column in range(len(kinds))]
+        lines = zip(placed(table.rows), zip(*rooms, strict=True), strict=True)
+        rows = "".join(
+            f"<tr>{self._cells(line, kinds, heads=int(named), rooms=room)}</tr>\n"
+            for line, room in lines
+        )
         caption = f" <strong>{self.text(table.caption)}</strong>" if table.caption else ""
         note = f'<p class="foot">{self.text(table.note)}</p>\n' if table.note else ""
         form = _form(table, kinds)
@@ -279,28 +285,53 @@ class HtmlWriter:
         return (
             f'<div class="table" id="table-{self.tables}">\n<div class="scroll" {reach}>\n'
             f'<table{form}>\n<caption><div><span class="number">{number}</span>{caption}</div>'
-            f"</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+            f"</caption>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
             f"</div>\n{note}</div>"
         )
 
-    def _row(self, row: Sequence[Cell], kinds: Sequence[str], *, named: bool) -> str:
+    def _cells(
+        self,
+        line: Sequence[Placed],
+        kinds: Sequence[str],
+        *,
+        scope: str = "row",
+        heads: int = 0,
+        rooms: Sequence[float] = (),
+    ) -> str:
+        """The cells of a row; those of the first ``heads`` columns name it, unless empty."""
         cells = []
-        for column, kind in enumerate(kinds):
-            inside = self.inline(row[column].runs) if column < len(row) else ""
-            name = "th" if named and column == 0 and inside else "td"
-            cells.append(_cell(name, inside, kind, "row"))
-        return f"<tr>{''.join(cells)}</tr>\n"
+        for x, cell, across, down in line:
+            name = "th" if x < heads and cell.text.strip() else "td"
+            counts = {"colspan": across, "rowspan": down}
+            group = "group" if across > 1 and scope == "col" else ""
+            form = f' scope="{scope}{group}"' if name == "th" else ""
+            kind = "centre" if group else kinds[x]
+            form += f' class="{kind}"' if kind else ""
+            form += "".join(f' {key}="{count}"' for key, count in counts.items() if count > 1)
+            form += _look(cell, rooms[x] if rooms and across == 1 else 0.0)
+            cells.append(f"<{name}{form}>{self.inline(cell.runs)}</{name}>")
+        return "".join(cells)
 
 
-def _cell(name: str, inside: str, kind: str, scope: str) -> str:
-    scoped = f' scope="{scope}"' if name == "th" else ""
-    named = f' class="{kind}"' if kind else ""
-    return f"<{name}{scoped}{named}>{inside}</{name}>"
+def _look(cell: Cell, room: float) -> str:
+    """The colours of a cell, and the ems to its right that line its figure up with the others."""
+    said = []
+    if len(cell.fill) > 1:
+        stops = ",".join(f"{shade} {place:g}%" for shade, place in cell.fill)
+        said.append(f"background:linear-gradient(90deg,{stops})")
+    elif cell.fill:
+        said.append(f"background:{cell.fill[0][0]}")
+    if cell.ink:
+        said.append(f"color:{cell.ink}")
+    if room:
+        said.append(f"padding-right:calc(0.6rem + {room:.2f}em)")
+    return f' style="{";".join(said)}"' if said else ""
 
 
 def _column(table: Table, column: int) -> str:
     """How a column is set: numbers to the right, long texts wrapped, short ones on a line."""
-    texts = [row[column].text for row in table.rows if column < len(row)]
+    cells = [row[column] for row in table.rows if column < len(row)]
+    texts = [cell.text for cell in cells if not cell.wide]
     long = max(map(em_width, texts), default=0.0) > _LONG
     side = {"right": "number", "center": "centre"}.get(table.align[column], "")
     return " ".join(filter(None, [side, "long" if long else ""]))

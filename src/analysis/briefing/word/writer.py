@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,31 +11,28 @@ from ..characters import clean
 from ..document import blocks as b
 from ..document.figures import (
     draw_formula,
-    formula_rows,
+    numbered_rows,
     picture_size,
     recoloured,
     size_on_page,
 )
-from ..document.fitting import MEASURE, fit_table, is_kept_whole, picked
+from ..document.fitting import MEASURE, fit_table
 from ..words import word
+from .markup import Look, drawing_xml, escaped, properties
+from .tables import grid_xml
 
-#: Points to English metric units, and to the twentieths of a point of widths.
-_EMU, _TWIPS = 12700, 20
 #: Lists are styled to this depth; what is deeper stands at it.
 _DEPTH = 3
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _RIGHT_TO_LEFT = re.compile(r"([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)")
 #: The number of the first list of its own; smaller ones belong to the styles.
 _FIRST_LIST = 10
-#: The properties of a run in the order that the format asks for -> the value each has.
-Look = Mapping[str, str]
-_ORDER = ("rStyle", "rFonts", "b", "strike", "position", "sz", "szCs", "vertAlign", "rtl")
+#: What is between the parts of a line.
+TAB = "<w:r><w:tab/></w:r>"
 _PLAIN: Look = {}
 _STRONG: Look = {"b": "1"}
 _STYLES = {"strong": _STRONG, "emphasis": {"rStyle": "Emphasis"}, "strike": {"strike": "1"}}
 _RAISED: Look = {"vertAlign": "superscript"}
-#: The size of a table's type where nothing else is needed, as in its style.
-_TABLE_SIZE = 9.0
 #: A paragraph of up to so many characters stays with the figure or table after it.
 _LEAD = 600
 
@@ -51,16 +47,12 @@ class Drawing:
     height: float
 
 
-def escaped(text: str) -> str:
-    """A text as XML that shows exactly that text."""
-    return html.escape(clean(text))
-
-
 class WordWriter:
     """Writes blocks as WordprocessingML; figures and tables are numbered through the document.
 
     ``drawings``, ``links`` and ``lists`` are what the markup refers to: pictures and addresses by
     the name of their relation, ordered lists by their number, each with its level and start.
+    ``names`` says how a link names a chapter, by its title, and what stands before that title.
 
     Examples
     --------
@@ -73,7 +65,8 @@ class WordWriter:
         self.drawings: dict[Drawing, str] = {}
         self.links: dict[str, str] = {}
         self.lists: dict[int, tuple[int, int]] = {}
-        self._counts = {"figure": 0, "table": 0, "picture": 0}
+        self.names: dict[str, str] = {}
+        self._counts = {"figure": 0, "table": 0, "picture": 0, "bookmark": 0}
         self._heading = 1
         self._depth = 0
         self._body = "BodyText"
@@ -82,9 +75,20 @@ class WordWriter:
         """A chapter: its title, its question, its blocks."""
         self._heading = 1
         more = "<w:pageBreakBefore/>" if new_page else ""
-        title = self.paragraph("Heading1", self.text(chapter.title), more=more)
+        named = "\u3000".join(filter(None, [self.names.get(chapter.title), chapter.title]))
+        title = self.paragraph("Heading1", self.text(named), more=more)
         question = self.paragraph("Subtitle", self.text(chapter.question))
-        return title + (question if chapter.question else "") + self.blocks(chapter.blocks)
+        parts = [self.bookmark(name) + self.blocks(blocks) for name, blocks in chapter.parts()]
+        return title + (question if chapter.question else "") + "".join(parts)
+
+    def bookmark(self, name: str) -> str:
+        """A place that a link can lead to; none without a name."""
+        if not name:
+            return ""
+        self._counts["bookmark"] += 1
+        number = self._counts["bookmark"]
+        named = f'w:id="{number}" w:name="{_bookmark(name)}"'
+        return f'<w:bookmarkStart {named}/><w:bookmarkEnd w:id="{number}"/>'
 
     def blocks(self, blocks: Sequence[b.Block]) -> str:
         """The markup of several blocks, one after the other."""
@@ -110,7 +114,7 @@ class WordWriter:
         """One run; in a Chinese document the signs that both scripts have are Chinese."""
         hint = {"rFonts": "eastAsia"} if self.language == "zh" else {}
         lines = [f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in text.split("\n")]
-        return f"<w:r>{_properties({**look, **hint})}{'<w:br/>'.join(lines)}</w:r>"
+        return f"<w:r>{properties({**look, **hint})}{'<w:br/>'.join(lines)}</w:r>"
 
     def field(self, instruction: str, shown: str) -> str:
         """A number that Word counts; until then what is shown."""
@@ -154,7 +158,7 @@ class WordWriter:
             case b.Figure():
                 return self._figure(block)
             case b.Table():
-                return self._table(block)
+                return self.table(block)
             case b.Formula():
                 return self.paragraph("Picture", self._formula(block))
             case b.Notes(notes):
@@ -221,10 +225,14 @@ class WordWriter:
 
     def _link(self, url: str, runs: Sequence[b.Run], look: Look) -> str:
         url = clean(url)
+        words = self.inline(runs, {**look, "rStyle": "Hyperlink"})
+        if url.startswith("#"):
+            name = self.names.get(b.plain_text(runs))
+            words = self.text(name, {**look, "rStyle": "Hyperlink"}) if name else words
+            return f'<w:hyperlink w:anchor="{_bookmark(url[1:])}">{words}</w:hyperlink>'
         if not _WEB.fullmatch(url):
             return self.inline(runs, look)
         name = self.links.setdefault(url, f"link{len(self.links) + 1}")
-        words = self.inline(runs, {**look, "rStyle": "Hyperlink"})
         return f'<w:hyperlink r:id="{name}">{words}</w:hyperlink>'
 
     def _note(self, number: int, blocks: Sequence[b.Block]) -> str:
@@ -238,13 +246,14 @@ class WordWriter:
     def _formula(self, formula: b.Formula) -> str:
         """A formula as a picture, line by line; as it was typed where mathtext cannot draw it."""
         parts = []
-        for row in formula_rows(formula):
+        for row, tag in numbered_rows(formula):
             drawn = draw_formula(row, size=11.5 if formula.display else 11.0)
             if drawn is None:
                 return self._words(" ".join(clean(formula.tex).split()), {"rStyle": "Code"})
             svg, depth = drawn
             width, height = picture_size(svg) or (1.0, 1.0)
-            parts.append(self.drawing(svg, "svg", width, height, alt=row, depth=depth))
+            drawing = self.drawing(svg, "svg", width, height, alt=row, depth=depth)
+            parts.append(drawing + (self.text(f"\u2003{tag}") if tag else ""))
         return "<w:r><w:br/></w:r>".join(parts)
 
     def _figure(self, figure: b.Figure) -> str:
@@ -271,23 +280,11 @@ class WordWriter:
     ) -> str:
         """A run with a picture, which says what it shows; ``depth`` lowers it below the line."""
         self._counts["picture"] += 1
-        number = self._counts["picture"]
         drawing = Drawing(content, suffix, width, height)
         name = self.drawings.setdefault(drawing, f"picture{len(self.drawings) + 1}")
         text = " ".join(clean(alt).split()) or word("figure", self.language)
-        named = f'id="{number}" name="Picture {number}" descr="{html.escape(text)}"'
-        size = f'cx="{max(round(width * _EMU), 1)}" cy="{max(round(height * _EMU), 1)}"'
-        lowered = _properties({"position": str(-round(2 * depth))} if depth else _PLAIN)
-        return (
-            f'<w:r>{lowered}<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f"<wp:extent {size}/><wp:docPr {named}/><wp:cNvGraphicFramePr>"
-            '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
-            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-            f"<pic:pic><pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr>"
-            f'<pic:blipFill><a:blip r:embed="{name}"/><a:stretch><a:fillRect/></a:stretch>'
-            f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
-            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
-            "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        return drawing_xml(
+            name, width, height, number=self._counts["picture"], alt=text, depth=depth
         )
 
     def _caption(self, kind: str, title: str) -> str:
@@ -298,59 +295,24 @@ class WordWriter:
         words += self.text(f"\u3000{title}" if self.language == "zh" else f"  {title}")
         return self.paragraph("Caption", words)
 
-    def _table(self, table: b.Table) -> str:
-        fit = fit_table(table)
-        kept = is_kept_whole(table, fit)
-        parts = [self._grid(table, *panel, size=fit.size, kept=kept) for panel in fit.panels]
+    def table(self, table: b.Table, *, captioned: bool = True, measure: float = MEASURE) -> str:
+        """A table below its number and title, and above its source."""
+        fit = fit_table(table, measure=measure)
+        parts = [grid_xml(self, table, *panel, fit=fit) for panel in fit.panels]
         gap = self.paragraph("Note", "")
         note = self.paragraph("Note", self.text(table.note)) if table.note else gap
-        return self._caption("table", table.caption) + gap.join(parts) + note
-
-    def _grid(
-        self,
-        table: b.Table,
-        columns: Sequence[int],
-        widths: Sequence[float],
-        *,
-        size: float,
-        kept: bool,
-    ) -> str:
-        """Some columns of a table; its first row is repeated on each page, and no row is split."""
-        twips = [int(width * _TWIPS) for width in widths]
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
-        lines = []
-        for at, row in enumerate([table.header, *table.rows]):
-            cells = zip(columns, twips, picked(row, columns), strict=True)
-            stays = kept and at < len(table.rows)
-            inside = "".join(
-                self._cell(cell, width, side=table.align[column], size=size, stays=stays)
-                for column, width, cell in cells
-            )
-            repeated = "<w:tblHeader/>" if at == 0 else ""
-            lines.append(f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{inside}</w:tr>")
-        return (
-            '<w:tbl><w:tblPr><w:tblStyle w:val="BriefingTable"/>'
-            f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0020" w:firstRow="1"/>'
-            f'<w:tblCaption w:val="{html.escape(clean(table.caption))}"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
-        )
-
-    def _cell(self, cell: b.Cell, width: int, *, side: str, size: float, stays: bool) -> str:
-        more = ("<w:keepNext/>" if stays else "") + f'<w:jc w:val="{side}"/>'
-        half = str(round(2 * size))
-        look = {} if size == _TABLE_SIZE else {"sz": half, "szCs": half}
-        inside = self.paragraph("TableText", self.inline(cell.runs, look), more=more)
-        return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'
+        caption = self._caption("table", table.caption) if captioned else ""
+        return caption + gap.join(parts) + note
 
 
-def _properties(look: Look) -> str:
-    """The properties of a run."""
-    values = {"rFonts": "hint"}
-    parts = [
-        f'<w:{name} w:{values.get(name, "val")}="{look[name]}"/>' for name in _ORDER if name in look
-    ]
-    return f"<w:rPr>{''.join(parts)}</w:rPr>" if parts else ""
+def right_tab() -> str:
+    """The property of a paragraph with something at its right edge, after a tab."""
+    return f'<w:tabs><w:tab w:val="right" w:pos="{round(MEASURE * 20)}"/></w:tabs>'
+
+
+def _bookmark(name: str) -> str:
+    """A name as Word takes it: letters, digits and underscores, forty at most."""
+    return re.sub(r"\W", "_", name, flags=re.ASCII)[:40]
 
 
 def _direction(runs: Iterable[b.Run]) -> str:

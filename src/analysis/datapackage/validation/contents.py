@@ -133,7 +133,7 @@ def open_package(folder: Path) -> Package:
                 problems.append(_incomplete_schema(name, lacking, _needed(kind)))
             frame = frame.reindex(columns=_columns(kind, frame), fill_value="")
             missing = [*missing, *lacking]
-        if frame.empty and name in _CATALOGUE and base is None and not problems:
+        if frame.empty and name in _CATALOGUE[:2] and base is None and not problems:
             what, todo = f"table {name!r} has a header and no rows", "restore its rows"
             problems.append(Problem(0, "", what, "", "", todo))
         if problems:
@@ -152,6 +152,10 @@ def open_package(folder: Path) -> Package:
     for kind in KINDS:
         empty = pd.DataFrame(columns=[*_columns(kind), "table", "theme_file"], dtype=str)
         package.tables.setdefault(kind, empty.assign(line=0, number=0.0))
+    if base is None and package["sources"].empty and any(map(len, package.figures())):
+        todo = "restore its rows"
+        empty_table = DataError("table 'sources' has a header and no rows", todo=todo)
+        unread.append(unreadable(listed.get("sources", "sources"), empty_table))
     if base is not None:
         package.beside.update(_catalogue_of(base))
     return package

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..cell_text import by_value
+from ..services import CHINA
 from .contents import Package, report
 
 _PROVINCES = 31
@@ -46,7 +47,7 @@ def provinces(package: Package) -> Iterator[pd.DataFrame]:
     best = _best(package, ["rd_expenditure"], ["place", "period"])
     best = best[best["place"].isin(nation + parts) & (best["status"] != "preliminary")]
     present = all(best["place"].isin(codes).any() for codes in (nation, parts))
-    if len(nation) != 1 or len(parts) != _PROVINCES or not present:
+    if nation != [CHINA] or len(parts) != _PROVINCES or not present:
         return
     for period, year in best.groupby("period"):
         rows = year.set_index("place")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from ...errors import DataError, nearest
-from ...panel import UNITS
+from ...units import MONEY, UNITS, is_unit
 from ..cell_text import as_numbers, by_pair, by_value, plain_number
 from ..package import DESCRIPTOR
 from .contents import KINDS, Package, constraints_of, key_of, report, unreadable
@@ -66,13 +66,18 @@ def _repeated(rows: pd.DataFrame, key: list[str], what: str) -> pd.DataFrame:
 def units(package: Package) -> Iterator[pd.DataFrame]:
     """Every unit is known, and a figure stands in the unit of its indicator."""
     for rows in [package["indicators"], *package.figures()]:
-        unknown = rows[~rows["unit"].isin(list(UNITS))]
+        unknown = rows[~by_value(rows["unit"], is_unit).astype(bool)]
         todo = "use a unit id; 亿元 is 100m_cny, % is pct, 人年 is person_years"
-        yield report(unknown, "unit", "unknown unit", unknown["unit"], ", ".join(UNITS), todo)
+        words = f"{', '.join(UNITS)}; {MONEY}"
+        yield report(unknown, "unit", "unknown unit", unknown["unit"], words, todo)
     stated = package.catalogue("indicators")["unit"]
     for rows in package.figures():
         expected = rows["indicator"].map(stated)
-        other = rows["unit"].isin(list(UNITS)) & expected.notna() & (rows["unit"] != expected)
+        other = (
+            by_value(rows["unit"], is_unit).astype(bool)
+            & expected.notna()
+            & (rows["unit"] != expected)
+        )
         todo = "convert the value, or give it an indicator of its own"
         yield report(rows[other], "unit", "not the indicator's unit", rows["unit"], expected, todo)
 
@@ -158,7 +163,8 @@ def foreign_keys(package: Package) -> Iterator[pd.DataFrame]:
     yield report(rows[stray], "indicator", what, rows["indicator"], theme, todo)
     places = package["places"]
     nation = places["level"] == "nation"
-    lost = places[~nation & ~places["parent"].isin(package.catalogue("places").index)]
+    known = [*package.catalogue("places").index, ""]  # a place may belong to none that is here
+    lost = places[~nation & ~places["parent"].isin(known)]
     todo = "add the parent to places.csv, or correct its code"
     yield report(lost, "parent", "unknown parent of the place", lost["parent"], "places.csv", todo)
     owned = places[nation & (places["parent"] != "")]

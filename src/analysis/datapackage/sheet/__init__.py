@@ -1,0 +1,1 @@
+"""A sheet as an office sends it, read into figures: grid, words, numbers, heads, decisions."""

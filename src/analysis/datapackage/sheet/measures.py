@@ -1,0 +1,201 @@
+"""The indicator and the unit of a figure: from its cell, its labels, the sheet, the caller."""
+
+from __future__ import annotations
+
+import re
+
+from ...units import UNITS, money, scale_factor
+from .context import label_of
+from .heads import Column
+from .numbers import Figure, figure
+from .roles import Roles
+from .words import (
+    MONEY,
+    RANKED,
+    RATIO,
+    SCOPE,
+    fold,
+    is_limited,
+    read_unit,
+    split_unit,
+)
+
+#: Units that the catalogue may lend to a figure that names none: nobody counts them in 万.
+_LENT = ("pct", "pp", "rank", "places", "index", "years")
+_ONE = ("units", "unit", "0", "")
+
+
+class Measures(Roles):
+    """Tells what a figure counts, and in which unit."""
+
+    mark: str = "."
+    told: bool = False
+
+    def named_by(
+        self, row: int, where: str, column: Column, found: dict[str, object]
+    ) -> tuple[str | None, str]:
+        """The id of the indicator that labels and heads name, if it is known, and their words."""
+        words = [str(part) for part in found["names"] if part]  # type: ignore[attr-defined]
+        label = " ".join(dict.fromkeys(words))
+        if not label or not self.named:
+            label = " ".join(filter(None, [self._from_context(row), label]))
+        whole = str(found["whole"] or "") if len(words) == 1 else ""
+        texts = [whole, "" if found["whole"] else column.text, label, "".join(words)]
+        known = None if found["changes"] else self.names.indicator(*filter(None, texts))
+        known = known or (label if label in self.names.units else None)
+        apart = {self.names.indicator(part) for part in words} - {None}
+        if known is None and len(apart) > 1:
+            self.stop(row, f"{where} stands under two indicators ({label})", "keep one of them")
+        scope = self.context.scope or _scope(str(found["under"]))
+        if known and self.given.indicator is None and is_limited(scope, label):
+            label, known = f"{label} ({scope})", None
+        return known, label
+
+    def measure(
+        self, row: int, where: str, column: Column, found: dict[str, object], read: Figure
+    ) -> tuple[str, str, int]:
+        """The indicator, the unit, and the power of ten that takes the figure there."""
+        known, label = self.named_by(row, where, column, found)
+        changes, own = str(found["changes"] or ""), str(found["unit"] or "")
+        if column.unit and own and not changes and read_unit(column.unit) != read_unit(own):
+            self.stop(row, f"{where} stands under two units", "keep one of them")
+        stated = (
+            "rank"
+            if RANKED.fullmatch(changes)
+            else column.unit
+            if changes
+            else (column.unit or own)
+        )
+        scale = fold(str(found["scale"] or ""))
+        if stated and scale.casefold() not in _ONE:
+            stated = f"10^{scale} {stated}" if scale.isdigit() else f"{scale} {stated}"
+        expected = self.names.units.get(known or "", "")
+        unit, power = self._unit(row, where, label, stated, expected, read, bool(changes))
+        factor = scale_factor(unit, expected)
+        if factor is not None and unit != expected:
+            unit, power = expected, power + factor.adjusted()
+        if known and unit != expected:
+            if unit in UNITS or unit == "100m_cny":
+                self.stop(
+                    row,
+                    f"{where}: {label} counts in {expected}, and the sheet says {stated or unit}",
+                    "correct the unit in the sheet, or give the indicator another name there",
+                )
+            known = None
+        why = "known by name and unit" if known else "not in the catalogue: your own label"
+        self.tell(where, label, f"indicator {known or label}, unit {unit}", why)
+        return known or label, unit, power
+
+    def tell(self, where: str, label: str, taken: str, why: str) -> None:
+        """Enter what a label is taken for, where it is first."""
+        if not any(each[1:] == (label, taken, why) for each in self.decisions):
+            self.said(where, label, taken, why)
+
+    def _from_context(self, row: int) -> str:
+        """The indicator that the caller names, or the title."""
+        if self.given.indicator is not None:
+            return self.names.indicator(self.given.indicator) or self.given.indicator
+        several = ", ".join(sorted(self.context.indicators))
+        if len(self.context.indicators) != 1:
+            self.stop(
+                row,
+                f"the title names several indicators ({several})"
+                if several
+                else "nothing names the indicator",
+                "pass indicator='...': the indicator of all its figures",
+            )
+        return several
+
+    def _unit(
+        self,
+        row: int,
+        where: str,
+        label: str,
+        stated: str,
+        expected: str,
+        read: Figure,
+        changes: bool,
+    ) -> tuple[str, int]:
+        """The unit: that of the cell, its heads, the caller, the sheet, the catalogue."""
+        above = [] if changes else self.context.units
+        head = stated or self.given.unit or ""
+        if head:
+            unit = read_unit(head)
+        else:
+            fits = [each for each in above if each[0] == expected] if len(above) > 1 else above
+            unit = fits[0] if len(fits) == 1 else ("", 0)
+            repeated = any(read_unit(each) == unit for each in self._own_units())
+            if unit[0] and (repeated or not (expected or self._about(label, unit[0]))):
+                unit = ("", 0)  # the line above the table isn't about this figure
+        if read.unit:
+            cell = read_unit(read.unit)
+            if head and cell[0] != unit[0]:
+                self.stop(
+                    row,
+                    f"{where} holds {read.unit}, and its head says {head}",
+                    "correct one of them",
+                )
+            return cell
+        if unit[0]:
+            return unit
+        if RANKED.match(label) or re.search(rf"(?:{RANKED.pattern})$", label, re.IGNORECASE):
+            return "rank", 0
+        if expected in _LENT or (not above and self._counted(expected)) or read.digits is None:
+            return expected, 0
+        self.stop(
+            row,
+            f"nothing says in which unit {label} counts",
+            "pass unit='亿元' (or write it in the head in brackets): 万 and 亿 look alike",
+        )
+
+    def _about(self, label: str, unit: str) -> bool:
+        """Whether the unit above a table of several indicators may be about this one."""
+        names = {name for column in self.axes.figures for _, name in column.names}
+        names |= {text for at in self.axes.of("indicator") for text in self.filled[at].values()}
+        if len(names) < 2:
+            return True
+        ratio = RATIO.search(label) is not None
+        if unit == "pct":
+            return ratio
+        amount = MONEY.search(label) is not None
+        return not ratio and amount == (money(unit) is not None)
+
+    def _own_units(self) -> list[str]:
+        """The units in the heads and labels of the table."""
+        labels = [
+            split_unit(label_of(text)[0])[1]
+            for at in self.axes.of("indicator")
+            for text in self.filled[at].values()
+        ]
+        cells = [text for at in self.axes.of("unit") for text in self.filled[at].values()]
+        heads = [column.unit for column in self.axes.figures if not column.changes]
+        return [unit for unit in (*heads, *labels, *cells) if unit]
+
+    def _counted(self, expected: str) -> bool:
+        """Whether figures without a unit can only be counts: whole, and large for any 万."""
+        if expected != "count" or self._own_units():
+            return False
+        cells = [
+            figure(self.grid.cells[row][each.at], mark=self.mark, told=self.told).digits
+            for row in self.table.body
+            for each in self.axes.figures
+        ]
+        numbers = [each for each in cells if each is not None]
+        return all(each == int(each) for each in numbers) and max(numbers, default=0) >= 1000
+
+    def within(self, row: int, where: str, indicator: str, value: float) -> None:
+        """Refuse a value outside the natural limits of its indicator."""
+        if indicator in self.names.limits.index:
+            low, high = self.names.limits.loc[indicator]
+            if value < low or value > high:
+                self.stop(
+                    row,
+                    f"{where}: {value:g} of {indicator} lies outside its limits",
+                    f"correct the cell or its unit; allowed: {low:g} to {high:g}",
+                )
+
+
+def _scope(text: str) -> str:
+    """The part of the whole that a lone label limits its rows to."""
+    match = SCOPE.search(text)
+    return match[0] if match and not re.search("科技局|统计局", text) else ""

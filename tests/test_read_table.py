@@ -1,0 +1,237 @@
+"""Sheets as offices send them: the right panel with its decisions, or an error; never a guess."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from sheets import ALL, Made
+
+import analysis as an
+from analysis.cli import main
+
+
+def figures(panel: pd.DataFrame) -> dict[tuple[str, str, int], tuple[float, str]]:
+    """Value and unit of each figure that a panel holds."""
+    held = panel.dropna(subset=["value"])
+    keys = held[["indicator", "place", "year"]].itertuples(index=False, name=None)
+    return dict(zip(keys, zip(held["value"].round(9), held["unit"], strict=True), strict=True))
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda each: each.__name__)
+def test_a_sheet_as_an_office_sends_it(make: Callable[[], Made], tmp_path: Path) -> None:
+    """The panel, the estimates among it, and the decisions are those of the sheet."""
+    sheet = make()
+    panel = an.read_table(sheet.write(tmp_path), **sheet.asked)
+    assert figures(panel) == {key: (round(v, 9), u) for key, (v, u) in sheet.expected().items()}
+    guessed = panel[(panel.get("status") == "preliminary") & panel["value"].notna()]
+    keys = guessed[["indicator", "place", "year"]].itertuples(index=False, name=None)
+    assert set(keys) == sheet.estimates
+    decisions = panel.attrs["decisions"]
+    assert list(decisions.columns) == ["cell", "text", "taken_as", "why"]
+    told = set(zip(decisions["cell"], decisions["taken_as"], strict=True))
+    assert set(sheet.decisions) <= told, decisions.to_string()
+
+
+SMALL = "绍兴市研发\n指标\t2022年\t2023年\n研发投入强度（%）\t{}\t2.95\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        *[("2.9", 2.9), ("２．９０", 2.9), ("2.90*", 2.9), ("2.90①", 2.9), ("2.9%", 2.9)],
+        *[("2.9[1]", 2.9), ("2.9 1)", 2.9), (" 2.9 ", 2.9), ("2.9（预计）", 2.9)],
+    ],
+)
+def test_a_number_as_people_write_it(cell: str, value: float) -> None:
+    """Full-width digits, footnote marks and a sign of per cent don't change a number."""
+    assert an.read_table(SMALL.format(cell))["value"].tolist() == [value, 2.95]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "约2.9",
+        "2.9-3.0",
+        "2.9以上",
+        "29①2",
+        "2.9 (3)",
+        "1.2E+05",
+        "2.9 m",
+        "(2.9)",
+        "2.9亿元",
+        "2,90",
+    ],
+)
+def test_what_is_no_number_is_refused(cell: str) -> None:
+    """A range, a bound, a bracket, another unit: the cell is named."""
+    with pytest.raises(an.DataError, match=r"B3|decimal"):
+        an.read_table(SMALL.format(cell))
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("指标\t2022年\t2023年\n研发投入强度（%）\t2.9\t2.95\n", "place='"),
+        ("绍兴市\n指标\t2022年\t2023年\n研发经费\t213\t230\n", "unit='亿元'"),
+        ("绍兴市研发投入强度（%）\n地区\t数值\n诸暨市\t3.0\n越城区\t2.1\n", "year=2023"),
+        ("地区\t2022\t2023\n甲\t1\t2\n乙\t3\t4\n", "indicator='"),
+        ("Region\t2021\t2022\nX\t1,204\t1,300\nY\t1,100\t1,250\n", "decimal='"),
+        ("GERD (million euro)\nRegion\t2021\t2022\nX\t1,204\t1,300\n", "decimal='"),
+        ("绍兴市2025年目标\n指标\t2025年\n研发投入强度（%）\t3.5\n", "as_targets"),
+        ("浙江统计年鉴2023\n地区\t研发投入强度（%）\n绍兴市\t2.9\n", "year=2023"),
+        ("绍兴市\n指标\t1月\t2月\n研发经费（亿元）\t1\t2\n", "groupby"),
+        ("绍兴市2024年1-6月指标\n指标\t2024年\t2023年\n研发经费（亿元）\t1\t2\n", "annual only"),
+        ("绍兴市\n指标\t2016/17\t2017/18\n研发经费（亿元）\t1\t2\n", "no calendar year"),
+        ("绍兴市\n年份\t研发经费（亿元）\n2022-12-31\t1\n2023-12-31\t2\n", "a date"),
+        ("绍兴市\n单位：亿元\n指标\t2022年\t2023年\n研发投入强度\t2.9\t3\n", "counts in pct"),
+        ("绍兴\n单位：亿元\n指标\t2022\t2023\n研发经费\t9\t8\n人才引进数\t7\t6\n", "unit='亿元'"),
+        ("绍兴\n单位：亿元\n指标\t2022\t2023\n研发经费\t9\t8\n占全省比重\t7\t6\n", "unit='亿元'"),
+        ("绍兴\n指标\t2022\t2023\n甲（亿元）\t9\t8\n甲（亿元）\t7\t6\n", "tells them apart"),
+        ("绍兴\n年份\t甲（亿元）\n2022\t2022\n2023\t2019\n", "figures?"),
+        ("绍兴市\n指标\t2022年\t2023年\n研发投入强度（%）\t0.029\t0.030\n", "fractions="),
+        ("绍兴市\n指标\t2022年\t2023年\n研发投入强度（%）\t290\t3\n", "limits"),
+    ],
+)
+def test_what_a_sheet_leaves_open_is_asked(text: str, asks: str) -> None:
+    """The error says what would settle it, and shows the rows and columns by number."""
+    with pytest.raises(an.DataError) as caught:
+        an.read_table(text)
+    assert asks in str(caught.value)
+    assert "fractions" in asks or "| A " in str(caught.value)
+
+
+def test_a_title_that_limits_its_figures() -> None:
+    """R&D of high-tech industry isn't the R&D of the place, whatever its column is headed."""
+    text = "2022年绍兴市高技术产业情况\n指标\t数值\nR&D经费（亿元）\t88\n"
+    assert an.read_table(text)["indicator"].tolist() == ["R&D经费 (高技术产业)"]
+
+
+def test_a_part_of_a_total_keeps_its_name() -> None:
+    """其中 rows carry the name of the whole; a change is another measure and never the level."""
+    text = "绍兴市\n指标\t单位\t2023年\t比上年增长（%）\n专利授权量\t件\t9100\t3.1\n"
+    text += "其中：实用新型\t件\t4100\t2.2\n"
+    assert an.read_table(text)["indicator"].tolist() == ["patents_granted", "专利授权量 实用新型"]
+
+
+def _book(folder: Path) -> tuple[Path, openpyxl.Workbook]:
+    """A sheet in a spreadsheet."""
+    book = openpyxl.Workbook()
+    for row in [["绍兴市研发"], ["指标", 2022, 2023], ["研发投入强度（%）", 2.9, 2.95]]:
+        book.active.append(row)
+    return folder / "book.xlsx", book
+
+
+def test_raised_digits_are_a_footnotes(tmp_path: Path) -> None:
+    """2.90 with a raised 1 is 2.90; and m² stays m²."""
+    path, book = _book(tmp_path)
+    raised = InlineFont(vertAlign="superscript")
+    book.active["B3"] = CellRichText("2.90", TextBlock(raised, "1"))
+    book.save(path)
+    assert an.read_table(path)["value"].tolist() == [2.9, 2.95]
+
+
+def test_a_formula_without_its_value_and_another_scale(tmp_path: Path) -> None:
+    """Both are refused with their cell: nobody knows what the sheet shows."""
+    path, book = _book(tmp_path)
+    book.active["B3"], book.active["C3"].number_format = "=1+1", "0.0,"
+    book.save(path)
+    with pytest.raises(an.DataError, match=r"(?s)B3 .*formula.*C3 .*another scale"):
+        an.read_table(path)
+
+
+def test_hidden_sheets_and_columns_are_told(tmp_path: Path) -> None:
+    """What a person doesn't see isn't read, and is listed."""
+    path, book = _book(tmp_path)
+    old = book.create_sheet("old")
+    for row in book.active.iter_rows(values_only=True):
+        old.append(row)
+    old.sheet_state = "hidden"
+    book.active.column_dimensions["B"].hidden = True
+    book.save(path)
+    panel = an.read_table(path)
+    assert panel["year"].tolist() == [2023]
+    told = panel.attrs["decisions"].set_index("cell")["why"]
+    assert told["sheet old"] == "hidden" and told["column B"] == "the column is hidden"
+
+
+def test_an_html_page_and_an_ods(tmp_path: Path) -> None:
+    """Spans, raised footnotes and percentages arrive as they are shown."""
+    cells = "<tr><th rowspan=2>地区<th colspan=2>研发投入强度（%）</tr>".replace("<th", "</th><th")
+    page = f"<table>{cells}</th><tr><th>2022</th><th>2023</th></tr>"
+    page += "<tr><td>绍兴市</td><td>2.90<sup>1</sup></td><td>2.95</td></tr></table>"
+    (tmp_path / "page.xls").write_text(page.replace("<tr></th>", "<tr>"), encoding="utf-8")
+    assert an.read_table(tmp_path / "page.xls")["value"].tolist() == [2.9, 2.95]
+    office = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    tables = 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    texts = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+
+    def cell(text: object, kind: str = "string") -> str:
+        value = f' office:value="{text}"' if kind != "string" else ""
+        shown = f"<text:p>{text}</text:p>"
+        return f'<table:table-cell office:value-type="{kind}"{value}>{shown}</table:table-cell>'
+
+    rows = [
+        [cell("绍兴市")],
+        [cell("指标"), cell(2022, "float"), cell(2023, "float")],
+        [cell("研发投入强度"), cell(0.029, "percentage"), cell(0.0295, "percentage")],
+    ]
+    body = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    content = f'<office:document-content {office} {tables} {texts}><table:table table:name="a">'
+    content += f"{body}</table:table></office:document-content>"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    panel = an.read_table(tmp_path / "a.ods")
+    assert panel[["value", "unit"]].values.tolist() == [[2.9, "pct"], [2.95, "pct"]]
+
+
+def test_panels_with_decisions_join() -> None:
+    """pandas compares what two frames carry along; decisions don't stop it."""
+    one, other = (an.read_table(SMALL.format(value)) for value in ("2.9", "2.8"))
+    assert len(pd.concat([one, other])) == 4
+    assert len(an.change_pp(one)) == 2 and "decisions" in one.copy().attrs
+
+
+def test_a_numbers_mark_is_no_digit() -> None:
+    """12① in a frame of one's own is refused, not read as 121; 吉林市 is no province."""
+    frame = pd.DataFrame({"place": ["吉林市"], "year": [2023], "value": ["12①"]})
+    with pytest.raises(an.DataError, match="not a finite number"):
+        an.as_panel(frame, indicator="x", unit="count")
+    panel = an.as_panel(frame.assign(value="12"), indicator="x", unit="count")
+    assert panel["place"].tolist() == ["吉林市"]
+
+
+def test_a_sheet_is_imported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The document alone is asked for; again, nothing changes; unknown indicators are listed."""
+    folder, file = tmp_path / "own", ALL[3]().write(tmp_path)
+    assert main(["new", str(folder), "--place", "Shaoxing"]) == 0
+    words = ["import", str(file), "--into", str(folder)]
+    assert main(words) == 2
+    assert "--title, --publisher, --published, --grade" in capsys.readouterr().err
+    words += ["--title", "t", "--publisher", "p", "--published", "2024-07", "--grade", "B"]
+    assert main(words) == 0
+    out = capsys.readouterr().out
+    assert "市级人才项目: left out: 3 figures" in out and "13 new" in out
+    assert main(words) == 0 and "nothing was written" in capsys.readouterr().out
+    assert main(["check", str(folder)]) == 0
+    rows = pd.read_csv(folder / "observations/rd.csv", dtype=str, comment="#")
+    row = rows[(rows["indicator"] == "rd_intensity") & (rows["period"] == "2023")].iloc[0]
+    assert row[["value", "status", "grade"]].tolist() == ["2.95", "preliminary", "B"]
+
+
+def test_a_kind_of_fault_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One finding with its lines, not one for each row."""
+    folder, file = tmp_path / "own", tmp_path / "far.csv"
+    main(["new", str(folder), "--place", "Shaoxing"])
+    rows = [f"Atlantis {n},{year},研发投入强度,2.5" for n in range(3) for year in (2021, 2022)]
+    file.write_text("\n".join(["place,year,indicator,value", *rows, ""]), encoding="utf-8")
+    words = ["--title", "t", "--publisher", "p", "--published", "2024", "--grade", "B"]
+    assert main(["import", str(file), "--into", str(folder), *words]) == 1
+    assert "lines 2, 3, 4, 5, 6, 7, place" in capsys.readouterr().out
