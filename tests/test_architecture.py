@@ -185,7 +185,7 @@ folder = Path(sys.argv[1])
 seen = "import sys\\nassert not [name for name in sys.modules if name.startswith('analysis')]"
 cells = [v4.new_markdown_cell("# Foreign"), v4.new_code_cell(seen)]
 write(v4.new_notebook(cells=cells), folder / "01-foreign.ipynb")
-(result, _) = build(Options(notebooks=folder, out=folder / "out", languages=("en",)))
+(result,) = build(Options(notebooks=folder, out=folder / "out", languages=("en",)))
 assert result.failure is None, result.failure
 BriefingExporter().from_filename(str(folder / "01-foreign.ipynb"))
 print(*(name for name in sys.modules if name.startswith("analysis.")))
@@ -199,7 +199,7 @@ print(*(name for name in sys.modules if name.startswith("analysis.")))
 
 def test_public_names_fit_one_screen() -> None:
     """The public API is listed, without a name standing twice, and can be read in one look."""
-    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 125
+    assert 10 <= len(analysis.__all__) == len(set(analysis.__all__)) <= 135
 
 
 def test_public_names_resolve() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.datapackage.template import new_package
 
 CITY = "city of Nowhere"
 FIGURE = {"place": CITY, "status": "final", "grade": "A", "kind": "result", "form": ""}
@@ -146,6 +149,43 @@ def test_headlines_prefer_and_fill() -> None:
         an.headline_figures(observed, targets(), place=CITY, n=0)
 
 
+def test_a_package_of_fifteen_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A city's own package, begun by the command and filled by hand, makes a whole brief."""
+    folder = new_package(tmp_path / "own", place="金华市")
+    series = {
+        "rd": [("rd_intensity", year, 2.5 + 0.1 * at) for at, year in enumerate(range(2020, 2025))],
+        "enterprises": [("new_st_smes", year, 900 + year - 2020) for year in range(2020, 2025)],
+        "talent": [
+            ("foreign_talent_permits", year, 700 - year + 2020) for year in range(2020, 2025)
+        ],
+    }
+    units = {"rd_intensity": "pct", "new_st_smes": "count", "foreign_talent_permits": "count"}
+    source = "r2024,2024年政府工作报告,金华市人民政府,Jinhua Municipal Government,2025-02-10,,A\n"
+    with (folder / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write(source)
+    for theme, rows in series.items():
+        with (folder / "observations" / f"{theme}.csv").open("a", encoding="utf-8") as file:
+            for name, year, value in rows:
+                line = f"{name},330700,{year},{value:g},{units[name]},final,,,2025-02-10,r2024,A,,"
+                file.write(f"{line}\n")
+    monkeypatch.setenv("ANALYSIS_DATA", str(folder))
+    observed = an.load_observations(places="金华")
+    own = observed[observed["source"] == "r2024"]
+    assert len(own) == 15
+    asked = an.load_targets(places=["金华", "Zhejiang"])
+    points = an.select_points(an.brief_points(own, asked, place="金华"))
+    heads = an.headline_figures(own, asked, place="金华")
+    assert set(heads["indicator"]) == set(units)
+    assert heads.set_index("indicator")["change"].round(2).to_dict() == {
+        "rd_intensity": 0.1,
+        "new_st_smes": 0.11,  # 904 after 903
+        "foreign_talent_permits": -0.14,  # 696 after 697
+    }
+    texts = [text for _, rows in points.groupby("section") for text in an.describe_points(rows)]
+    texts.append(an.describe_judgement(an.judgement(points, heads)))
+    assert all(text.en and text.zh and "nan" not in text.en + text.zh for text in texts)
+
+
 @pytest.fixture(scope="module")
 def shaoxing() -> dict[str, pd.DataFrame]:
     """Shaoxing's points and headline figures."""
@@ -198,13 +238,13 @@ def test_points_of_shaoxing(shaoxing: dict[str, pd.DataFrame]) -> None:
         "**部分指标已高于目标**。2024年预计新认定省科技型中小企业1824家、新增省级企业研发机构97家，"
         "高于2025年目标（1200家、80家）。",
         "**新增高新技术企业差距较大**。2024年预计138家，为2025年目标220家的62.7%"
-        "（历年口径不一，不比增速）。",
+        "（历年口径不一，不作增速比较）。",
         "**每万名就业人员中R&D人员差距较大**。2020年143人（最近公布数），2025年目标260人，"
         "年均需增长12.7%，为以往增幅的2.0倍。",
         "**R&D经费投入强度目标待确认**。2025年目标3.3%，预计3.35%，统计数未公布。",
         "**规上工业研发活动覆盖率待核实**。2023年90.3%，2025年目标不低于90%；"
         "统计调查口径为54.29%（2022年）。",
-        "**浙江要求**。R&D经费投入强度2026年力争3.35%、2030年不低于3.5%。",
+        "**对标浙江要求**。R&D经费投入强度2026年力争3.35%、2030年不低于3.5%。",
     ]
 
 

@@ -178,6 +178,10 @@ CALLS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[[Any], Any]]] = {
         roads,
         lambda f: an.odds_by_reading([percent()], f, forecaster=no_odds),
     ),
+    "describe_unsettled": (
+        lambda: pd.DataFrame({"year": [2025], "targets": 2, "settled": 1, "blank": 1}),
+        an.describe_unsettled,
+    ),
     "describe_points": (lambda: an.select_points(points()), an.describe_points),
     "describe_figures": (headlines, an.describe_figures),
     "describe_judgement": (lambda: an.judgement(points(), headlines()), an.describe_judgement),

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 import analysis as an
-from analysis.text.words import LABELS, SENTENCES
+from analysis.text.sentences import SENTENCES
+from analysis.text.words import LABELS
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))

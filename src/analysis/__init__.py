@@ -28,7 +28,7 @@ Targets
 The brief
     brief_points, select_points, headline_figures, judgement, decisions, without_result,
     odds_by_reading, describe_points, describe_figures, describe_judgement,
-    describe_decisions
+    describe_decisions, describe_unsettled
 Language
     set_language, language, both
 Words and tables

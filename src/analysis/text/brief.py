@@ -12,7 +12,6 @@ from ..arguments import check_arguments
 from ..datapackage.catalogue import indicator_name, place_name
 from ..frames import kept_frame
 from ..languages import Both, both, in_both
-from .phrases import join_words, ordinal, signed
 from .wording import amount, label, number, period_name
 
 Point = Mapping[str, Any]
@@ -28,7 +27,7 @@ _POINT += ["target", "target_year", "measure_pct", "pace_made", "pace_needed", "
 _POINT += ["why_en", "why_zh"]
 _AMOUNTS = ["line", "value", "target", "measure_pct", "pace_made", "pace_needed", "estimate"]
 _AMOUNTS += ["amount", "low", "high", "beside_value"]
-_YEARS = ["year", "target_year"]
+YEARS = ["year", "target_year"]
 #: Rule -> how the line that it picked begins.
 _LEADS = {
     "reached": ("Targets reached", "目标任务完成"),
@@ -49,7 +48,7 @@ _LEADS = {
     "changes with the reading": ("{name}: two readings", "{name}结论因口径而异"),
     "unverified": ("{name}: figure not verified", "{name}待核实"),
     "asked of the place": ("What is asked", "本地目标"),
-    "asked of another place": ("What {place} asks for", "{place}要求"),
+    "asked of another place": ("What {place} asks for", "对标{place}要求"),
 }
 #: A shortfall of more than so many per cent is far.
 _FAR = -10.0
@@ -108,7 +107,7 @@ def describe_points(points: pd.DataFrame, *, pages: Mapping[str, str] | None = N
     >>> print(describe_points(points[points["section"] == "behind"])[0].zh)
     **新增高新技术企业差距较大**。2024年预计138家，为2025年目标220家的62.7%。
     """
-    points = kept_frame(points, _POINT, amounts=_AMOUNTS, years=_YEARS, name="points")
+    points = kept_frame(points, _POINT, amounts=_AMOUNTS, years=YEARS, name="points")
     groups = [rows.to_dict("records") for _, rows in points.groupby("line", sort=True)]
     return [_line(rows, pages) for rows in groups]
 
@@ -134,7 +133,7 @@ def _line(rows: list[dict[str, Any]], pages: Mapping[str, str] | None) -> Both:
         zh = {"plan exceeded": _plans, "already beyond": _beyond, "reached": _beyond}[why](rows)
     seen = see(first, pages) if pages is not None else Both("")
     return both(
-        en=f"**{named[0]}.** {_capital(en)}{seen.en}.",
+        en=f"**{named[0]}.** {capital(en)}{seen.en}.",
         zh=f"**{named[1]}**。{zh}{seen.zh}。",
     )
 
@@ -166,7 +165,7 @@ def _beyond(rows: list[dict[str, Any]]) -> str:
         short_name(row["indicator"]).zh + counted(row["value"], row["indicator"], row["unit"]).zh
         for row in rows
     ]
-    goals = "、".join(_goal(row).zh for row in rows)
+    goals = "、".join(goal_text(row).zh for row in rows)
     over = {"reached": "达到", "already beyond": "高于"}[first["why"]]
     return (
         f"{first['year']}年{_estimate(first).zh}{'、'.join(told)}，"
@@ -174,7 +173,7 @@ def _beyond(rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -215,7 +214,7 @@ def _figure(point: Point) -> Both:
     return in_both((f"{value.en} in {year}{guess.en}", f"{year}年{guess.zh}{value.zh}"))
 
 
-def _goal(point: Point) -> Both:
+def goal_text(point: Point) -> Both:
     value = counted(point["target"], point["indicator"], point["unit"])
     bound = label(f"bound_{point.get('bound') or 'level'}")
     return in_both((f"{bound.en}{value.en}", f"{bound.zh}{value.zh}"))
@@ -226,13 +225,13 @@ def _ahead(point: Point) -> Both:
     what, why = point["indicator"], point["why"]
     if not what:
         return _clause(point)
-    name, goal, figure = short_name(what), _goal(point), _figure(point)
+    name, goal, figure = short_name(what), goal_text(point), _figure(point)
     if why == "plan exceeded":
         return _plan(point)
     year = point["target_year"]
     if why in ("reached", "already beyond"):
         over = {"reached": "达到", "already beyond": "高于"}[why]
-        en = f"{name.en} came to {figure.en}, against {goal.en} asked for {year}"
+        en = f"{lower(name.en)} came to {figure.en}, against {goal.en} asked for {year}"
         value = counted(point["value"], what, point["unit"])
         guess = _estimate(point).zh
         zh = f"{point['year']}年{guess}{name.zh}{value.zh}，{over}{year}年目标（{goal.zh}）"
@@ -241,7 +240,7 @@ def _ahead(point: Point) -> Both:
         return in_both((f"{name.en}: 1st ({point['year']})", f"{point['year']}年{name.zh}列第1位"))
     value = counted(point["value"], what, point["unit"])
     zh = f"{point['year']}年{_estimate(point).zh}{name.zh}{value.zh}"
-    return in_both((f"{name.en} reached {figure.en}", zh))
+    return in_both((f"{lower(name.en)} reached {figure.en}", zh))
 
 
 def _plan(point: Point) -> Both:
@@ -253,13 +252,13 @@ def _plan(point: Point) -> Both:
     spent = amount(point["amount"], str(point["amount_unit"]))
     return in_both(
         (
-            f"{_lower(en)} came to {spent.en} in {year}, {done} % of the plan",
+            f"{lower(en)} came to {spent.en} in {year}, {done} % of the plan",
             f"{year}年{zh}项目完成投资{spent.zh}，为年度计划的{done}%",
         )
     )
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     """A name within a sentence; an abbreviation keeps its capitals."""
     return text if text[:2].isupper() or text[1:2] in "&" else text[:1].lower() + text[1:]
 
@@ -268,7 +267,7 @@ def _behind(point: Point) -> Both:
     """A shortfall, with the pace that the target needs."""
     if point["why"] == "plan not met":
         return _plan(point)
-    figure, goal, year = _figure(point), _goal(point), point["target_year"]
+    figure, goal, year = _figure(point), goal_text(point), point["target_year"]
     share = number(100 * point["value"] / point["target"], 1)
     rest = Both("", "", "")
     if point["why"] == "missed":
@@ -284,7 +283,7 @@ def _behind(point: Point) -> Both:
         rest = in_both(
             (
                 f"{rest.en}; the counting rules differ over the years, so no growth is stated",
-                f"{rest.zh}（历年口径不一，不比增速）",
+                f"{rest.zh}（历年口径不一，不作增速比较）",
             )
         )
     return in_both((en + rest.en, zh + rest.zh))
@@ -310,7 +309,7 @@ def _pace(point: Point) -> Both:
 
 def _uncertain(point: Point) -> Both:
     """What a verdict hangs on."""
-    figure, goal, year = _figure(point), _goal(point), point["target_year"]
+    figure, goal, year = _figure(point), goal_text(point), point["target_year"]
     en = f"{figure.en}, against {goal.en} for {year}"
     zh = f"{figure.zh}，{year}年目标{goal.zh}"
     if not pd.isna(point.get("estimate")):
@@ -350,210 +349,47 @@ def _asked(rows: list[dict[str, Any]]) -> Both:
     texts = []
     for what in dict.fromkeys(row["indicator"] for row in rows):
         name, own = short_name(what), [row for row in rows if row["indicator"] == what]
-        en = ", ".join(f"{_goal(row).en} in {row['target_year']}" for row in own)
-        zh = "、".join(f"{row['target_year']}年{_goal(row).zh}" for row in own)
-        texts.append(in_both((f"{name.en}: {en}", f"{name.zh}{zh}")))
+        en = ", ".join(f"{goal_text(row).en} in {row['target_year']}" for row in own)
+        zh = "、".join(f"{row['target_year']}年{goal_text(row).zh}" for row in own)
+        texts.append(in_both((f"{lower(name.en)}: {en}", f"{name.zh}{zh}")))
     return in_both(("; ".join(text.en for text in texts), "；".join(text.zh for text in texts)))
 
 
+@check_arguments
+def describe_unsettled(due: pd.DataFrame) -> list[Both]:
+    """Describe how many targets of the last year can't be settled yet.
+
+    Parameters
+    ----------
+    due : DataFrame
+        From ``without_result``.
+
+    Returns
+    -------
+    list of str
+        One line of Markdown, with ``.en`` and ``.zh``; none where all targets are settled.
+
+    Examples
+    --------
+    >>> due = pd.DataFrame({"year": [2025], "targets": [14], "settled": [0], "blank": [11]})
+    >>> print(describe_unsettled(due)[0].zh)
+    **2025年目标尚难评估**。14项目标中，14项统计数未公布，其中11项没有2025年的任何数据。
+    """
+    needed = ["year", "targets", "settled", "blank"]
+    rows = kept_frame(due, needed, amounts=needed[1:], years=["year"], name="due")
+    lines = []
+    for row in rows[rows["settled"] < rows["targets"]].itertuples():
+        n, left, settled = int(row.targets), int(row.targets - row.settled), int(row.settled)
+        en = (
+            f"**Targets for {row.year}: {settled or 'none'} of {n} can be settled.** For {left} no "
+        )
+        en += "survey figure is published yet"
+        zh = f"**{row.year}年目标尚难评估**。{n}项目标中，{left}项统计数未公布"
+        if row.blank:
+            en += f", for {row.blank:.0f} of them no figure of {row.year} at all"
+            zh += f"，其中{row.blank:.0f}项没有{row.year}年的任何数据"
+        lines.append(both(en=f"{en}.", zh=f"{zh}。"))
+    return lines
+
+
 _TEXTS: dict[str, Callable[[Point], Both]] = {"behind": _behind, "uncertain": _uncertain}
-
-
-@check_arguments
-def describe_figures(figures: pd.DataFrame) -> pd.DataFrame:
-    """Write headline figures as the cells of a table, in the language that is set.
-
-    Parameters
-    ----------
-    figures : DataFrame
-        From ``headline_figures``.
-
-    Returns
-    -------
-    DataFrame
-        Texts in ``indicator``, ``value`` (with the years reported and surveyed), ``change`` (or the
-        plan's completion, or that it is a record), ``rank`` and ``target`` (with its year, unless
-        all are of one); a dash where nothing is published.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> rows = an.headline_figures(an.load_observations(places="Shaoxing"),
-    ...     an.load_targets(places="Shaoxing"), place="Shaoxing", prefer=["rd_intensity"], n=1)
-    >>> describe_figures(rows)[["value", "change", "rank"]].values.tolist()
-    [['3.12 % (reported for 2024, survey of 2023)', '+0.11 points', '4th (2022)']]
-    """
-    needed = ["indicator", "unit", "status", "reported_for", "bound", "rank_period", "record"]
-    amounts = ["value", "change", "completion_pct", "rank", "target"]
-    needed += [*amounts, *_YEARS, "change_unit"]
-    figures = kept_frame(figures, needed, amounts=amounts, years=_YEARS, name="figures")
-    alone = figures["target_year"].dropna().nunique() == 1
-    rows = [
-        {
-            "indicator": str(short_name(row["indicator"])),
-            "value": str(_dated(row)),
-            "change": str(_moved(row)),
-            "rank": str(_ranked(row)),
-            "target": str(_aim(row, alone=alone)),
-        }
-        for row in figures.to_dict("records")
-    ]
-    return pd.DataFrame(rows, columns=["indicator", "value", "change", "rank", "target"])
-
-
-def _dated(row: Point) -> Both:
-    value = counted(row["value"], row["indicator"], row["unit"])
-    reported, year = str(row["reported_for"] or ""), str(row["year"])
-    if reported not in ("", year):
-        en = f"{value.en} (reported for {reported}, survey of {year})"
-        return in_both((en, f"{value.zh}（{reported}年报告、{year}年统计）"))
-    guess = ", estimate" if row["status"] == "preliminary" else ""
-    mark = "预计" if guess else ""
-    return in_both((f"{value.en} ({year}{guess})", f"{value.zh}（{year}年{mark}）"))
-
-
-def _moved(row: Point) -> Both:
-    if not pd.isna(row["change"]):
-        return signed(row["change"], str(row["change_unit"]))
-    if not pd.isna(row["completion_pct"]):
-        done = number(row["completion_pct"], 1)
-        return in_both((f"{done} % of the plan", f"完成计划{done}%"))
-    return in_both(("a record", "历年最高") if row["record"] == "True" else ("—", "—"))
-
-
-def _ranked(row: Point) -> Both:
-    if pd.isna(row["rank"]):
-        return Both("—")
-    place, when = ordinal(row["rank"]), period_name(str(row["rank_period"]))
-    year = when.zh if when.zh.endswith(("年", "度")) else f"{when.zh}年"
-    return in_both((f"{place.en} ({when.en})", f"{place.zh}（{year}）"))
-
-
-def _aim(row: Point, *, alone: bool) -> Both:
-    if pd.isna(row["target"]):
-        return Both("—")
-    goal = _goal(row)
-    if alone:
-        return goal
-    return in_both((f"{goal.en} ({row['target_year']})", f"{goal.zh}（{row['target_year']}年）"))
-
-
-_CLAUSES = {
-    "reached": ("{names} reached the targets for {year}", "{names}达到{year}年目标"),
-    "plan exceeded": ("{names} ran ahead of plan", "{names}超额完成年度计划"),
-    "already beyond": ("{names} already exceed the target for {year}", "{names}已高于{year}年目标"),
-    "first": ("work of several kinds came first", "多项工作实现首次突破"),
-    "record": ("{names} reached a record", "{names}创历年新高"),
-    "rising": ("R&D intensity rose by {change} points", "研发投入强度比上年提高{change}个百分点"),
-    "falling": ("R&D intensity fell by {change} points", "研发投入强度比上年下降{change}个百分点"),
-    "unchanged": ("R&D intensity stood still", "研发投入强度与上年持平"),
-    "missed": ("{names} missed the targets for {year}", "{names}未达到{year}年目标"),
-    "plan not met": ("{names} fell short of plan", "{names}未完成年度计划"),
-    "short of the pace": (
-        "{names} are furthest from the targets for {year}",
-        "{names}距{year}年目标差距较大",
-    ),
-    "nothing behind": (
-        "no target is known to be missed or behind its pace",
-        "已公布数据中未见未完成或落后于进度的目标",
-    ),
-    "no target": (
-        "no target is published against which to judge",
-        "尚未公布可供对照的目标",
-    ),
-}
-_BAD = {"missed", "plan not met", "short of the pace", "nothing behind", "no target", "falling"}
-
-
-@check_arguments
-def describe_judgement(clauses: pd.DataFrame) -> Both:
-    """Write the clauses of ``judgement`` as one sentence.
-
-    Parameters
-    ----------
-    clauses : DataFrame
-        From ``judgement``.
-
-    Returns
-    -------
-    str
-        What is ahead, then what is behind, with ``.en`` and ``.zh``; empty for no clause.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"clause": ["rising", "nothing behind"], "change": [0.11, 0.0],
-    ...     "indicators": [("rd_intensity",), ()], "target_year": [None, None]})
-    >>> describe_judgement(rows).zh
-    '研发投入强度比上年提高0.11个百分点；已公布数据中未见未完成或落后于进度的目标。'
-    """
-    parts: dict[bool, list[Both]] = {False: [], True: []}
-    for row in clauses.itertuples():
-        names = join_words([_subject(name) for name in row.indicators])
-        change = number(abs(getattr(row, "change", 0.0)), 2)
-        year = getattr(row, "target_year", "")
-        forms = zip(_CLAUSES[str(row.clause)], (names.en, names.zh), strict=True)
-        text = in_both(form.format(names=each, change=change, year=year) for form, each in forms)
-        parts[row.clause in _BAD].append(text)
-    if clauses.empty:
-        return Both("", "", "")
-    good, bad = (join_words(parts[each]) for each in (False, True))
-    good_zh, bad_zh = ("，".join(text.zh for text in parts[each]) for each in (False, True))
-    en = "; ".join(filter(None, [good.en, bad.en]))
-    zh = "；".join(filter(None, [good_zh, bad_zh]))
-    return in_both((f"{_capital(en)}.", f"{zh}。"))
-
-
-def _subject(indicator: str) -> Both:
-    """What a clause speaks of: a plan's name without its completion."""
-    name = short_name(indicator)
-    en = _lower(name.en.split(", plan")[0])
-    zh = re.sub("(年度)?计划完成率$", "投资", name.zh)
-    return in_both((en, zh))
-
-
-@check_arguments
-def describe_decisions(rows: pd.DataFrame) -> Both:
-    """Write what is to be decided as one line.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From ``decisions``.
-
-    Returns
-    -------
-    str
-        The questions, with ``.en`` and ``.zh``; empty where there is none.
-
-    Examples
-    --------
-    >>> describe_decisions(pd.DataFrame({"indicator": ["rd_personnel_per_10k_employed"],
-    ...     "decision": ["figure"], "target": [260.0], "unit": ["per_10k_employed"],
-    ...     "target_year": [2025], "bound": ["level"]}))
-    'who publishes a newer figure of R&D personnel per 10,000 employed'
-    """
-    needed = ["indicator", "decision", "target", "unit", "bound"]
-    rows = kept_frame(rows, needed, amounts=["target"], name="decisions")
-    asked = [_question(row) for row in rows.to_dict("records")]
-    zh = "；".join(f"{at}是{text.zh}" for at, text in zip("一二三四五", asked, strict=False))
-    return in_both(("; ".join(text.en for text in asked), zh))
-
-
-def _question(row: Point) -> Both:
-    name, goal = short_name(row["indicator"]), _goal(row)
-    lower = _lower(name.en)
-    return {
-        "target": both(
-            en=f"whether {goal.en} for {lower} stands, and what is done for it",
-            zh=f"{name.zh}{goal.zh}的目标是否调整",
-        ),
-        "figure": both(
-            en=f"who publishes a newer figure of {lower}",
-            zh=f"{name.zh}由哪个部门公布",
-        ),
-        "count": both(
-            en=f"which count is reported: {lower}, or the survey's",
-            zh=f"{name.zh}按何种口径报送",
-        ),
-        "source": both(en=f"who confirms {lower}", zh=f"{name.zh}由哪个部门核实"),
-    }[row["decision"]]

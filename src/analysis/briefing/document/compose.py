@@ -32,7 +32,7 @@ from .blocks import (
 from .figures import Chart, displayed_width, file_prefix, picture_size, read_chart
 from .limits import shortened, shorter_payload
 from .markdown import IMAGE_SUFFIXES, Reader, Token, parse, token_text
-from .notebook import is_added, tags, with_streams_joined, without_colour
+from .notebook import distinct, is_added, tags, whole_text, with_streams_joined, without_colour
 from .silent import without_silent
 from .tables import table_from_payload
 from .unprinted import PRINTED, needs_screen, unprinted
@@ -249,9 +249,9 @@ def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
         page.put(Listing(cell["source"], kind="code", language="python"))
     if "remove-output" in cell_tags:
         return
-    for output in _distinct(cell["outputs"]):
+    for output in distinct(cell["outputs"]):
         if output["output_type"] == "stream":
-            text = without_colour(_whole(output["text"]))
+            text = without_colour(whole_text(output["text"]))
             if output["name"] == "stdout" and text.strip():
                 page.put(Listing(text, kind="stream"))
         elif output["output_type"] == "error":
@@ -266,22 +266,10 @@ def _code(page: _Page, cell: Mapping[str, Any], *, where: str) -> None:
             _display(page, output, where=where)
 
 
-def _distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The outputs without a figure that is shown twice: as the cell's value and when it closes."""
-    seen: set[str] = set()
-    out: list[Mapping[str, Any]] = []
-    for output in outputs:
-        chart = _whole(output.get("data", {}).get("image/svg+xml"))
-        if chart is None or chart not in seen:
-            out.append(output)
-            seen.add(str(chart))
-    return out
-
-
 def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
     data, metadata = output["data"], output.get("metadata") or {}
     kind = next((kind for kind in PRINTED if kind in data), "")
-    content: Any = _whole(data.get(kind, ""))
+    content: Any = whole_text(data.get(kind, ""))
     if kind == TABLE:
         payload = content if page.options.whole else shorter_payload(content, page.language)
         page.put(table_from_payload(payload))
@@ -302,11 +290,6 @@ def _display(page: _Page, output: Mapping[str, Any], *, where: str) -> None:
         page.put(unprinted(data, page.language))
     elif content.strip() and not _REPR.match(content.strip()):
         page.put(Listing(without_colour(content)))
-
-
-def _whole(content: Any) -> Any:
-    """Notebook files may hold a long text as a list of lines."""
-    return "".join(content) if isinstance(content, list) else content
 
 
 def _markdown(page: _Page, text: str) -> tuple[Block, ...]:

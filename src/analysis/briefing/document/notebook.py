@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,3 +59,20 @@ def parameter(path: Path, name: str) -> str:
         return ""
     match = re.search(rf"""^{name}\s*=\s*["'](.+?)["']""", "\n".join(sources), re.MULTILINE)
     return match[1] if match else ""
+
+
+def distinct(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The outputs without a figure that is shown twice: as the cell's value and when it closes."""
+    seen: set[str] = set()
+    out: list[Mapping[str, Any]] = []
+    for output in outputs:
+        chart = whole_text(output.get("data", {}).get("image/svg+xml"))
+        if chart is None or chart not in seen:
+            out.append(output)
+            seen.add(str(chart))
+    return out
+
+
+def whole_text(content: Any) -> Any:
+    """Notebook files may hold a long text as a list of lines."""
+    return "".join(content) if isinstance(content, list) else content
