@@ -584,23 +584,23 @@ def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     """One build of both notebooks in both languages, over an earlier English briefing."""
     out = tmp_path_factory.mktemp("out")
     (out / "en").mkdir()
-    (out / "en" / "briefing.pdf").write_bytes(b"last good")
+    (out / "en" / "brief.pdf").write_bytes(b"last good")
     (out / "en" / "02-bad.pdf").write_bytes(b"last good")
-    return out, build(replace(LOOK, notebooks=folder, out=out))
+    return out, build(replace(LOOK, notebooks=folder, out=out, each=True))
 
 
 def test_build_names_the_failing_cell(made: tuple[Path, list[Result]]) -> None:
     """The failure names notebook, language, cell and error; the cell is counted in the notebook."""
     _, results = made
     failed = {(r.notebook, r.language): r.failure for r in results if r.failure}
-    assert set(failed) == {("02-bad", "en"), ("briefing", "en")}
+    assert set(failed) == {("02-bad", "en"), ("brief", "en")}
     failure = failed["02-bad", "en"]
     assert failure is not None
     assert (failure.cell, failure.error) == (4, "ValueError")
     assert failure.source == "if LANGUAGE == 'en':"
     assert "\x1b" not in failure.traceback
     assert "02-bad (en), cell 4: ValueError: no figure for 2024" in str(failure)
-    assert "02-bad" in str(failed["briefing", "en"])
+    assert "02-bad" in str(failed["brief", "en"])
 
 
 def test_build_makes_the_others_and_keeps_the_last_good(made: tuple[Path, list[Result]]) -> None:
@@ -609,14 +609,14 @@ def test_build_makes_the_others_and_keeps_the_last_good(made: tuple[Path, list[R
     for language in ("en", "zh"):
         assert (out / language / "01-good.pdf").read_bytes().startswith(b"%PDF")
     assert (out / "zh" / "02-bad.pdf").read_bytes().startswith(b"%PDF")
-    assert (out / "zh" / "briefing.pdf").read_bytes().startswith(b"%PDF")
-    assert (out / "en" / "briefing.pdf").read_bytes() == b"last good"
+    assert (out / "zh" / "brief.pdf").read_bytes().startswith(b"%PDF")
+    assert (out / "en" / "brief.pdf").read_bytes() == b"last good"
     assert (out / "en" / "02-bad.pdf").read_bytes() == b"last good"
     assert not [path for path in out.rglob("*") if path.suffix == ".tmp"]
     assert [r.path.name for r in results if r.language == "zh"] == [
         "01-good.pdf",
         "02-bad.pdf",
-        "briefing.pdf",
+        "brief.pdf",
     ]
 
 
@@ -628,7 +628,7 @@ def test_build_leaves_no_process_behind(made: tuple[Path, list[Result]]) -> None
 
 def test_pdf_is_tagged_and_embeds_its_fonts(made: tuple[Path, list[Result]]) -> None:
     """The file has a language, a title, bookmarks, tags, alternative texts and embedded fonts."""
-    path = made[0] / "zh" / "briefing.pdf"
+    path = made[0] / "zh" / "brief.pdf"
     with pikepdf.open(path) as file:
         assert str(file.Root.Lang) == "zh-CN"
         assert bool(file.Root.MarkInfo.Marked)
@@ -660,7 +660,7 @@ def test_build_gives_the_same_bytes_again(
 ) -> None:
     """Run again from another folder, a notebook gives the same file, and quietly."""
     (tmp_path / "01-good.ipynb").write_bytes((folder / "01-good.ipynb").read_bytes())
-    build(replace(LOOK, notebooks=tmp_path, out=tmp_path, languages=("zh",)))
+    build(replace(LOOK, notebooks=tmp_path, out=tmp_path, languages=("zh",), each=True))
     assert capsys.readouterr().err == ""
     again = (tmp_path / "zh" / "01-good.pdf").read_bytes()
     assert again == (made[0] / "zh" / "01-good.pdf").read_bytes()

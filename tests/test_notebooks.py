@@ -19,7 +19,9 @@ from jupyter_client.kernelspec import KernelSpec
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+from test_words import unwanted
 
+from analysis.briefing.document.blocks import block_text
 from analysis.briefing.document.compose import compose
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").rglob("*.ipynb"))
@@ -130,9 +132,11 @@ def problem_in(notebook: NotebookNode, *, path: Path, language: str) -> str:
             if output.output_type == "error":
                 trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback))
                 return f"{path.name} ({language}) fails in the cell\n{cell.source}\n\n{trace}"
-    if language == "zh":
-        found = flaws(compose(notebook, name=path.stem, language=language))
-        return "\n".join([f"{path.name} is not all Chinese:", *found]) if found else ""
+    chapter = compose(notebook, name=path.stem, language=language)
+    if found := unwanted(block_text(chapter.blocks), language):
+        return f"{path.name} ({language}) holds words that no page uses: {found}"
+    if language == "zh" and (found := flaws(chapter)):
+        return "\n".join([f"{path.name} is not all Chinese:", *found])
     return ""
 
 

@@ -53,6 +53,19 @@ def roads() -> pd.DataFrame:
     )  # fmt: skip
 
 
+def points() -> pd.DataFrame:
+    figures = percent().assign(status="final", published="2029-01-01")
+    return an.brief_points(figures, roads(), place="Shaoxing", since=2020)
+
+
+def no_odds(panel: pd.DataFrame, *, horizon: int) -> pd.DataFrame:
+    return an.forecast(panel, horizon=horizon, method="naive")
+
+
+def headlines() -> pd.DataFrame:
+    return an.headline_figures(percent(), roads(), place="Shaoxing")
+
+
 def plans() -> pd.DataFrame:
     return pd.DataFrame({"actual": [3.0, 4.0], "plan": [4.0, 4.0], "done": 2.0, "elapsed": 6})
 
@@ -151,7 +164,27 @@ CALLS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[[Any], Any]]] = {
     "describe_errors": (scores, lambda f: an.describe_errors(f, horizon=2)),
     "describe_rebasing (first)": (percent, lambda f: an.describe_rebasing(f, percent())),
     "describe_rebasing (base)": (percent, lambda f: an.describe_rebasing(percent(), f)),
-    "describe_point": (roads, lambda f: an.describe_point(f)),
+    "select_points": (points, an.select_points),
+    "judgement (points)": (points, lambda f: an.judgement(f, headlines())),
+    "judgement (figures)": (headlines, lambda f: an.judgement(points(), f)),
+    "decisions": (lambda: an.select_points(points()), an.decisions),
+    "headline_figures": (
+        percent,
+        lambda f: an.headline_figures(f, roads(), place="Shaoxing"),
+    ),
+    "without_result": (percent, lambda f: an.without_result(f, roads())),
+    "odds_by_reading": (percent, lambda f: an.odds_by_reading([f], roads(), forecaster=no_odds)),
+    "odds_by_reading (targets)": (
+        roads,
+        lambda f: an.odds_by_reading([percent()], f, forecaster=no_odds),
+    ),
+    "describe_points": (lambda: an.select_points(points()), an.describe_points),
+    "describe_figures": (headlines, an.describe_figures),
+    "describe_judgement": (lambda: an.judgement(points(), headlines()), an.describe_judgement),
+    "describe_decisions": (
+        lambda: an.decisions(an.select_points(points())),
+        an.describe_decisions,
+    ),
     "source_line": (panel, an.source_line),
     "sources_table": (panel, an.sources_table),
     "table": (panel, an.table),
@@ -277,7 +310,6 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "between": lambda x: an.between(x, 3),
     "ordinal": lambda x: an.ordinal(x),
     "describe_change": lambda x: an.describe_change(x),
-    "describe_point": lambda x: an.describe_point(x),
     "join_words": lambda x: an.join_words(x),
     "label": lambda x: an.label(x),
     "sentence": lambda x: an.sentence(x),

@@ -29,7 +29,7 @@ from analysis.briefing.document.blocks import Figure
 from analysis.briefing.document.compose import compose
 from analysis.briefing.run.cache import fingerprint
 from analysis.briefing.run.execute import Execution, execute
-from analysis.briefing.run.kernel import in_own_loop, kernel_engine
+from analysis.briefing.run.kernel import KernelEngine, in_own_loop, kernel_engine
 from analysis.briefing.run.worker import Died
 from analysis.errors import DataError
 from analysis.files import HIDDEN
@@ -95,7 +95,7 @@ def outputs(execution: Execution) -> Any:
 
 def fake_build(engine: Fake | None = None, **chosen: Any) -> list[Result]:
     """Build with a fake engine."""
-    given = {"languages": ("en",), "quiet": True, **chosen}
+    given = {"languages": ("en",), "quiet": True, "each": True, **chosen}
     return build(Options(**given), engine=engine or Fake())
 
 
@@ -307,7 +307,7 @@ def test_killed_command_leaves_all_as_it_was(tmp_path: Path) -> None:
     assert contents(out) == before
     until(lambda: not list(temporary.iterdir()), seconds=10)
     save(path.parent, path.stem, "3")
-    half = out / "en" / HIDDEN / f"{child.pid}-abcd_123" / "briefing.pdf"
+    half = out / "en" / HIDDEN / f"{child.pid}-abcd_123" / "brief.pdf"
     half.parent.mkdir(parents=True)
     half.write_bytes(b"half")
     assert not any(result.failure for result in build(options))
@@ -367,7 +367,7 @@ def test_a_command_killed_while_typesetting_leaves_no_worker(tmp_path: Path) -> 
 # ---------------------------------------------------------------------- whatever happens
 
 
-STEPS = ("start", "cell 1", "cell 3", "end", "page", "book")
+STEPS = ("start", "cell 1", "cell 3", "end", "page", "brief")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -385,9 +385,9 @@ def test_a_fault_at_any_step_is_one_notebook_s(tmp_path: Path, step: str, error:
     results = fake_build(Fake(fault=fault), notebooks=tmp_path, out=tmp_path / "out", jobs=1)
     failed = {result.notebook: result.failure for result in results if result.failure}
     assert len(results) == 3
-    first = "briefing" if step == "book" else next(name for name in failed if name != "briefing")
+    first = "brief" if step == "brief" else next(name for name in failed if name != "brief")
     assert failed[first].error == type(error).__name__
-    assert set(failed) == {first, "briefing"}
+    assert set(failed) == {first, "brief"}
     assert failed[first].cell == {"cell 3": 2}.get(step, failed[first].cell)
 
 
@@ -623,3 +623,26 @@ def test_a_picture_that_was_replaced_is_printed_anew(tmp_path: Path) -> None:
         ]
         made.append(contents(tmp_path / "out" / "en"))
     assert made[0] != made[1] == made[2]
+
+
+def test_a_kernel_that_dies_before_its_first_cell_is_started_once_more(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    """Its ports may have gone to another program; one that dies later is a failure at once."""
+    path = save(tmp_path, "01-a", "1 + 1")
+    whole, calls = KernelEngine._run, list[str]()
+
+    async def dies(self: Any, node: Any, folder: Any, limit: float, on_cell: Any) -> None:
+        calls.append(fate := fates[len(calls)])
+        if fate == "late":
+            on_cell(1)
+        if fate != "lives":
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        await whole(self, node, folder, limit, on_cell)
+
+    monkeypatch.setattr(KernelEngine, "_run", dies)
+    for fates in (["early", "lives"], ["early", "early"], ["late", "lives"]):
+        calls.clear()
+        (execution,) = run(path)
+        assert calls == (fates if fates[0] == "early" else ["late"])
+        assert (execution.failure is None) == (fates[0] == "early" and calls[-1] == "lives")

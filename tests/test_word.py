@@ -313,14 +313,89 @@ def test_right_to_left_text_is_marked() -> None:
     assert [bool(run.font.rtl) for run in first.runs] == [True, False]
 
 
+def letter(language: str, *, follows: bool = True) -> Document:
+    """A brief with a table, two sections and a link to a chapter behind it."""
+    table = Table(
+        [plain_cell("a"), plain_cell("b")], [[plain_cell("x"), plain_cell("1")]], ["left"]
+    )
+    link = Paragraph((Link("#ref-1-0", (Text("R&D"),)),))
+    points = markdown("## Ahead\n\n- one\n- two\n\n## Behind\n\n- three\n")
+    front = (Paragraph(words("A judgement.")), table, *points, link)
+    chapters = [Chapter("00", language, "The year", "", front, "brief")]
+    if follows:
+        blocks = (Paragraph(words("Evidence.")), Heading(2, words("Level")))
+        chapters.append(Chapter("01", language, "R&D", "", blocks, "", ((1, "ref-1-0"),)))
+    options = Options(
+        title={"en": "Briefing", "zh": "科技创新简报"},
+        organisation={"en": "Bureau", "zh": "科学技术局"},
+        addressees={"en": "the mayor", "zh": "市政府领导"},
+        number="3",
+        issued="2026-11-27",
+        date="2026-02-10",
+    )
+    return docx.Document(io.BytesIO(docx_bytes(chapters, options=options)))
+
+
+def test_a_brief_in_chinese_has_the_form_of_the_standard() -> None:
+    """GB/T 9704: red head, counted headings and points, its own margins and page number."""
+    opened = letter("zh")
+    assert styled(opened, "Masthead") == ["科技创新简报"]
+    assert styled(opened, "Issue") == ["科学技术局\t第3期\t2026年11月27日"]
+    assert styled(opened, "Letter Title") == ["The year"]
+    assert styled(opened, "Letter Heading") == ["一、Ahead", "二、Behind"]
+    texts = styled(opened, "Letter Text")
+    assert texts == ["A judgement.", "（一）one", "（二）two", "（一）three", "附件1"]
+    assert styled(opened, "Heading 1") == ["附件1\u3000R&D"]
+    assert styled(opened, "Note")[:2] == ["数据截至2026年2月10日", "附件：1. R&D"]
+    assert styled(opened, "Addressees") == ["报送：市政府领导"]
+    assert not styled(opened, "Caption") and not styled(opened, "Title")
+    first, later = opened.sections
+    assert [round(each.mm) for each in (first.top_margin, first.left_margin)] == [37, 28]
+    breadth = (first.page_width - first.left_margin - first.right_margin) / 36000
+    depth = (first.page_height - first.top_margin - first.bottom_margin) / 36000
+    assert (round(breadth), round(depth)) == (156, 225)
+    assert first.footer.paragraphs[0].text == "— 1 —" and not first.header.paragraphs[0].text
+    assert later.header.paragraphs[0].text.startswith("科技创新简报\t")
+    assert later.footer.paragraphs[0].text.startswith("科学技术局\t第 1 页")
+    size = opened.styles["Letter Text"].font.size
+    assert size is not None and size.pt == 16
+    for name, level in (("Letter Title", "0"), ("Letter Heading", "1")):
+        outline = opened.styles[name].element.find(f"{W}pPr/{W}outlineLvl")
+        assert outline.get(f"{W}val") == level
+
+
+def test_a_brief_in_english_is_a_letter_of_the_house() -> None:
+    """Name and number above the title, dates below it, the list as a list, one section."""
+    opened = letter("en")
+    assert styled(opened, "Issue") == ["Briefing · Bureau\tNo. 3 · 27 November 2026"]
+    assert styled(opened, "Letter Heading") == ["Ahead", "Behind"]
+    assert styled(opened, "List Bullet") == ["one", "two", "three"]
+    assert styled(opened, "Note")[0] == (
+        "Figures published up to 10 February 2026; made on 27 November 2026"
+    )
+    assert styled(opened, "Addressees") == ["Sent to: the mayor"]
+    assert len(opened.sections) == 1
+    assert len(letter("zh", follows=False).sections) == 1
+
+
+def test_a_link_of_the_brief_leads_to_its_evidence() -> None:
+    """The bookmark stands before the block that was meant, and nothing leads nowhere."""
+    body = letter("en").element.body
+    (link,) = body.iter(f"{W}hyperlink")
+    (mark,) = body.iter(f"{W}bookmarkStart")
+    assert link.get(f"{W}anchor") == mark.get(f"{W}name") == "ref_1_0"
+    following = mark.getnext().getnext()
+    assert "".join(each.text for each in following.iter(f"{W}t")) == "Level"
+
+
 def test_build_makes_one_document_for_each_language_and_remembers_it(tmp_path: Path) -> None:
     """``to="docx"`` makes no PDF, and what is unchanged is not made again."""
     write(v4.new_notebook(cells=[v4.new_markdown_cell("# R&D\n\nWords.")]), tmp_path / "01-a.ipynb")
     options = Options(notebooks=tmp_path, out=tmp_path / "out", to="docx", quiet=True)
     results = build(options, engine=Fake(typesets=True))
     assert [result.path.relative_to(tmp_path / "out").as_posix() for result in results] == [
-        "en/briefing.docx",
-        "zh/briefing.docx",
+        "en/brief.docx",
+        "zh/brief.docx",
     ]
     assert [docx.Document(str(r.path)).core_properties.language for r in results] == [
         "en-GB",

@@ -23,14 +23,18 @@ Forecast
     forecast, regression_forecast, outlook, backtest, score, tail_shares, prob_at_least, draw_paths,
     brier, reliability
 Targets
-    due_year, target_verdicts, target_readings, brief_points, target_gaps, rate, flip_risk,
-    hindcast, required_spending
+    due_year, target_verdicts, target_readings, target_gaps, rate, flip_risk, hindcast,
+    required_spending
+The brief
+    brief_points, select_points, headline_figures, judgement, decisions, without_result,
+    odds_by_reading, describe_points, describe_figures, describe_judgement,
+    describe_decisions
 Language
     set_language, language, both
 Words and tables
     finding, findings, amount, signed, between, ordinal, join_words, describe_change,
-    describe_rebasing, describe_coverage, describe_errors, describe_point, label, sentence,
-    table, sources_table, left_out
+    describe_rebasing, describe_coverage, describe_errors, label, sentence, table,
+    sources_table, left_out
 Charts
     plot_series, plot_forecast, plot_ranked, plot_gaps, plot_plans, plot_distribution,
     plot_decomposition, plot_pace, plot_probability, plot_ratings, plot_spending, plot_rebasing,

@@ -108,6 +108,12 @@ from .reports import verify_source as verify_source
 # Targets
 from .targets.due import due_year as due_year
 from .targets.gaps import target_gaps as target_gaps
+from .targets.headlines import decisions as decisions
+from .targets.headlines import headline_figures as headline_figures
+from .targets.headlines import judgement as judgement
+from .targets.headlines import odds_by_reading as odds_by_reading
+from .targets.headlines import select_points as select_points
+from .targets.headlines import without_result as without_result
 from .targets.hindcast import hindcast as hindcast
 from .targets.points import brief_points as brief_points
 from .targets.rating import flip_risk as flip_risk
@@ -115,10 +121,13 @@ from .targets.rating import rate as rate
 from .targets.spending import required_spending as required_spending
 from .targets.verdicts import target_readings as target_readings
 from .targets.verdicts import target_verdicts as target_verdicts
+from .text.brief import describe_decisions as describe_decisions
+from .text.brief import describe_figures as describe_figures
+from .text.brief import describe_judgement as describe_judgement
+from .text.brief import describe_points as describe_points
 from .text.citations import source_line as source_line
 from .text.descriptions import describe_coverage as describe_coverage
 from .text.descriptions import describe_errors as describe_errors
-from .text.descriptions import describe_point as describe_point
 from .text.descriptions import describe_rebasing as describe_rebasing
 from .text.phrases import between as between
 from .text.phrases import describe_change as describe_change

@@ -185,6 +185,23 @@ def typed_frame(
     return out
 
 
+def kept_frame(
+    frame: object,
+    needed: Sequence[str] = (),
+    *,
+    amounts: Sequence[str],
+    years: Sequence[str] = (),
+    name: str,
+) -> pd.DataFrame:
+    """A copy with plain columns: amounts and years that are there, or missing; the rest is text."""
+    out = plain_frame(frame, needed, name=name)
+    there = [column for column in amounts if column in out], [c for c in years if c in out]
+    for column in set(out.columns) - {*amounts, *years}:
+        out[column] = out[column].map(lambda each: "" if _missing(each) else as_text(each))
+    out = typed_frame(out, texts=[], amounts=there[0], years=there[1], name=name)
+    return out.astype(dict.fromkeys(there[1], "Int64"))
+
+
 def _year_digits(cell: object) -> object:
     """The digits of a year as people write it: 2021年 is 2021."""
     if not isinstance(cell, str):

@@ -48,11 +48,14 @@ class Options:
     parameters : mapping of str to str
         Set in every notebook, beside ``LANGUAGE``, after its cell tagged ``parameters``.
     out : Path
-        Folder for the files: ``<language>/<notebook>.pdf``, ``<language>/briefing.pdf`` with all
-        notebooks, ``<language>/briefing.docx``, and ``briefing-<language>.html``.
+        Folder for the files: ``<language>/brief.pdf``, ``<language>/annex.pdf`` with the notebooks
+        of the folder ``annex`` and all sources, ``<language>/brief.docx`` and
+        ``briefing-<language>.html``.
     to : str
-        ``"pdf"``, ``"html"`` (all notebooks on one page for each language), ``"docx"`` (all in one
-        Word document for each language), ``"both"`` (PDF and HTML) or ``"all"``.
+        ``"pdf"``, ``"html"`` (all notebooks on one page for each language), ``"docx"`` (the brief
+        as a Word document for each language), ``"both"`` (PDF and HTML) or ``"all"``.
+    each : bool
+        Make a PDF of each notebook too: ``<language>/<notebook>.pdf``.
     code : bool
         Print the code too.
     whole : bool
@@ -61,6 +64,12 @@ class Options:
         Refuse a notebook that shows an error on purpose (a cell tagged ``raises-exception``).
     title, subtitle, organisation, place : mapping of str to str
         Language -> text on the title page; ``organisation`` issues it, ``place`` is its subject.
+    addressees : mapping of str to str
+        Language -> to whom the brief is sent, printed at its end.
+    number : str
+        The number of the issue, such as ``"3"``.
+    issued : str, optional
+        The day of issue, as an ISO date.
     date : str, optional
         The day that the data stand for, as an ISO date.
     logo : Path, optional
@@ -87,6 +96,7 @@ class Options:
     parameters: Mapping[str, str] = field(default_factory=dict)
     out: Path = Path("build/briefing")
     to: str = "pdf"
+    each: bool = False
     code: bool = False
     whole: bool = False
     strict: bool = False
@@ -94,6 +104,9 @@ class Options:
     subtitle: Mapping[str, str] = field(default_factory=dict)
     organisation: Mapping[str, str] = field(default_factory=dict)
     place: Mapping[str, str] = field(default_factory=dict)
+    addressees: Mapping[str, str] = field(default_factory=dict)
+    number: str = ""
+    issued: str | None = None
     date: str | None = None
     logo: Path | None = None
     paper: str = "a4"
@@ -112,7 +125,8 @@ class Options:
         for name, value, allowed in (("format", self.to, FORMATS), ("paper", self.paper, PAPERS)):
             if value not in allowed:
                 raise DataError(f"unknown {name} {value!r}", allowed=list(allowed))
-        long_date(self.date, language=self.languages[0])
+        for day in (self.date, self.issued):
+            long_date(day, language=self.languages[0])
 
     def text(self, name: str, language: str) -> str:
         """The title, subtitle, organisation or place in a language; empty where none was given."""

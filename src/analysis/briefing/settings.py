@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from pathlib import Path
@@ -13,8 +14,11 @@ from .words import LANGUAGES
 
 FILE = "briefing.toml"
 LOGOS = (".svg", ".png", ".jpg")
-SETTINGS = ("title", "subtitle", "organisation", "logo", "paper", "colours", "notebooks")
+TEXTS = ("title", "subtitle", "organisation", "addressees")
+SETTINGS = (*TEXTS, "number", "date", "logo", "paper", "colours", "notebooks")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
+#: Characters of the number of an issue.
+_LONGEST = 20
 #: Text in a colour lighter than this against white is hard to read (WCAG 2, level AA).
 CONTRAST = 4.5
 
@@ -37,8 +41,9 @@ def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Op
     Raises
     ------
     DataError
-        For a file that is not there or is no TOML, an unknown setting or colour, a colour too light
-        to be read, and a logo that is not there or of another kind.
+        For a file that is not there or is no TOML, an unknown setting or colour, a number or date
+        that is none, a colour too light to be read, and a logo that is not there or of another
+        kind.
 
     Examples
     --------
@@ -59,12 +64,12 @@ def read_settings(path: Path | None = None, *, folder: Path | None = None) -> Op
     if unknown:
         raise DataError(f"{file}: unknown setting {', '.join(unknown)}", allowed=sorted(SETTINGS))
     texts: dict[str, Any] = {
-        name: _by_language(given[name], where=f"{file}: {name}")
-        for name in ("title", "subtitle", "organisation")
-        if name in given
+        name: _by_language(given[name], where=f"{file}: {name}") for name in TEXTS if name in given
     }
     return Options(
         **texts,
+        number=_number(given.get("number", ""), where=f"{file}: number"),
+        issued=_day(given.get("date"), where=f"{file}: date"),
         logo=_logo(given.get("logo"), file=file),
         paper=_paper(given.get("paper", Options.paper), where=f"{file}: paper"),
         colours=_colours(given.get("colours", {}), where=f"{file}: colours"),
@@ -80,6 +85,28 @@ def _by_language(value: Any, *, where: str) -> dict[str, str]:
     if not known or not all(isinstance(text, str) for text in value.values()):
         raise DataError(f"{where} is no text", allowed='a text, or { en = "…", zh = "…" }')
     return dict(value)
+
+
+def _number(value: Any, *, where: str) -> str:
+    """The number of the issue: a whole number, or a short text such as 2026-3."""
+    known = isinstance(value, int | str) and not isinstance(value, bool)
+    if not known or len(str(value)) > _LONGEST or str(value).startswith("-"):
+        raise DataError(f"{where} is {value!r}", allowed='a number such as 3, or "2026-3"')
+    return str(value)
+
+
+def _day(value: Any, *, where: str) -> str | None:
+    """The day of issue, as an ISO date; TOML knows dates, and a text does as well."""
+    if value is None:
+        return None
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value.isoformat()
+    try:
+        return dt.date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"{where} is {value!r}, which is no day", allowed="a day such as 2026-03-14"
+        ) from error
 
 
 def _logo(value: Any, *, file: Path) -> Path | None:

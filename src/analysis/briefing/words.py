@@ -12,6 +12,8 @@ WORDS = {
         "Too few figures are published for this chapter.",
         "可用于本篇的公布数据不足。",
     ),
+    "addressees": ("Sent to: ", "报送："),
+    "annex_title": (": annex", "：附件"),
     "appendix_sources": ("Appendix: sources", "附录：资料来源"),
     "audio": ("Sound", "音频"),
     "back_to_text": ("Back to note mark", "返回正文注号"),
@@ -26,10 +28,13 @@ WORDS = {
     "controls": ("Controls", "交互控件"),
     "data_as_of": ("Figures published up to ", "数据截至"),
     "embedded": ("Embedded page", "嵌入页面"),
+    "documents": ("Documents", "所用文件"),
     "enlarge": ("Enlarge", "放大"),
     "error": ("Error", "错误"),
     "figure": ("Figure", "图"),
+    "evidence": ("Evidence on the pages that follow", "附件"),
     "formula": ("Formula", "公式"),
+    "issue": ("No. {number}", "第{number}期"),
     "language_name": ("English", "中文"),
     "left_out": ("Left out, for want of published figures: ", "因公布数据不足而从略："),
     "lines_left_out": (
@@ -37,6 +42,7 @@ WORDS = {
         "……略去{n:,}行，加--whole选项可全部打印……",
     ),
     "logo": ("Logo", "标志"),
+    "made_on": ("made on ", "编印日期："),
     "main_findings": ("Findings", "主要结论"),
     "no_static_form": (
         "({name}: this output has no printed form; it can be seen in the notebook)",
@@ -50,6 +56,7 @@ WORDS = {
         "(Picture on the web, not fetched: {name})",
         "（网络图片，未下载：{name}）",
     ),
+    "page_ref": ("p. {page}", "第{page}页"),
     "points_as_picture": ("{n:,} marks are drawn as one picture.", "{n:,}个标记绘为一幅图像。"),
     "rows_left_out": (
         "{n:,} rows in the middle are left out; the option --whole prints all.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import signal
 import sys
@@ -22,6 +23,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 #: Where the project's own notebooks lie: in a checkout, and in an installed package.
 _NOTEBOOKS = (_PACKAGE.parents[1] / "notebooks", _PACKAGE / "notebooks")
 _DEFAULT = Options()
+#: Notebooks of the annex whose evidence on the method is of China's provinces.
+_OF_CHINA = ("a1-", "a2-", "a3-", "a4-")
 
 
 def add(commands: Any) -> None:
@@ -49,8 +52,9 @@ def add(commands: Any) -> None:
         help=f"for one notebook; default: {_DEFAULT.limit:g}",
     )
     option("--fresh", action="store_true", help="make all anew, even where nothing has changed")
+    option("--each", action="store_true", help="a PDF of each notebook too")
     option("--code", action="store_true", help="print the code too")
-    option("--title", help="title of the combined PDF")
+    option("--title", help="name of the briefing")
     option("--organisation", help="who issues it")
     option("--paper", choices=list(PAPERS), help=f"default: {_DEFAULT.paper}")
     option(
@@ -104,7 +108,19 @@ def _options(given: argparse.Namespace) -> Options:
         os.environ["ANALYSIS_DATA"] = str(given.data.resolve())
     data = data_dir()
     settings = read_settings(given.settings, folder=given.notebooks)
-    names = ("to", "out", "jobs", "limit", "fresh", "code", "whole", "paper", "strict", "quiet")
+    names = (
+        "to",
+        "out",
+        "jobs",
+        "limit",
+        "fresh",
+        "each",
+        "code",
+        "whole",
+        "paper",
+        "strict",
+        "quiet",
+    )
     chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     for name in ("title", "organisation"):
         if getattr(given, name) is not None:
@@ -116,9 +132,10 @@ def _options(given: argparse.Namespace) -> Options:
         print("In English only, as the place has no Chinese name; --language zh or both prints it")
         languages = ("en",)
     if given.notebooks is None and not settings.names and _stands_alone():
-        print("Without the annex: its evidence on the method is of China's provinces")
-        own = [path.stem for path in find_notebooks(notebooks) if path.parent.name != "annex"]
-        settings = replace(settings, names=tuple(own))
+        print("Without the annex on the method: its evidence is of China's provinces")
+        chapters = [path.stem for path in find_notebooks(notebooks)]
+        anywhere = [name for name in chapters if not name.startswith(_OF_CHINA)]
+        settings = replace(settings, names=tuple(anywhere))
     return replace(
         settings,
         **chosen,
@@ -126,6 +143,7 @@ def _options(given: argparse.Namespace) -> Options:
         languages=languages,
         parameters={name: value for name, value in parameters.items() if value is not None},
         place=_place_names(given.place, notebooks, settings.names),
+        issued=settings.issued or dt.date.today().isoformat(),
         date=given.as_of or _newest() or None,
         watched=(_PACKAGE, data),
     )
@@ -149,11 +167,12 @@ def _stands_alone() -> bool:
 
 
 def _newest() -> str:
-    """The date of the newest document behind the figures and targets of the data package."""
+    """The date of the newest document behind figures and targets; a weak source has none."""
     from ..loaders.published import load_observations, load_targets
     from ..panel import published_up_to
 
-    return published_up_to(load_observations(), load_targets(kinds="all"))
+    frames = load_observations(), load_targets(kinds="all")
+    return published_up_to(*(frame[frame["grade"] != "D"] for frame in frames))
 
 
 def _place_names(given: str | None, notebooks: Path, names: tuple[str, ...]) -> dict[str, str]:

@@ -92,7 +92,10 @@ def law_of_frame(fc: pd.DataFrame) -> tuple[pd.DataFrame, Law]:
     upper = rows["upper"].to_numpy().reshape(-1, size)
     quantiles = np.hstack([lower, one[["median"]].to_numpy(), upper])
     if {"lowest", "highest"} <= set(one):
-        lowest, highest = (one[name].to_numpy(dtype=float) for name in ("lowest", "highest"))
+        ends = {"lowest": -np.inf, "highest": np.inf}
+        lowest, highest = (
+            one[name].astype(float).fillna(no).to_numpy() for name, no in ends.items()
+        )
     else:
         positive = quantiles[:, 0] >= 0
         share = positive & (quantiles[:, -1] <= 100)

@@ -28,9 +28,9 @@ _COLUMNS += [
     "measure_pct",
 ]
 _COLUMNS += ["pace_made", "pace_needed", "readings", "why_en", "why_zh", "event", "published"]
-_COLUMNS += ["source"]
+_COLUMNS += ["source", "form", "estimate", "amount", "amount_unit"]
 _TEXT = ["indicator", "unit", "status", "grade", "reported_for", "bound", "verdict", "readings"]
-_TEXT += ["why_en", "why_zh", "event", "published", "source"]
+_TEXT += ["why_en", "why_zh", "event", "published", "source", "form", "amount_unit"]
 #: Events that are good news by themselves, in the order in which they are told.
 _GOOD = ["first", "award", "record", "funding", "honour", "rating"]
 #: Why a point is told, the strongest first.
@@ -38,6 +38,8 @@ _WHYS = ["missed", "reached", "plan exceeded", "plan not met", "first", "award",
 _WHYS += ["short of the pace", "first in the province", "record", "funding"]
 #: A record is told of a series with as many figures before it.
 _BEFORE = 3
+#: Years ahead whose targets are told as coming.
+_AHEAD = 5
 
 
 @check_arguments
@@ -82,13 +84,14 @@ def brief_points(
           straight road from a survey figure of its GDP base to the target, or of the year's number
           where it is an increase; without such a road nothing is behind), "plan not met";
         - uncertain: "changes with the reading", "only an estimate", "unverified";
-        - next: "asked of the place" or "asked of another place" within two years.
+        - next: "asked of the place" or "asked of another place" within five years.
 
         ``measure_pct`` is how far, in per cent of the target or plan (or of the former record):
         above 0 beyond it, below 0 short of it; for "next" the pace needed over the pace made.
         ``pace_made`` and ``pace_needed`` are in ``unit`` a year. The other columns are the figure
         (``year``, ``value``, ``status``, ``grade``, ``reported_for``), the target, its verdict and
-        what would change it. No rows: nothing is known of the place.
+        what would change it, the ``estimate`` of the target's year, and of a plan the ``amount``
+        (in ``amount_unit``) that was completed. No rows: nothing is known of the place.
 
     Raises
     ------
@@ -229,7 +232,7 @@ def _of_targets(roads: pd.DataFrame) -> pd.DataFrame:
 def _point(section: str, why: str, row: dict[str, Any], measure: float) -> dict[str, Any]:
     kept = ["indicator", "place", "unit", "status", "grade", "reported_for", "bound", "tolerance"]
     kept += ["verdict", "pace_made", "pace_needed", "readings", "why_en", "why_zh", "published"]
-    out = {name: row.get(name) for name in [*kept, "source"]}
+    out = {name: row.get(name) for name in [*kept, "source", "form", "estimate"]}
     out |= {"section": section, "why": why, "measure_pct": measure, "target": row["value"]}
     return out | {"year": row["latest_year"], "value": row["latest"], "target_year": row["year"]}
 
@@ -254,6 +257,11 @@ def _of_plans(own: pd.DataFrame, first: int, min_grade: str) -> pd.DataFrame:
     over = rates["value"] >= 100
     why = np.where(over, "plan exceeded", "plan not met")
     rates = rates.assign(target=100.0, target_year=rates["year"])
+    spent = own[own["grade"] <= min_grade].drop_duplicates(["indicator", "year"])
+    spent = spent.set_index(["indicator", "year"])[["value", "unit"]]
+    stems = rates["indicator"].str.removesuffix("_plan_completion") + "_investment"
+    beside = spent.reindex(pd.MultiIndex.from_arrays([stems, rates["year"]])).to_numpy()
+    rates = rates.assign(amount=beside[:, 0].astype(float), amount_unit=beside[:, 1])
     return _told(rates, np.where(over, "ahead", "behind"), why, rates["value"] - 100)
 
 
@@ -295,16 +303,19 @@ def _of_events(events: pd.DataFrame | None, place: str, first: int) -> pd.DataFr
 
 
 def _next(roads: pd.DataFrame, targets: pd.DataFrame, place: str, newest: int) -> pd.DataFrame:
-    """The targets of the coming two years, the pace needed beside the pace made."""
-    coming = roads[roads["year"].between(newest, newest + 2)]
+    """The targets of the coming years, the pace needed beside the pace made."""
+    coming = roads[roads["year"].between(newest, newest + _AHEAD)]
     rows = []
     for row in coming.to_dict("records"):
         made = row["pace_made"]
         ratio = 100 * row["pace_needed"] / made if made and made > 0 else np.nan
         rows.append(_point("next", "asked of the place", row, ratio))
-    other = targets[(targets["place"] != place) & targets["year"].between(newest, newest + 2)]
-    other = other.sort_values("published", ascending=False) if "published" in other else other
-    other = other.drop_duplicates([*_PAIR, "year"])
+    other = targets[(targets["place"] != place) & targets["year"].between(newest, newest + _AHEAD)]
+    other = other.assign(grade=column(other, "grade"), published=column(other, "published"))
+    other = other.sort_values(["grade", "published"], ascending=[True, False], kind="stable")
+    other = other.drop_duplicates([*_PAIR, "year"]).sort_values("year", kind="stable")
+    other = other.assign(_at=other["indicator"].ne("rd_intensity"))
+    other = other.sort_values("_at", kind="stable")
     for row in other.to_dict("records"):
         blank = {"latest_year": None, "latest": np.nan, "status": ""}
         rows.append(_point("next", "asked of another place", row | blank, np.nan))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from ..arguments import check_arguments
-from ..datapackage.catalogue import indicator_name, place_name
+from ..datapackage.catalogue import place_name
 from ..errors import DataError
 from ..frames import plain_frame, typed_frame
 from ..languages import LANGUAGES, Both, in_both, text_in
 from .phrases import describe_change
-from .wording import amount, basis_name, label, sentence, word
+from .wording import basis_name, sentence, word
 
 _ONE_BASE = ["place", "year", "value", "status", "basis"]
 _POINT = ["indicator", "value", "unit", "year", "target", "target_year"]
@@ -181,55 +178,4 @@ def describe_errors(scores: pd.DataFrame, *, horizon: int, language: str | None 
         f"以往{horizon}年内{text_in(name, 'zh')}误差较小"
         f"（平均误差相当于年均变动幅度的{first:.2f}倍，其次为{second:.2f}倍），以此为准"
     )
-    return in_both((en, zh), language)
-
-
-@check_arguments
-def describe_point(point: Mapping[str, Any], *, language: str | None = None) -> Both:
-    """Describe a point of `brief_points` in one line: the figure and its target, or the fact.
-
-    Parameters
-    ----------
-    point : mapping
-        A row of ``brief_points``, such as one of ``.to_dict("records")``.
-    language : {"en", "zh"}, optional
-        Language of the text; the one that is set otherwise.
-
-    Returns
-    -------
-    Both
-        The text of an event; of a figure its name, value, the year it was reported for and that of
-        the survey, what is asked for which year, and why the outcome is uncertain.
-
-    Examples
-    --------
-    >>> row = {"indicator": "new_st_smes", "value": 1824.0, "unit": "count", "year": 2024,
-    ...        "target": 1200.0, "target_year": 2025, "bound": "level", "why_en": "", "why_zh": ""}
-    >>> describe_point(row).zh
-    '新认定省科技型中小企业：1,824（2024年），2025年目标1,200'
-    """
-    lacking = [name for name in _POINT if name not in point]
-    if lacking:
-        raise DataError(f"point lacks {', '.join(lacking)}", allowed="a row of brief_points")
-    why_en, why_zh = str(point.get("why_en") or ""), str(point.get("why_zh") or "")
-    if not point["indicator"]:
-        return in_both((why_en, why_zh), language)
-    name, unit = indicator_name(str(point["indicator"])), str(point["unit"])
-    value, goal = amount(point["value"], unit), amount(point["target"], unit)
-    year, reported = point["year"], str(point.get("reported_for") or "")
-    years = (str(year), f"{year}年")
-    if reported not in ("", str(year)):
-        years = (f"reported for {reported}, survey of {year}", f"报告{reported}年，统计{year}年")
-    bounds = label(f"bound_{point.get('bound') or 'level'}")
-    en = (
-        f"{name.en}: {value.en} ({years[0]}), {bounds.en}{goal.en} asked for {point['target_year']}"
-    )
-    zh = f"{name.zh}：{value.zh}（{years[1]}），{point['target_year']}年目标{bounds.zh}{goal.zh}"
-    if pd.isna(point["value"]):
-        place = place_name(str(point["place"]))
-        en = f"{name.en}, {place.en}: {bounds.en}{goal.en} in {point['target_year']}"
-        zh = f"{place.zh}{name.zh}：{point['target_year']}年目标{bounds.zh}{goal.zh}"
-    elif pd.isna(point["target"]):
-        en, zh = f"{name.en}: {value.en} ({years[0]})", f"{name.zh}：{value.zh}（{years[1]}）"
-    en, zh = "; ".join(filter(None, [en, why_en])), "；".join(filter(None, [zh, why_zh]))
     return in_both((en, zh), language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -268,13 +269,26 @@ Block = (
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook, ready to be printed: ``title`` and ``question`` are plain text."""
+    """One notebook, ready to be printed: ``title`` and ``question`` are plain text.
+
+    ``form`` is ``"brief"`` for the pages of text that a leader reads, set as a letter. ``anchors``
+    are the blocks that other chapters refer to: the number of a block, and the name it goes by in
+    a ``Link`` whose address is ``#`` and that name.
+    """
 
     name: str
     language: str
     title: str
     question: str = ""
     blocks: tuple[Block, ...] = field(default=())
+    form: str = ""
+    anchors: tuple[tuple[int, str], ...] = ()
+
+    def parts(self) -> list[tuple[str, tuple[Block, ...]]]:
+        """The blocks in parts, each with the anchor before it; the first one has none."""
+        starts = [(0, ""), *self.anchors, (len(self.blocks), "")]
+        pairs = itertools.pairwise(starts)
+        return [(name, self.blocks[start:end]) for (start, name), (end, _) in pairs]
 
 
 # ------------------------------------------------------------------ words

@@ -7,7 +7,7 @@ import copy
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from .blocks import (
     Figure,
     Findings,
     Heading,
+    Items,
     Listing,
     Paragraph,
     Text,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TABLE = "application/vnd.analysis.table+json"
+#: The tag on the title's cell of a notebook that is set as a letter.
+BRIEF = "brief"
 #: The settings of Quarto and others, which begin a file in a raw cell.
 _SETTINGS = re.compile(r"---\n.*\n---", re.DOTALL)
 _REPR = re.compile(r"^[\[({]*(<[\w.]+[ :>].*>|Text\(|array\(\[+<)", re.DOTALL)
@@ -62,6 +65,7 @@ class _Page:
     findings: list[tuple[Block, ...]] = field(default_factory=list)
     findings_open: bool = True
     figures: int = 0
+    form: str = ""
 
     @property
     def unnamed(self) -> str:
@@ -80,7 +84,12 @@ class _Page:
         self.flush()
         if not self.options.whole:
             blocks = tuple(shortened(block, language=self.language) for block in blocks)
-        self.blocks += blocks
+        for block in blocks:
+            last = self.blocks[-1] if self.blocks and self.form else None
+            if isinstance(last, Items) and isinstance(block, Items):
+                block = replace(last, items=last.items + block.items)
+                self.blocks.pop()
+            self.blocks.append(block)
 
 
 def compose(
@@ -159,7 +168,7 @@ def compose(
         clean(page.title).strip() or re.sub(r"^\d+[-_ ]*", "", name).replace("-", " ").capitalize()
     )
     check_glyphs(title + page.question, where=f"{name} ({language}), title")
-    return Chapter(name, language, title, page.question, tuple(page.blocks))
+    return Chapter(name, language, title, page.question, tuple(page.blocks), page.form)
 
 
 def _left_out(headings: Sequence[str], language: str) -> str:
@@ -196,6 +205,8 @@ def _is_shown(cell: Mapping[str, Any], *, language: str) -> bool:
 def _text(page: _Page, cell: Mapping[str, Any]) -> None:
     page.reader.attachments = cell.get("attachments") or {}
     tokens = parse(cell["source"])
+    if BRIEF in tags(cell):
+        page.form, page.findings_open = BRIEF, False
     if not page.title and tokens and _is_title(tokens[0]):
         page.title = token_text(tokens[0]).strip()
         tokens = tokens[1:]
@@ -299,7 +310,11 @@ def _whole(content: Any) -> Any:
 
 
 def _markdown(page: _Page, text: str) -> tuple[Block, ...]:
-    return page.reader.cell(parse(text))
+    """Text that a cell wrote; the first heading of a letter is its title."""
+    tokens = parse(text)
+    if page.form and not page.blocks and tokens and _is_title(tokens[0]):
+        page.title, tokens = token_text(tokens[0]).strip(), tokens[1:]
+    return page.reader.cell(tokens)
 
 
 def _html(page: _Page, text: str) -> tuple[Block, ...]:

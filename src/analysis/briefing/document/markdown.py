@@ -45,7 +45,8 @@ IMAGE_SUFFIXES = {
     "image/webp": "webp",
     "image/svg+xml": "svg",
 }
-_WEB = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
+#: Addresses that a page can lead to: on the web, and other notebooks beside this one.
+_WEB = re.compile(r"^(https?://|mailto:)|^[^/:?#]+\.ipynb(#|$)", re.IGNORECASE)
 #: Formulas that stand without dollar signs.
 _NAMED = r"\{(?:align|alignat|equation|gather|multline|eqnarray|displaymath|math)\*?\}"
 _ENVIRONMENT = rf"^ {{0,3}}\\begin{_NAMED}[\s\S]+?\\end{_NAMED}[ \t]*(?:\n|$)"

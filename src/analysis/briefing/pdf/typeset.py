@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from ...errors import DataError
 from ..document.blocks import Chapter
+from ..document.compose import BRIEF
 from ..document.figures import file_prefix
 from ..document.fitting import MEASURE
 from ..fonts import HOUSE, SECOND, SERIF, check_glyphs, typst_fonts, without_bold
 from ..options import PAPERS, Options
 from ..words import calendar_day, long_date, word
 from .escape import string
+from .letter import letter_markup
 from .writer import Writer
 
 if TYPE_CHECKING:
@@ -28,7 +30,19 @@ if TYPE_CHECKING:
 _UNPRINTABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 _STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^\\()])*\)|(?<![\w.])-?\d*\.\d{3,}(?![\w.])", re.DOTALL)
 _EPOCH = "2000-01-01"
-_WORDS = ("figure", "table", "contents", "data_as_of", "main_findings", "logo", "page_of")
+#: The files of the house style.
+TEMPLATES = ("template.typ", "letter.typ")
+_WORDS = (
+    "evidence",
+    "page_ref",
+    "figure",
+    "table",
+    "contents",
+    "data_as_of",
+    "main_findings",
+    "logo",
+    "page_of",
+)
 _TEXTS = ("subtitle", "place", "organisation")
 
 
@@ -58,10 +72,15 @@ def document_markup(
     parts = [f"#show: briefing.with({arguments})\n\n"]
     for number, chapter in enumerate(chapters, start=1):
         writer = Writer(prefix=f"{number}-{file_prefix(chapter.name)}", colours=options.colours)
-        parts.append(writer.chapter(chapter))
+        others = [each.title for each in chapters if each is not chapter]
+        letter = chapter.form == BRIEF
+        parts.append(
+            letter_markup(chapter, writer, options, others) if letter else writer.chapter(chapter)
+        )
         assets |= writer.assets
     body = "".join(parts)
-    return f'#import "template.typ": *\n{regular_markup(body)}{body}', assets
+    imports = "".join(f'#import "{name}": *\n' for name in TEMPLATES)
+    return f"{imports}{regular_markup(body)}{body}", assets
 
 
 def regular_markup(source: str) -> str:
@@ -99,8 +118,9 @@ def typeset(source: str, *, assets: dict[str, bytes], date: str | None = None) -
     """Compile Typst source and its files to a tagged, archivable PDF."""
     import typst
 
-    template = importlib.resources.files(__package__).joinpath("template.typ")
-    files = {**assets, "template.typ": template.read_bytes(), "main.typ": source.encode()}
+    folder_of_templates = importlib.resources.files(__package__)
+    files = {name: folder_of_templates.joinpath(name).read_bytes() for name in TEMPLATES}
+    files |= {**assets, "main.typ": source.encode()}
     stamp = dt.datetime.combine(calendar_day(date or _EPOCH), dt.time(), dt.UTC)
     with opened_compiler(files) as compiler:
         try:

@@ -73,7 +73,13 @@ class Writer:
     def chapter(self, chapter: Chapter) -> str:
         """A chapter: its title, its question, its blocks."""
         head = f"#chapter(question: [{escape(chapter.question)}])[{escape(chapter.title)}]\n\n"
-        return head + self.blocks(chapter.blocks)
+        return head + self.anchored(chapter)
+
+    def anchored(self, chapter: Chapter) -> str:
+        """The blocks of a chapter, each after the names that it goes by."""
+        names = (f"#anchor({string(name)})\n" if name else "" for name, _ in chapter.parts())
+        parts = (self.blocks(blocks) for _, blocks in chapter.parts())
+        return "".join(map("".join, zip(names, parts, strict=True)))
 
     def blocks(self, blocks: Iterable[Block]) -> str:
         """The markup of several blocks, one after the other."""
@@ -154,7 +160,7 @@ class Writer:
             case Styled(style, runs):
                 return f"#{_STYLES[style]}[{self.inline(runs)}];"
             case Link(url, runs):
-                return f"#link({string(url)})[{self.inline(runs)}];"
+                return self._link(url, runs)
             case Break():
                 return "#linebreak();"
             case Formula():
@@ -164,6 +170,13 @@ class Writer:
                 return f"#framed-image({string(name)}, alt: {_alt(alt)});"
             case NoteMark(number):
                 return self._note(number)
+
+    def _link(self, url: str, runs: Iterable[Run]) -> str:
+        """A link to the web, the page of a block of this document, or plain words."""
+        if url.startswith("#"):
+            return f"#page-of({string(url[1:])});"
+        words = self.inline(runs)
+        return words if ".ipynb" in url and "://" not in url else f"#link({string(url)})[{words}];"
 
     def _note(self, number: int) -> str:
         """The footnote of a number; a second mark of the same number points to the first."""

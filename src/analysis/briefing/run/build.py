@@ -22,14 +22,16 @@ from .execute import Failure, execute
 from .kernel import Engine, in_own_loop, kernel_engine
 from .progress import Progress
 from .reads import digest_of_file
-from .typesetting import Content, Executed, book, page, web_page, word_file
+from .typesetting import ANNEX, Content, Executed, annex, brief, page, web_page, word_file
 
 NEEDED = (
     *("babel", "bs4", "docx", "ipykernel", "jinja2", "latex2mathml", "mistune"),
     *("nbclient", "nbconvert", "nbformat", "pikepdf", "tqdm", "typst"),
 )
-#: The name of the file with all notebooks.
-COMBINED = "briefing"
+#: The files of several notebooks: name -> what makes it.
+BOOKS = {"brief": brief, "annex": annex}
+#: The name of the web page with all notebooks.
+PAGE = "briefing"
 _LIBRARY = Path(__file__).parents[2]
 
 
@@ -37,8 +39,8 @@ _LIBRARY = Path(__file__).parents[2]
 class Result:
     """One file of a build: where it lies, or why it was not made.
 
-    ``notebook`` is the notebook's name, or ``"briefing"`` for all; ``seconds`` its running time, 0
-    where nothing had changed.
+    ``notebook`` is the notebook's name, or ``"brief"``, ``"annex"`` and ``"briefing"`` (the web
+    page) for the files of several; ``seconds`` the running time, 0 where nothing had changed.
     """
 
     notebook: str
@@ -53,11 +55,10 @@ def build(
     *,
     engine: Callable[[], AbstractContextManager[Engine]] | None = None,
 ) -> list[Result]:
-    """Run the notebooks in each language, and make one PDF of each and one of all, or another kind.
+    """Run the notebooks in each language, and make the brief and its annex, or a web page of all.
 
     Every notebook runs in a fresh kernel. A file is replaced only by a complete one; where a
-    notebook fails, the others are made all the same, and what combines all of that language stays
-    as it was.
+    notebook fails, the others are run all the same, and what combines them stays as it was.
 
     Parameters
     ----------
@@ -69,9 +70,9 @@ def build(
     Returns
     -------
     list of Result
-        One per file, languages outermost: those of the notebooks, then those of all, with
-        ``path``, ``seconds`` and ``failure`` (None where the file was made). A notebook that has
-        no file of its own is there where it failed.
+        One per file, languages outermost: those of single notebooks (with ``each``), then those
+        of several, with ``path``, ``seconds`` and ``failure`` (None where the file was made). A
+        notebook that has no file of its own is there where it failed.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def build(
     Examples
     --------
     >>> build(Options(languages=("zh",), parameters={"PLACE": "绍兴"}))  # doctest: +SKIP
-    [Result(notebook='00-overview', language='zh', ...
+    [Result(notebook='brief', language='zh', ...
     """
     require("briefing", *NEEDED)
     options = options or Options()
@@ -110,7 +111,7 @@ def find_notebooks(folder: Path, *, names: Sequence[str] = ()) -> list[Path]:
     DataError where the folder holds none, or lacks one of those named.
     """
     notebooks = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
-    notebooks += sorted(path for path in folder.glob("annex/*.ipynb") if path.is_file())
+    notebooks += sorted(path for path in folder.glob(f"{ANNEX}/*.ipynb") if path.is_file())
     by_name = {path.stem: path for path in reversed(notebooks)}
     missing = [name for name in names if name not in by_name]
     if notebooks and missing:
@@ -119,7 +120,7 @@ def find_notebooks(folder: Path, *, names: Sequence[str] = ()) -> list[Path]:
             allowed=[path.stem for path in notebooks],
         )
     chosen = [by_name[name] for name in names] if notebooks else []
-    chosen = chosen or [p for p in notebooks if p.name.startswith("0") or p.parent.name == "annex"]
+    chosen = chosen or [p for p in notebooks if p.name.startswith("0") or p.parent.name == ANNEX]
     if not chosen:
         raise DataError(
             f"no notebook found in {folder}",
@@ -138,6 +139,7 @@ class _Build:
         self.kept: dict[tuple[str, Path], Kept] = {}
         self.results: dict[Path, Result] = {}
         self._seconds: dict[str, float] = {}
+        self._each = options.each and "pdf" in FORMATS[options.to]
         self._foundation = self._fingerprint()
 
     def _fingerprint(self) -> str:
@@ -153,7 +155,7 @@ class _Build:
             return False
         self.kept[language, path] = kept
         target = self._target(language, path.stem)
-        if "pdf" in FORMATS[self.options.to]:
+        if self._each:
             if not self.cache.is_made(self._page_key(language, path), target):
                 return False
             self.results[target] = Result(path.stem, language, target)
@@ -165,17 +167,19 @@ class _Build:
             return False
         if not self.cache.is_made(self._book_key(language, target), target):
             return False
-        self.results[target] = Result(COMBINED, language, target)
+        self.results[target] = Result(_name(target), language, target)
         return True
 
     def books(self) -> list[tuple[str, Path]]:
         """The files with all notebooks, each with its language."""
+        parts = [path.parent.name == ANNEX for path in self.paths]
+        names = list(BOOKS) if any(parts) and not all(parts) else [next(iter(BOOKS))]
         return [
             (language, target)
             for language in self.options.languages
             for target, kind in (
-                (self._target(language, COMBINED), "pdf"),
-                (self._target(language, COMBINED).with_suffix(".docx"), "docx"),
+                *((self._target(language, name), "pdf") for name in names),
+                (self._target(language, "brief").with_suffix(".docx"), "docx"),
                 (self.options.out / file_name(language), "html"),
             )
             if kind in FORMATS[self.options.to]
@@ -223,9 +227,8 @@ class _Build:
     def _look(self, language: str) -> str:
         """A hash of what all pages of a language have in common."""
         options = self.options
-        texts = [
-            options.text(name, language) for name in ("title", "subtitle", "organisation", "place")
-        ]
+        names = ("title", "subtitle", "organisation", "place", "addressees")
+        texts = [*(options.text(name, language) for name in names), options.number, options.issued]
         logo = digest_of_file(options.logo) if options.logo else ""
         form = (options.date, options.paper, sorted(options.colours.items()))
         shown = (options.code, options.strict, options.whole)
@@ -270,7 +273,7 @@ class _Build:
         """Tell whether nothing of a notebook is left to be run or typeset."""
         known = (language, path) in self.kept
         is_made = self._target(language, path.stem) in self.results
-        return known and (is_made or "pdf" not in FORMATS[self.options.to])
+        return known and (is_made or not self._each)
 
     def _expected(self, language: str, path: Path) -> float:
         """The seconds that a notebook took last, or a guess."""
@@ -283,7 +286,7 @@ class _Build:
         try:
             if (language, path) not in self.kept:
                 seconds, failure = await self._run(language, path, engine)
-            if failure is None and "pdf" in FORMATS[self.options.to]:
+            if failure is None and self._each:
                 notebook = self._executed(language, path)
                 call = partial(engine.call, page, notebook, language, self.options)
                 await self._typeset(call, target, key=self._page_key(language, path))
@@ -291,7 +294,7 @@ class _Build:
             failure = _caught(error, name=path.stem, language=language, limit=self.options.limit)
             self.kept.pop((language, path), None)
         self._seconds[language] = self._seconds.get(language, 0.0) + seconds
-        if failure is not None or "pdf" in FORMATS[self.options.to]:
+        if failure is not None or self._each:
             self.results[target] = Result(path.stem, language, target, seconds, failure)
         if failure is not None:
             self.progress.failed(failure)
@@ -324,14 +327,14 @@ class _Build:
     async def _make_book(self, language: str, target: Path, engine: Engine) -> None:
         """Make a file of all notebooks, unless one of them failed."""
         missing = [path.stem for path in self.paths if (language, path) not in self.kept]
-        failure = None
+        name, failure = _name(target), None
         if missing:
             last = "the last good one was kept" if target.exists() else "there is no earlier one"
             message = f"not made, as {', '.join(missing)} failed; {last}"
-            failure = Failure(COMBINED, language, "Incomplete", message)
+            failure = Failure(name, language, "Incomplete", message)
         else:
             notebooks = [self._executed(language, path) for path in self.paths]
-            whole = word_file if target.suffix == ".docx" else book
+            whole = word_file if target.suffix == ".docx" else BOOKS.get(name, brief)
             call = partial(engine.call, whole, notebooks, language, self.options)
             if target.suffix == ".html":
                 others = self._others(language)
@@ -340,9 +343,9 @@ class _Build:
                 await self._typeset(call, target, key=self._book_key(language, target))
             except Exception as error:
                 limit = self.options.limit
-                failure = _caught(error, name=COMBINED, language=language, limit=limit)
+                failure = _caught(error, name=name, language=language, limit=limit)
         seconds = self._seconds.get(language, 0.0)
-        self.results[target] = Result(COMBINED, language, target, seconds, failure)
+        self.results[target] = Result(name, language, target, seconds, failure)
         if failure is not None:
             self.progress.failed(failure)
 
@@ -352,6 +355,11 @@ class _Build:
             file: Content = await call()
         write_atomic(target, file.content)
         self.cache.made(key, target, reads=file.reads)
+
+
+def _name(target: Path) -> str:
+    """The name of a file of several notebooks."""
+    return PAGE if target.suffix == ".html" else target.stem
 
 
 def _guess(path: Path) -> float:

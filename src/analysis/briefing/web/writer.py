@@ -91,7 +91,10 @@ class HtmlWriter:
     def chapter(self, chapter: Chapter, *, anchor: str) -> str:
         """The blocks of a chapter; ``sections`` then holds its headings and their ids."""
         self.anchor, self.sections, self.level = anchor, [], 1
-        return self.blocks(chapter.blocks)
+        return "".join(
+            (f'<span id="{escaped(name)}"></span>\n' if name else "") + self.blocks(blocks)
+            for name, blocks in chapter.parts()
+        )
 
     def blocks(self, blocks: Iterable[Block]) -> str:
         """Several blocks, one after the other."""
@@ -178,6 +181,8 @@ class HtmlWriter:
 
     def _link(self, url: str, runs: Sequence[Run]) -> str:
         words = self.inline(runs)
+        if url.startswith("#"):
+            return f'<a href="{_attribute(url)}">{words}</a>'
         if not _WEB.fullmatch(clean(url)):
             return words
         return f'<a href="{_attribute(url)}" rel="noopener noreferrer">{words}</a>'

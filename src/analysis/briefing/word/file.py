@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..characters import clean
 from ..document.blocks import Chapter
+from ..document.compose import BRIEF
 from ..document.figures import picture_size
 from ..document.fitting import MEASURE
 from ..options import PAPERS, Options
 from ..words import calendar_day, long_date, word
+from .letter import BREADTH, DEPTH, LEFT, TOP, letter_xml
 from .rasters import png_files
 from .styles import TAGS, fonts_xml, numbering_xml, settings_xml, styles_xml
-from .writer import WordWriter
+from .writer import TAB, WordWriter, right_tab
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.section import Section
 
 _EPOCH = "2000-01-01"
 _OPENXML = "http://schemas.openxmlformats.org"
@@ -48,16 +51,40 @@ def docx_bytes(chapters: Sequence[Chapter], *, options: Options) -> bytes:
 
     language = chapters[0].language
     writer = WordWriter(language=language, colours=options.colours)
-    body = _front(writer, options) + "".join(
-        writer.chapter(chapter, new_page=at > 0) for at, chapter in enumerate(chapters)
-    )
     document = docx.Document()
-    for element in _parsed(body):
-        document.element.body.insert(len(document.element.body) - 1, element)
-    _dress(document, writer, options)
+    _style(document, language, options)
+    letter, rest = _parted(chapters)
+    own_page = letter is not None and language == "zh"
+    if letter is not None:
+        titles = [chapter.title for chapter in rest]
+        _add(document, letter_xml(writer, letter, options, titles))
+    else:
+        _add(document, _front(writer, options))
+    if own_page:
+        _letter_page(document.sections[0], writer, options)
+    if rest or not own_page:
+        section = document.add_section() if own_page else document.sections[0]
+        _page(section, writer, options, first=not own_page)
+    follows = letter is not None and not own_page
+    parts = [writer.chapter(each, new_page=follows or at > 0) for at, each in enumerate(rest)]
+    _add(document, "".join(parts))
+    _replace(document.part.numbering_part, numbering_xml(writer.lists))
     _attach(document, writer)
     _describe(document, language, options)
     return _packed(document)
+
+
+def _parted(chapters: Sequence[Chapter]) -> tuple[Chapter | None, Sequence[Chapter]]:
+    """The chapter that is set as a letter, where one opens the document, and the others."""
+    opened = chapters[0].form == BRIEF
+    return (chapters[0], chapters[1:]) if opened else (None, chapters)
+
+
+def _add(document: Document, markup: str) -> None:
+    """Put markup behind what the document holds, before the properties of its last section."""
+    body = document.element.body
+    for element in _parsed(markup):
+        body.insert(len(body) - 1, element)
 
 
 def _front(writer: WordWriter, options: Options) -> str:
@@ -88,42 +115,58 @@ def _dated(options: Options, language: str) -> str:
     return word("data_as_of", language) + long_date(options.date, language=language)
 
 
-def _dress(document: Document, writer: WordWriter, options: Options) -> None:
-    """Styles, lists, fonts, settings, paper, header and footer."""
+def _style(document: Document, language: str, options: Options) -> None:
+    """Styles and settings."""
+    _replace(document.part._styles_part, styles_xml(language, options.palette()))
+    _replace(document.part._settings_part, settings_xml(language))
+
+
+def _page(section: Section, writer: WordWriter, options: Options, *, first: bool) -> None:
+    """Paper, header and footer; the ``first`` page of a document has no header."""
     from docx.shared import Pt
 
-    language, part = writer.language, document.part
-    _replace(part._styles_part, styles_xml(language, options.palette()))
-    _replace(part.numbering_part, numbering_xml(writer.lists))
-    _replace(part._settings_part, settings_xml(language))
-    section = document.sections[0]
+    language = writer.language
     width, height = (side / 25.4 * 72 for side in PAPERS[options.paper])
     section.page_width, section.page_height = Pt(width), Pt(height)
     section.left_margin = section.right_margin = Pt((width - MEASURE) / 2)
     section.top_margin, section.bottom_margin = Pt(_TOP), Pt(_BOTTOM)
     section.header_distance = section.footer_distance = Pt(_EDGE)
-    section.different_first_page_header_footer = True
+    section.different_first_page_header_footer = first
     title = writer.text(options.text("title", language))
-    head = title + _TAB + writer.text(_dated(options, language))
+    head = title + TAB + writer.text(_dated(options, language))
     before, between, after = _around(word("page_of", language))
     foot = "".join(
         [
-            *(writer.text(options.text("organisation", language)), _TAB, writer.text(before)),
+            *(writer.text(options.text("organisation", language)), TAB, writer.text(before)),
             *(writer.field("PAGE", "1"), writer.text(between), writer.field("NUMPAGES", "1")),
             writer.text(after),
         ]
     )
-    for place, style, inside in (
-        (section.header, "header", head),
-        (section.first_page_footer, "footer", foot),
-        (section.footer, "footer", foot),
-    ):
-        old = place.paragraphs[0]._p
-        old.getparent().replace(old, _parsed(writer.paragraph(style, inside, more=_RIGHT))[0])
+    _furnish(section.header, writer.paragraph("header", head, more=right_tab()))
+    for place in (section.footer, *([section.first_page_footer] if first else [])):
+        _furnish(place, writer.paragraph("footer", foot, more=right_tab()))
 
 
-_TAB = "<w:r><w:tab/></w:r>"
-_RIGHT = f'<w:tabs><w:tab w:val="right" w:pos="{round(MEASURE * 20)}"/></w:tabs>'
+def _letter_page(section: Section, writer: WordWriter, options: Options) -> None:
+    """The margins of the Chinese form, and the number of the page between two dashes."""
+    from docx.shared import Mm
+
+    width, height = PAPERS[options.paper]
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.top_margin, section.left_margin = Mm(TOP), Mm(LEFT)
+    section.right_margin, section.bottom_margin = (
+        Mm(width - LEFT - BREADTH),
+        Mm(height - TOP - DEPTH),
+    )
+    number = writer.text("— ") + writer.field("PAGE", "1") + writer.text(" —")
+    _furnish(section.footer, writer.paragraph("Folio", number))
+
+
+def _furnish(place: Any, markup: str) -> None:
+    """Give a header or a footer its one paragraph."""
+    place.is_linked_to_previous = False
+    old = place.paragraphs[0]._p
+    old.getparent().replace(old, _parsed(markup)[0])
 
 
 def _around(sentence: str) -> tuple[str, str, str]:

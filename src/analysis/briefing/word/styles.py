@@ -13,19 +13,23 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 @dataclass(frozen=True)
 class Faces:
-    """The fonts of a language, by the names that Word and WPS know: Latin, and three Chinese."""
+    """The fonts of a language, by the names that Word and WPS know: Latin, and four Chinese."""
 
     latin: str
     body: str = "仿宋"
     head: str = "黑体"
+    title: str = "方正小标宋简体"
     small: str = "宋体"
 
 
 FACES = {"en": Faces("Calibri"), "zh": Faces("Times New Roman")}
+#: The size of the text.
+_BODY = {"en": 10.5, "zh": 12.0}
 #: A font -> what is taken where a machine lacks it.
 _SUBSTITUTES = {
     "仿宋": "FangSong,仿宋_GB2312,STFangsong,Noto Serif CJK SC",
     "黑体": "SimHei,STHeiti,Noto Sans CJK SC",
+    "方正小标宋简体": "FZXiaoBiaoSong-B05S,方正小标宋_GBK,宋体,SimSun,Noto Serif CJK SC",
     "宋体": "SimSun,STSong,Noto Serif CJK SC",
     "Calibri": "Carlito",
     "Times New Roman": "Liberation Serif",
@@ -39,7 +43,7 @@ class Look:
 
     ``level`` is its place in the navigation; ``listed`` the number of its list and the level in it;
     ``least`` the least height of a line; ``bar`` and ``line`` the colours of a line at its left
-    and of one below.
+    and of those below and above.
     """
 
     name: str
@@ -60,10 +64,11 @@ class Look:
     listed: tuple[int, int] | None = None
     bar: str = ""
     line: str = ""
+    above: str = ""
     shaded: bool = False
 
 
-def _looks(body: float) -> dict[str, Look]:
+def _looks(body: float, language: str) -> dict[str, Look]:
     """The styles by their identifiers; the text has the size given."""
     head = partial(Look, face="head", keep=True, tight=True)
     title = partial(head, colour="accent", bold=True)
@@ -89,6 +94,7 @@ def _looks(body: float) -> dict[str, Look]:
         "header": foot(name="header", line="light"),
         "footer": foot(name="footer"),
     }
+    looks |= _chinese_letter() if language == "zh" else _house_letter()
     for level in range(3):
         end = f" {level + 1}" if level else ""
         item = partial(Look, after=3, left=18.0 * (level + 1))
@@ -102,13 +108,45 @@ def _looks(body: float) -> dict[str, Look]:
     return looks
 
 
+def _chinese_letter() -> dict[str, Look]:
+    """The styles of a 简报: sixteen points, twenty-two lines on a page."""
+    text = partial(Look, size=16, least=28.9)
+    return {
+        "LetterTitle": text(
+            name="Letter Title", size=22, face="title", level=0, centred=True, bold=True, after=10
+        ),
+        "LetterText": text(name="Letter Text", indented=True),
+        "LetterHeading": text(
+            name="Letter Heading", face="head", indented=True, level=1, keep=True
+        ),
+        "Masthead": Look(
+            name="Masthead", size=36, face="title", colour="red", centred=True, bold=True, after=10
+        ),
+        "Issue": Look(name="Issue", size=14, line="red", after=8),
+        "Addressees": Look(name="Addressees", size=14, line="ink", above="ink", before=14),
+        "Folio": Look(name="Folio", size=14, centred=True),
+    }
+
+
+def _house_letter() -> dict[str, Look]:
+    """The same styles in the form of the house."""
+    head = partial(Look, face="head", bold=True, colour="accent", keep=True, tight=True)
+    return {
+        "LetterTitle": head(name="Letter Title", size=20, before=12, after=4, level=0),
+        "LetterText": Look(name="Letter Text", after=7),
+        "LetterHeading": head(name="Letter Heading", size=14, before=14, after=6, level=1),
+        "Issue": Look(name="Issue", size=10, colour="muted", line="accent", after=6),
+        "Addressees": Look(name="Addressees", size=9, colour="muted", above="light", before=14),
+    }
+
+
 def styles_xml(language: str, colours: Mapping[str, str]) -> str:
     """The styles of a document, with the house colours given by name."""
-    body = 12.0 if language == "zh" else 10.5
-    ink = {name: colour.removeprefix("#") for name, colour in colours.items()}
+    body = _BODY[language]
+    ink = {name: colour.removeprefix("#") for name, colour in colours.items()} | {"red": "C00000"}
     styles = "".join(
         _style(identifier, look, language=language, ink=ink)
-        for identifier, look in _looks(body).items()
+        for identifier, look in _looks(body, language).items()
     )
     lines = 360 if language == "zh" else 290
     return (
@@ -137,13 +175,18 @@ def _style(identifier: str, look: Look, *, language: str, ink: Mapping[str, str]
     following = "" if look.listed else '<w:next w:val="BodyText"/>'
     edge = _WASH if look.shaded else ""  # invisible, but gives the ground some room
     line = ink.get(look.line, edge)
-    borders = [("top", edge, 6), ("left", ink.get(look.bar, ""), 18), ("bottom", line, 6)]
+    borders = [
+        ("top", ink.get(look.above, edge), 6),
+        ("left", ink.get(look.bar, ""), 18),
+        ("bottom", line, 6),
+    ]
     drawn = "".join(
         f'<w:{side} w:val="single" w:sz="{size}" w:space="6" w:color="{colour}"/>'
         for side, colour, size in borders
         if colour
     )
-    first = ' w:firstLineChars="200" w:firstLine="480"' if look.indented else ""
+    twice = 40 * (look.size or _BODY[language])  # two characters, in twentieths of a point
+    first = f' w:firstLineChars="200" w:firstLine="{twice:.0f}"' if look.indented else ""
     indent = f'<w:ind w:left="{look.left * 20:.0f}" w:hanging="{look.hanging * 20:.0f}"/>'
     indent = indent if look.left else f"<w:ind{first}/>" if first and language == "zh" else ""
     numbered = look.listed and (

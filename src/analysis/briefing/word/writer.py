@@ -27,6 +27,8 @@ _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _RIGHT_TO_LEFT = re.compile(r"([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)")
 #: The number of the first list of its own; smaller ones belong to the styles.
 _FIRST_LIST = 10
+#: What is between the parts of a line.
+TAB = "<w:r><w:tab/></w:r>"
 _PLAIN: Look = {}
 _STRONG: Look = {"b": "1"}
 _STYLES = {"strong": _STRONG, "emphasis": {"rStyle": "Emphasis"}, "strike": {"strike": "1"}}
@@ -50,6 +52,7 @@ class WordWriter:
 
     ``drawings``, ``links`` and ``lists`` are what the markup refers to: pictures and addresses by
     the name of their relation, ordered lists by their number, each with its level and start.
+    ``names`` says how a link names a chapter, by its title, and what stands before that title.
 
     Examples
     --------
@@ -62,7 +65,8 @@ class WordWriter:
         self.drawings: dict[Drawing, str] = {}
         self.links: dict[str, str] = {}
         self.lists: dict[int, tuple[int, int]] = {}
-        self._counts = {"figure": 0, "table": 0, "picture": 0}
+        self.names: dict[str, str] = {}
+        self._counts = {"figure": 0, "table": 0, "picture": 0, "bookmark": 0}
         self._heading = 1
         self._depth = 0
         self._body = "BodyText"
@@ -71,9 +75,20 @@ class WordWriter:
         """A chapter: its title, its question, its blocks."""
         self._heading = 1
         more = "<w:pageBreakBefore/>" if new_page else ""
-        title = self.paragraph("Heading1", self.text(chapter.title), more=more)
+        named = "\u3000".join(filter(None, [self.names.get(chapter.title), chapter.title]))
+        title = self.paragraph("Heading1", self.text(named), more=more)
         question = self.paragraph("Subtitle", self.text(chapter.question))
-        return title + (question if chapter.question else "") + self.blocks(chapter.blocks)
+        parts = [self.bookmark(name) + self.blocks(blocks) for name, blocks in chapter.parts()]
+        return title + (question if chapter.question else "") + "".join(parts)
+
+    def bookmark(self, name: str) -> str:
+        """A place that a link can lead to; none without a name."""
+        if not name:
+            return ""
+        self._counts["bookmark"] += 1
+        number = self._counts["bookmark"]
+        named = f'w:id="{number}" w:name="{_bookmark(name)}"'
+        return f'<w:bookmarkStart {named}/><w:bookmarkEnd w:id="{number}"/>'
 
     def blocks(self, blocks: Sequence[b.Block]) -> str:
         """The markup of several blocks, one after the other."""
@@ -143,7 +158,7 @@ class WordWriter:
             case b.Figure():
                 return self._figure(block)
             case b.Table():
-                return self._table(block)
+                return self.table(block)
             case b.Formula():
                 return self.paragraph("Picture", self._formula(block))
             case b.Notes(notes):
@@ -210,10 +225,14 @@ class WordWriter:
 
     def _link(self, url: str, runs: Sequence[b.Run], look: Look) -> str:
         url = clean(url)
+        words = self.inline(runs, {**look, "rStyle": "Hyperlink"})
+        if url.startswith("#"):
+            name = self.names.get(b.plain_text(runs))
+            words = self.text(name, {**look, "rStyle": "Hyperlink"}) if name else words
+            return f'<w:hyperlink w:anchor="{_bookmark(url[1:])}">{words}</w:hyperlink>'
         if not _WEB.fullmatch(url):
             return self.inline(runs, look)
         name = self.links.setdefault(url, f"link{len(self.links) + 1}")
-        words = self.inline(runs, {**look, "rStyle": "Hyperlink"})
         return f'<w:hyperlink r:id="{name}">{words}</w:hyperlink>'
 
     def _note(self, number: int, blocks: Sequence[b.Block]) -> str:
@@ -276,12 +295,24 @@ class WordWriter:
         words += self.text(f"\u3000{title}" if self.language == "zh" else f"  {title}")
         return self.paragraph("Caption", words)
 
-    def _table(self, table: b.Table) -> str:
-        fit = fit_table(table)
+    def table(self, table: b.Table, *, captioned: bool = True, measure: float = MEASURE) -> str:
+        """A table below its number and title, and above its source."""
+        fit = fit_table(table, measure=measure)
         parts = [grid_xml(self, table, *panel, fit=fit) for panel in fit.panels]
         gap = self.paragraph("Note", "")
         note = self.paragraph("Note", self.text(table.note)) if table.note else gap
-        return self._caption("table", table.caption) + gap.join(parts) + note
+        caption = self._caption("table", table.caption) if captioned else ""
+        return caption + gap.join(parts) + note
+
+
+def right_tab() -> str:
+    """The property of a paragraph with something at its right edge, after a tab."""
+    return f'<w:tabs><w:tab w:val="right" w:pos="{round(MEASURE * 20)}"/></w:tabs>'
+
+
+def _bookmark(name: str) -> str:
+    """A name as Word takes it: letters, digits and underscores, forty at most."""
+    return re.sub(r"\W", "_", name, flags=re.ASCII)[:40]
 
 
 def _direction(runs: Iterable[b.Run]) -> str:
