@@ -197,7 +197,7 @@ def _height(table: Table, fit: Fit) -> float:
 
 def is_kept_whole(table: Table, fit: Fit) -> bool:
     """Tell whether a table stands on one page: it is short, in rows and in height."""
-    return len(table.rows) <= SHORT and _height(table, fit) < 0.8 * TEXT_HEIGHT
+    return len(table.rows) <= SHORT and _height(table, fit) < 0.4 * TEXT_HEIGHT
 
 
 def has_tall_rows(table: Table, fit: Fit) -> bool:
