@@ -369,7 +369,7 @@ def test_from_a_sheet_to_a_brief_abroad(
     assert main(words) == 0
     told = capsys.readouterr().out
     assert f"m_{currency}" in told and "What to do next" in told
-    text = "\n".join(page.extract_text() for page in PdfReader(out / "en/briefing.pdf").pages)
+    text = "\n".join(page.extract_text() for page in PdfReader(out / "en/brief.pdf").pages)
     assert not (out / "zh").exists()
     for word in ("Zhejiang", "Shaoxing", "CNY", "nan", "corridor", "census"):
         assert word not in text.split(), word

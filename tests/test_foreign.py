@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from typing import Any
 
+import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from foreign import (
@@ -19,6 +22,7 @@ from foreign import (
     styled,
 )
 from nbformat import v4
+from PIL import Image
 
 from analysis.briefing import Options
 from analysis.briefing.document.blocks import (
@@ -266,6 +270,19 @@ def test_a_picture_goes_before_what_needs_a_screen() -> None:
     bundle = {"image/svg+xml": svg, "application/vnd.plotly.v1+json": {}}
     (block,) = printed(shown(bundle))
     assert type(block).__name__ == "Figure"
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp", "jpeg", "png"])
+def test_pictures_of_every_kind_are_printed(kind: str) -> None:
+    """A picture is a figure of the PDF and of the page, whatever format it is in."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(file, kind)
+    bundle = {f"image/{kind}": base64.b64encode(file.getvalue()).decode()}
+    blocks = printed(shown(bundle))
+    made = [Chapter("a", "en", "T", blocks=blocks)]
+    with pikepdf.open(io.BytesIO(pdf_bytes(made, options=Options()))) as pdf:
+        assert len(pdf.pages[0].Resources.XObject) == 1
+    assert f"data:image/{kind};base64," in html_page(made, language="en", options=Options())
 
 
 def test_raw_cells_are_read_by_their_format(chapter: Chapter) -> None:

@@ -29,7 +29,7 @@ from analysis.briefing.document.blocks import Figure
 from analysis.briefing.document.compose import compose
 from analysis.briefing.run.cache import fingerprint
 from analysis.briefing.run.execute import Execution, execute
-from analysis.briefing.run.kernel import in_own_loop, kernel_engine
+from analysis.briefing.run.kernel import KernelEngine, in_own_loop, kernel_engine
 from analysis.briefing.run.worker import Died
 from analysis.errors import DataError
 from analysis.files import HIDDEN
@@ -623,3 +623,26 @@ def test_a_picture_that_was_replaced_is_printed_anew(tmp_path: Path) -> None:
         ]
         made.append(contents(tmp_path / "out" / "en"))
     assert made[0] != made[1] == made[2]
+
+
+def test_a_kernel_that_dies_before_its_first_cell_is_started_once_more(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    """Its ports may have gone to another program; one that dies later is a failure at once."""
+    path = save(tmp_path, "01-a", "1 + 1")
+    whole, calls = KernelEngine._run, list[str]()
+
+    async def dies(self: Any, node: Any, folder: Any, limit: float, on_cell: Any) -> None:
+        calls.append(fate := fates[len(calls)])
+        if fate == "late":
+            on_cell(1)
+        if fate != "lives":
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        await whole(self, node, folder, limit, on_cell)
+
+    monkeypatch.setattr(KernelEngine, "_run", dies)
+    for fates in (["early", "lives"], ["early", "early"], ["late", "lives"]):
+        calls.clear()
+        (execution,) = run(path)
+        assert calls == (fates if fates[0] == "early" else ["late"])
+        assert (execution.failure is None) == (fates[0] == "early" and calls[-1] == "lives")

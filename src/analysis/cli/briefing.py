@@ -23,6 +23,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 #: Where the project's own notebooks lie: in a checkout, and in an installed package.
 _NOTEBOOKS = (_PACKAGE.parents[1] / "notebooks", _PACKAGE / "notebooks")
 _DEFAULT = Options()
+#: Notebooks of the annex whose evidence on the method is of China's provinces.
+_OF_CHINA = ("a1-", "a2-", "a3-", "a4-")
 
 
 def add(commands: Any) -> None:
@@ -130,9 +132,10 @@ def _options(given: argparse.Namespace) -> Options:
         print("In English only, as the place has no Chinese name; --language zh or both prints it")
         languages = ("en",)
     if given.notebooks is None and not settings.names and _stands_alone():
-        print("Without the annex: its evidence on the method is of China's provinces")
-        own = [path.stem for path in find_notebooks(notebooks) if path.parent.name != "annex"]
-        settings = replace(settings, names=tuple(own))
+        print("Without the annex on the method: its evidence is of China's provinces")
+        chapters = [path.stem for path in find_notebooks(notebooks)]
+        anywhere = [name for name in chapters if not name.startswith(_OF_CHINA)]
+        settings = replace(settings, names=tuple(anywhere))
     return replace(
         settings,
         **chosen,

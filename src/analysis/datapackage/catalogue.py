@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from ..arguments import check_arguments
 from ..errors import DataError, nearest, unknown_name
 from ..languages import Both, in_both
 from ..units import UNITS
-from .package import read_table
+from .package import library_data, read_table
 from .services import SERVICES, name_of
 
 _SUFFIXES = ("市", "省", "自治区", "区", "县")
@@ -263,14 +264,11 @@ def own_or_known(labels: pd.Series, kind: str) -> pd.Series:
     return labels.map(lambda label: known.get(_fold(label), str(label).strip()), na_action="ignore")
 
 
-def labels_of(kind: str) -> dict[str, str]:
-    """Every name of a place, indicator or unit that is known, in lower case -> its id."""
-    tables: dict[str, Callable[[], dict[str, str]]] = {
-        "place": _place_labels,
-        "indicator": _indicator_labels,
-        "unit": lambda: {**{_fold(unit): unit for unit in UNITS}, **_UNIT_ALIASES},
-    }
-    return tables[kind]()
+def labels_of(kind: str, directory: Path | None = None) -> dict[str, str]:
+    """Every name of a place, indicator or unit that a package knows, in lower case -> its id."""
+    if kind == "unit":
+        return {**{_fold(unit): unit for unit in UNITS}, **_UNIT_ALIASES}
+    return _place_labels(directory) if kind == "place" else _indicator_labels(directory)
 
 
 def _listed(labels: object) -> list[object]:
@@ -283,8 +281,8 @@ def _fold(label: object) -> str:
     return str(label).strip().casefold()
 
 
-def _place_labels() -> dict[str, str]:
-    table = read_table("places")
+def _place_labels(directory: Path | None = None) -> dict[str, str]:
+    table = read_table("places", directory=directory)
     labels: dict[str, str] = {}
     for row in table.itertuples():
         stem = row.name_zh
@@ -309,12 +307,13 @@ def suffixes(place: str, level: str) -> tuple[str, ...]:
     return ("市",) if level in ("province", "city") else _SUFFIXES
 
 
-def _indicator_labels() -> dict[str, str]:
-    table = read_table("indicators")
+def _indicator_labels(directory: Path | None = None) -> dict[str, str]:
+    table = read_table("indicators", directory=directory)
     labels: dict[str, str] = {}
-    others = table["synonyms"] if "synonyms" in table else [""] * len(table)
-    for synonyms, code in zip(others, table["indicator"], strict=True):
-        labels.update((_fold(name), code) for name in synonyms.split(";") if name)
+    for each in (read_table("indicators", directory=library_data()), table):
+        shared = each[each["indicator"].isin(table["indicator"])]
+        for synonyms, code in zip(shared.get("synonyms", []), shared["indicator"], strict=False):
+            labels.update((_fold(name), code) for name in synonyms.split(";") if name)
     for column in ("name_zh", "name_en", "indicator"):
         labels.update(zip(map(_fold, table[column]), table["indicator"], strict=True))
     return labels

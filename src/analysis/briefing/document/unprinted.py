@@ -16,6 +16,8 @@ PRINTED = (
     "image/svg+xml",
     "image/png",
     "image/jpeg",
+    "image/gif",
+    "image/webp",
     "text/markdown",
     "text/html",
     "text/latex",

@@ -82,8 +82,19 @@ class KernelEngine:
         watches = (_BEFORE % reads.__file__, _AFTER % (_READS, self._known))
         before, after = (v4.new_code_cell(source, metadata={"tags": [SETUP]}) for source in watches)
         node.cells = [before, *node.cells, after]
+        begun: list[int] = []
+
+        def starts(index: int) -> None:
+            begun.append(index)
+            on_cell(max(index - 1, 0))
+
         try:
-            await self._run(node, folder, limit, lambda index: on_cell(max(index - 1, 0)))
+            try:
+                await self._run(node, folder, limit, starts)
+            except RuntimeError:  # it died before its first cell: another program took its ports
+                if begun:
+                    raise
+                await self._run(node, folder, limit, starts)
         finally:
             outputs = node.cells.pop().outputs  # a thread of the notebook may print there too
             del node.cells[0]

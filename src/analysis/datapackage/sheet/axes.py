@@ -211,7 +211,10 @@ def _redundant(grid: Grid, table: Table, out: Axes, names: Names) -> None:
     }
     for one, other in itertools.combinations(texts, 2):
         roles = (out.labels.get(one), out.labels.get(other))
-        if None in roles or not ("" in roles or roles[0] == roles[1] or "indicator" not in roles):
+        if None in roles:
+            continue
+        apart = "" not in roles and roles[0] != roles[1] and "indicator" in roles
+        if apart and len({*texts[one]}) < 3:
             continue
         drop = _lesser(one, other, texts, out.labels, names)
         if drop is None:
@@ -237,6 +240,8 @@ def _lesser(
         known = all(names.place(text) for text in texts[at])
         if labels[at] == "code" and matched:
             return twin if known else at
+        if {labels[at], labels[twin]} == {"place", "indicator"} and not matched:
+            continue
         codes = all(re.fullmatch(r"[A-Z0-9_.-]*", text) for text in texts[at])
         if codes and matched and not known and labels[twin] != "code":
             return at

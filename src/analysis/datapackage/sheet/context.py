@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from ..catalogue import indicators, labels_of
+from ..catalogue import labels_of
+from ..package import read_table
 from .grid import Grid
 from .layout import Table, distinct
 from .words import (
@@ -45,12 +47,13 @@ def key(text: str) -> str:
 
 
 class Names:
-    """The places and indicators that the catalogue knows by any of their names."""
+    """The places and indicators that a package knows by any of their names."""
 
-    def __init__(self) -> None:
-        self.places = {key(name): code for name, code in labels_of("place").items()}
-        self.indicators = {key(name): code for name, code in labels_of("indicator").items()}
-        table = indicators().set_index("indicator")
+    def __init__(self, directory: Path | None = None) -> None:
+        known = {kind: labels_of(kind, directory) for kind in ("place", "indicator")}
+        self.places = {key(name): code for name, code in known["place"].items()}
+        self.indicators = {key(name): code for name, code in known["indicator"].items()}
+        table = read_table("indicators", directory=directory).set_index("indicator")
         self.units, self.limits = dict(table["unit"]), table[["minimum", "maximum"]]
 
     def place(self, text: str) -> str | None:

@@ -44,7 +44,7 @@ def kind(cell: Cell) -> str:
         return "Y"
     if when.kind == "year" and not when.rest:
         return "Y"
-    if looks_numeric(cell):
+    if cell.number or (not when.kind and looks_numeric(cell)):
         return "N"
     return "M" if is_missing(cell) else "T"
 
@@ -155,9 +155,15 @@ def _row_kind(
     if dated and now.body and not waits:
         repeated = any(texts(grid, row) == texts(grid, head) for head in now.heads)
         return "head" if repeated else "data"
-    if dated and kinds[0] == "Y" and dated[0] == columns[0] and (waits or now.heads):
-        return "data"
+    if dated and dated[0] == columns[0] and (waits or now.heads):  # years down, or a head?
+        after = next((each for each in grid.cells[row + 1 :] if any(map(_stands, each))), None)
+        return "data" if after is not None and kind(after[dated[0]]) == "Y" else "head"
     return "head"
+
+
+def _stands(cell: Cell) -> bool:
+    """Whether anything stands in a cell."""
+    return bool(cell.text or cell.why)
 
 
 def _all_years(cells: Sequence[Cell], columns: list[int], kinds: list[str]) -> bool:

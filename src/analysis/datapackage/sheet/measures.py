@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ...units import UNITS, scale_factor
+from ...units import UNITS, money, scale_factor
 from .context import label_of
 from .heads import Column
 from .numbers import Figure, figure
 from .roles import Roles
 from .words import (
+    MONEY,
     RANKED,
+    RATIO,
     SCOPE,
     fold,
     is_limited,
@@ -29,18 +31,17 @@ class Measures(Roles):
     mark: str = "."
     told: bool = False
 
-    def measure(
-        self, row: int, where: str, column: Column, found: dict[str, object], read: Figure
-    ) -> tuple[str, str, int]:
-        """The indicator, the unit, and the power of ten that takes the figure there."""
+    def named_by(
+        self, row: int, where: str, column: Column, found: dict[str, object]
+    ) -> tuple[str | None, str]:
+        """The id of the indicator that labels and heads name, if it is known, and their words."""
         words = [str(part) for part in found["names"] if part]  # type: ignore[attr-defined]
-        changes, own = str(found["changes"] or ""), str(found["unit"] or "")
         label = " ".join(dict.fromkeys(words))
         if not label or not self.named:
             label = " ".join(filter(None, [self._from_context(row), label]))
         whole = str(found["whole"] or "") if len(words) == 1 else ""
         texts = [whole, "" if found["whole"] else column.text, label, "".join(words)]
-        known = None if changes else self.names.indicator(*filter(None, texts))
+        known = None if found["changes"] else self.names.indicator(*filter(None, texts))
         known = known or (label if label in self.names.units else None)
         apart = {self.names.indicator(part) for part in words} - {None}
         if known is None and len(apart) > 1:
@@ -48,6 +49,14 @@ class Measures(Roles):
         scope = self.context.scope or _scope(str(found["under"]))
         if known and self.given.indicator is None and is_limited(scope, label):
             label, known = f"{label} ({scope})", None
+        return known, label
+
+    def measure(
+        self, row: int, where: str, column: Column, found: dict[str, object], read: Figure
+    ) -> tuple[str, str, int]:
+        """The indicator, the unit, and the power of ten that takes the figure there."""
+        known, label = self.named_by(row, where, column, found)
+        changes, own = str(found["changes"] or ""), str(found["unit"] or "")
         if column.unit and own and not changes and read_unit(column.unit) != read_unit(own):
             self.stop(row, f"{where} stands under two units", "keep one of them")
         stated = (
@@ -115,11 +124,9 @@ class Measures(Roles):
         else:
             fits = [each for each in above if each[0] == expected] if len(above) > 1 else above
             unit = fits[0] if len(fits) == 1 else ("", 0)
-            if unit[0] and any(read_unit(each) == unit for each in self._own_units()):
-                unit = (
-                    "",
-                    0,
-                )  # the line above the table repeats the heads; it is no rule for others
+            repeated = any(read_unit(each) == unit for each in self._own_units())
+            if unit[0] and (repeated or not (expected or self._about(label, unit[0]))):
+                unit = ("", 0)  # the line above the table isn't about this figure
         if read.unit:
             cell = read_unit(read.unit)
             if head and cell[0] != unit[0]:
@@ -131,7 +138,7 @@ class Measures(Roles):
             return cell
         if unit[0]:
             return unit
-        if RANKED.match(label) or RANKED.fullmatch(label.split()[-1]):
+        if RANKED.match(label) or re.search(rf"(?:{RANKED.pattern})$", label, re.IGNORECASE):
             return "rank", 0
         if expected in _LENT or (not above and self._counted(expected)) or read.digits is None:
             return expected, 0
@@ -140,6 +147,18 @@ class Measures(Roles):
             f"nothing says in which unit {label} counts",
             "pass unit='亿元' (or write it in the head in brackets): 万 and 亿 look alike",
         )
+
+    def _about(self, label: str, unit: str) -> bool:
+        """Whether the unit above a table of several indicators may be about this one."""
+        names = {name for column in self.axes.figures for _, name in column.names}
+        names |= {text for at in self.axes.of("indicator") for text in self.filled[at].values()}
+        if len(names) < 2:
+            return True
+        ratio = RATIO.search(label) is not None
+        if unit == "pct":
+            return ratio
+        amount = MONEY.search(label) is not None
+        return not ratio and amount == (money(unit) is not None)
 
     def _own_units(self) -> list[str]:
         """The units in the heads and labels of the table."""

@@ -64,7 +64,7 @@ def package_rows(
 
     Figures of an indicator that the catalogue lacks are left out, and listed.
     """
-    rows, decisions = read_rows(file, sheet=sheet, given=given)
+    rows, decisions = read_rows(file, sheet=sheet, given=given, directory=folder)
     source, new = document.row(package.catalogue("sources"), file.name)
     known = rows["indicator"].isin(package.catalogue("indicators").index)
     lacking = rows[~known & rows["value"].notna()]

@@ -27,8 +27,12 @@ def read_rows(
     sheet: str | int | None = None,
     table: int | None = None,
     given: Asked | None = None,
+    directory: Path | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The figures of a file, one a row with its ``locator``, and the decisions about its cells."""
+    """The figures of a file, one a row with its ``locator``, and the decisions about its cells.
+
+    Names are those of the package in ``directory``, else of the one in use.
+    """
     grid, said = _chosen(read_grids(path), sheet)
     tables = find_tables(grid)
     if not tables:
@@ -37,7 +41,7 @@ def read_rows(
         if not 1 <= table <= len(tables):
             raise DataError(f"{grid.name} holds {len(tables)} tables, not a table {table}")
         tables = [tables[table - 1]]
-    names = Names()
+    names = Names(directory)
     held: dict[tuple[str, str, int], dict[str, Any]] = {}
     for number, each in enumerate(tables, 1):
         try:

@@ -268,14 +268,14 @@ class Records(Measures):
         year = found["year"] or self._context_year(row)
         if place is None or self._passed_over(place, year):
             return
+        if self.given.indicator is not None and self.named:
+            wanted = self.names.indicator(self.given.indicator) or self.given.indicator
+            if wanted not in self.named_by(row, where, column, found):
+                return
         indicator, unit, power = self.measure(row, where, column, found, read)
         if not unit:
             self.said(where, text, "left out", "no value, and no unit")
             return
-        if self.given.indicator is not None and self.named:
-            wanted = self.names.indicator(self.given.indicator) or self.given.indicator
-            if indicator != wanted:
-                return
         flags, estimated = read.flags, read.estimated or found["estimated"] or year in self.late
         beside = own = found["flags"] or ""
         if column.flags >= 0:

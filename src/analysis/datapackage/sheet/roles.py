@@ -12,7 +12,7 @@ from .context import Context, Names, context_of, is_group, label_of
 from .grid import Grid, letters
 from .heads import own_text
 from .layout import Table, asked, clean, kind
-from .words import LIMITLESS, fold, split_unit, time_of
+from .words import LIMITLESS, PLAIN, fold, split_unit, time_of
 
 ANNUAL = (
     "give figures of full years; months and quarters, with the month (2024-03) in a column, "
@@ -122,9 +122,11 @@ class Roles:
         for at in axes.of(""):
             texts = list(set(self.filled[at].values()))
             axes.labels[at] = role_of(texts, self.names)
-            if len(texts) == 1 and LIMITLESS.fullmatch(clean(texts[0])):
+            one = len(texts) == 1 and LIMITLESS.fullmatch(clean(texts[0])) is not None
+            if one or all(PLAIN.fullmatch(clean(text)) for text in texts):
                 self.said(self.column(at), texts[0], "left out", "says one thing in every row")
                 del axes.labels[at]
+        self._one_of_each()
         self._read_groups()
         have = {*axes.labels.values(), *axes.levels.values(), *self.group_roles}
         unknown = [(axes.labels, at) for at in axes.of("")]
@@ -145,6 +147,20 @@ class Roles:
         for at, each in axes.labels.items():
             words = "part of the indicator's name" if each == "more" else each
             self.said(self.column(at), self._corner(at), words, "by its head or its labels")
+
+    def _one_of_each(self) -> None:
+        """Refuse two columns of years, or of places that don't lie in one another."""
+        years, places = self.axes.of("year"), self.axes.of("place")
+        pairs = {tuple(self.filled[at][row] for at in places) for row in self.table.body}
+        nested = len({pair[-1:] for pair in pairs}) == len(pairs)
+        if len(years) > 1 or (len(places) > 1 and not nested):
+            two = years if len(years) > 1 else places
+            self.stop(
+                self.table.body[0],
+                f"{' and '.join(map(self.column, two))} both name the "
+                f"{'year' if len(years) > 1 else 'place'} of a figure",
+                "delete one, or head it by what it is (备注 for a remark)",
+            )
 
     def _role_left(self, have: set[str]) -> str:
         """The role of labels that the catalogue doesn't know: the one that nothing else has."""

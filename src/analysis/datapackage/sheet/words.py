@@ -15,7 +15,7 @@ _WIDE |= {ord("．"): ".", ord("【"): "[", ord("】"): "]", ord("〔"): "(", or
 CJK = r"[\u3400-\u9fff]"
 #: A footnote's mark at the end of a text: 2016①, 3.12*, 12[1], 2.5 1), 注1.
 MARKS = re.compile(
-    r"(?:\s*(?:[*†‡§①-⑳❶-❿⁰⁴-⁹]+|(?<![mM])[¹²³]+|\[(?:注\s*)?\w{1,2}\]|\((?:注|note|见注)\s*\d*\)|"
+    r"(?:\s*(?:[*†‡§①-⑳❶-❿⁰⁴-⁹]+|\([⁰⁴-⁹¹²³]+\)|(?<![mM])[¹²³]+|\[(?:注\s*)?\w{1,2}\]|\((?:注|note|见注)\s*\d*\)|"
     r"注\d+)|\s+\d\))+$",
     re.IGNORECASE,
 )
@@ -67,6 +67,17 @@ CHANGE = re.compile(
 )
 #: Words of change or of standing inside a longer name.
 RELATIVE = re.compile(r"增长|增速|增幅|同比|占比|比重|位次|排名|growth|change|share|rank", re.I)
+#: Words of a name that is money, and of one that no unit line above a table is about.
+MONEY = re.compile(
+    r"经费|支出|收入|投资|投入|产值|增加值|总值|GDP|额|资金|资产|利润|税|费|营收|价值|出口|进口|贷款|存款|补助|补贴|"
+    r"R&D|expenditure|spending|revenue|investment|value|output|income|cost|turnover|fund|GERD|BERD|budget|sales",
+    re.IGNORECASE,
+)
+RATIO = re.compile(
+    r"率|比重|占比|比例|强度|增速|增长|增幅|指数|系数|位次|排名|人均|每万|每千|每百|百分|之比|得分|"
+    r"share|rate|ratio|intensity|growth|change|index|rank|per ",
+    re.IGNORECASE,
+)
 RANKED = re.compile(
     r"(?:全[国省市]|在?全[国省市])?(?:位次|排名|排序|名次|位居|列第)(?:变化)?|rank(?:ing)?",
     re.IGNORECASE,
