@@ -34,6 +34,7 @@ from analysis.briefing.document.from_html import read_html
 from analysis.briefing.document.markdown import Reader, parse
 from analysis.briefing.document.tables import plain_cell
 from analysis.briefing.word.file import docx_bytes
+from analysis.briefing.word.letter import line_height
 from analysis.briefing.word.rasters import RESOLUTION
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -362,6 +363,17 @@ def test_a_brief_in_chinese_has_the_form_of_the_standard() -> None:
     for name, level in (("Letter Title", "0"), ("Letter Heading", "1")):
         outline = opened.styles[name].element.find(f"{W}pPr/{W}outlineLvl")
         assert outline.get(f"{W}val") == level
+
+
+def test_a_long_brief_in_chinese_has_more_lines_on_a_page() -> None:
+    """Twenty-two lines as in the standard, up to twenty-seven where the text needs them."""
+
+    def lines(length: int) -> float:
+        blocks = tuple(Paragraph(words("字" * 22)) for _ in range(length))
+        chapter = Chapter("00", "zh", "简报", "", blocks, "brief")
+        return 225 / 25.4 * 72 / line_height(chapter)
+
+    assert [round(lines(length)) for length in (1, 35, 36, 37, 60)] == [22, 22, 23, 24, 27]
 
 
 def test_a_brief_in_english_is_a_letter_of_the_house() -> None:

@@ -15,7 +15,7 @@ from ..document.figures import picture_size
 from ..document.fitting import MEASURE
 from ..options import PAPERS, Options
 from ..words import calendar_day, long_date, word
-from .letter import BREADTH, DEPTH, LEFT, TOP, letter_xml
+from .letter import BREADTH, DEPTH, LEFT, TOP, letter_xml, line_height
 from .rasters import png_files
 from .styles import TAGS, fonts_xml, numbering_xml, settings_xml, styles_xml
 from .writer import TAB, WordWriter, right_tab
@@ -52,8 +52,10 @@ def docx_bytes(chapters: Sequence[Chapter], *, options: Options) -> bytes:
     language = chapters[0].language
     writer = WordWriter(language=language, colours=options.colours)
     document = docx.Document()
-    _style(document, language, options)
     letter, rest = _parted(chapters)
+    line = line_height(letter) if letter is not None else 0.0
+    _replace(document.part._styles_part, styles_xml(language, options.palette(), line=line))
+    _replace(document.part._settings_part, settings_xml(language))
     own_page = letter is not None and language == "zh"
     if letter is not None:
         titles = [chapter.title for chapter in rest]
@@ -113,12 +115,6 @@ def _dated(options: Options, language: str) -> str:
     if options.date is None:
         return ""
     return word("data_as_of", language) + long_date(options.date, language=language)
-
-
-def _style(document: Document, language: str, options: Options) -> None:
-    """Styles and settings."""
-    _replace(document.part._styles_part, styles_xml(language, options.palette()))
-    _replace(document.part._settings_part, settings_xml(language))
 
 
 def _page(section: Section, writer: WordWriter, options: Options, *, first: bool) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..document import blocks as b
 from ..document.fitting import MEASURE
+from ..fonts import em_width
 from ..options import Options
 from ..words import long_date, word
 from .writer import TAB, WordWriter, right_tab
 
 #: The text block of the Chinese form: its margins and its width, in millimetres.
 TOP, LEFT, BREADTH, DEPTH = 37.0, 28.0, 156.0, 225.0
+#: Lines on a page: as the standard has them, and more where the text would need a third page.
+_LINES = (22, 23, 24, 25, 26, 27)
+#: The size of its text; about the height of its head and its end, and of a row of a table.
+_SIZE, _HEAD, _ROW = 16.0, 260.0, 26.0
 _COUNTED = "一二三四五六七八九十"
 
 
@@ -63,6 +69,21 @@ def letter_xml(
         words = writer.text(word("addressees", chapter.language) + sent)
         parts.append(writer.paragraph("Addressees", words))
     return "".join(parts)
+
+
+def line_height(chapter: b.Chapter) -> float:
+    """The height of a line, in points, at which a Chinese letter should end on its second page."""
+    full, chars = DEPTH / 25.4 * 72, BREADTH / 25.4 * 72 / _SIZE
+    lines, other = 0, _HEAD
+    for block in chapter.blocks:
+        if isinstance(block, b.Table):
+            other += _ROW * (len(block.rows) + 1)
+            continue
+        items = block.items if isinstance(block, b.Items) else ((block,),)
+        texts = [f"（一）{b.block_text(item)}" for item in items]
+        lines += sum(math.ceil((em_width(text) + 2) / chars) for text in texts)
+    fitting = [full / count for count in _LINES if lines * full / count + other <= 2 * full]
+    return fitting[0] if fitting else full / _LINES[-1]
 
 
 def _chinese_head(writer: WordWriter, options: Options) -> str:

@@ -42,8 +42,8 @@ class Look:
     """A style of paragraphs: sizes and distances in points, ``face`` as in ``Faces``.
 
     ``level`` is its place in the navigation; ``listed`` the number of its list and the level in it;
-    ``least`` the least height of a line; ``bar`` and ``line`` the colours of a line at its left
-    and of those below and above.
+    ``least`` the least height of a line; ``split`` lets a page end after a first line; ``bar``,
+    ``line`` and ``above`` the colours of lines at its left, below and above.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Look:
     tight: bool = False
     least: float = 0.0
     keep: bool = False
+    split: bool = False
     level: int | None = None
     listed: tuple[int, int] | None = None
     bar: str = ""
@@ -68,7 +69,7 @@ class Look:
     shaded: bool = False
 
 
-def _looks(body: float, language: str) -> dict[str, Look]:
+def _looks(body: float, language: str, line: float) -> dict[str, Look]:
     """The styles by their identifiers; the text has the size given."""
     head = partial(Look, face="head", keep=True, tight=True)
     title = partial(head, colour="accent", bold=True)
@@ -94,7 +95,7 @@ def _looks(body: float, language: str) -> dict[str, Look]:
         "header": foot(name="header", line="light"),
         "footer": foot(name="footer"),
     }
-    looks |= _chinese_letter() if language == "zh" else _house_letter()
+    looks |= _chinese_letter(line) if language == "zh" else _house_letter()
     for level in range(3):
         end = f" {level + 1}" if level else ""
         item = partial(Look, after=3, left=18.0 * (level + 1))
@@ -108,22 +109,29 @@ def _looks(body: float, language: str) -> dict[str, Look]:
     return looks
 
 
-def _chinese_letter() -> dict[str, Look]:
-    """The styles of a 简报: sixteen points, twenty-two lines on a page."""
-    text = partial(Look, size=16, least=28.9)
+def _chinese_letter(line: float) -> dict[str, Look]:
+    """The styles of a 简报: sixteen points, lines of a height."""
+    text = partial(Look, size=16, least=line)
     return {
         "LetterTitle": text(
-            name="Letter Title", size=22, face="title", level=0, centred=True, bold=True, after=10
+            name="Letter Title", size=22, face="title", level=0, centred=True, bold=True, after=5
         ),
-        "LetterText": text(name="Letter Text", indented=True),
+        "LetterText": text(name="Letter Text", indented=True, split=True),
         "LetterHeading": text(
             name="Letter Heading", face="head", indented=True, level=1, keep=True
         ),
         "Masthead": Look(
-            name="Masthead", size=36, face="title", colour="red", centred=True, bold=True, after=10
+            tight=True,
+            name="Masthead",
+            size=36,
+            face="title",
+            colour="red",
+            centred=True,
+            bold=True,
+            after=5,
         ),
-        "Issue": Look(name="Issue", size=14, line="red", after=8),
-        "Addressees": Look(name="Addressees", size=14, line="ink", above="ink", before=14),
+        "Issue": Look(name="Issue", size=14, tight=True, line="red", after=8),
+        "Addressees": Look(name="Addressees", size=14, line="ink", above="ink", tight=True),
         "Folio": Look(name="Folio", size=14, centred=True),
     }
 
@@ -140,13 +148,16 @@ def _house_letter() -> dict[str, Look]:
     }
 
 
-def styles_xml(language: str, colours: Mapping[str, str]) -> str:
-    """The styles of a document, with the house colours given by name."""
+def styles_xml(language: str, colours: Mapping[str, str], *, line: float = 0.0) -> str:
+    """The styles of a document, with the house colours given by name.
+
+    ``line`` is the least height of a line of a Chinese letter.
+    """
     body = _BODY[language]
     ink = {name: colour.removeprefix("#") for name, colour in colours.items()} | {"red": "C00000"}
     styles = "".join(
         _style(identifier, look, language=language, ink=ink)
-        for identifier, look in _looks(body, language).items()
+        for identifier, look in _looks(body, language, line).items()
     )
     lines = 360 if language == "zh" else 290
     return (
@@ -197,6 +208,7 @@ def _style(identifier: str, look: Look, *, language: str, ink: Mapping[str, str]
     tight = f' w:line="{look.least * 20:.0f}" w:lineRule="atLeast"' if look.least else tight
     paragraph = [
         "<w:keepNext/><w:keepLines/>" if look.keep else "",
+        '<w:widowControl w:val="0"/>' if look.split else "",
         numbered or "",
         f"<w:pBdr>{drawn}</w:pBdr>" if drawn else "",
         f'<w:shd w:val="clear" w:color="auto" w:fill="{_WASH}"/>' if look.shaded else "",
