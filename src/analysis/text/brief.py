@@ -174,6 +174,7 @@ def _beyond(rows: list[dict[str, Any]]) -> str:
 
 
 def capital(text: str) -> str:
+    """The text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
 
 
@@ -215,6 +216,7 @@ def _figure(point: Point) -> Both:
 
 
 def goal_text(point: Point) -> Both:
+    """What a target asks for: its bound and its value."""
     value = counted(point["target"], point["indicator"], point["unit"])
     bound = label(f"bound_{point.get('bound') or 'level'}")
     return in_both((f"{bound.en}{value.en}", f"{bound.zh}{value.zh}"))
