@@ -96,7 +96,7 @@ def test_an_estimate_settles_nothing() -> None:
     assert unsure["why"].tolist() == ["only an estimate"]
     assert heads["year"].tolist() == [2024]  # the survey stands at the head
     told = an.describe_points(unsure)[0]
-    assert "an estimate for 2025 says 2.5 %, the survey isn't published" in told.en
+    assert "an estimate for 2025 says 2.5 %; no survey figure was found" in told.en
     assert an.without_result(observed, asked).values.tolist() == [[2025, 1, 0, 0]]
 
 
@@ -235,16 +235,16 @@ def test_points_of_shaoxing(shaoxing: dict[str, pd.DataFrame]) -> None:
         "**投资超计划**。2024年省科创强基、科创走廊项目分别完成投资66.58亿元、377.3亿元，"
         "为年度计划的152.6%、126.5%。",
         "**实现新突破**。全国重点实验室实现“零”的突破；首次夺得浙江省“科技创新鼎”。",
-        "**部分指标已高于目标**。2024年预计新认定省科技型中小企业1824家、新增省级企业研发机构97家，"
+        "**部分指标高于目标值**。2024年预计新认定省科技型中小企业1824家、新增省级企业研发机构97家，"
         "高于2025年目标（1200家、80家）。",
         "**新增高新技术企业差距较大**。2024年预计138家，为2025年目标220家的62.7%"
         "（历年口径不一，不作增速比较）。",
         "**每万名就业人员中R&D人员差距较大**。2020年143人（最近公布数），2025年目标260人，"
         "年均需增长12.7%，为以往增幅的2.0倍。",
-        "**R&D经费投入强度目标待确认**。2025年目标3.3%，预计3.35%，统计数未公布。",
+        "**R&D经费投入强度目标待确认**。2025年目标3.3%，预计3.35%，未收集到统计数。",
         "**规上工业研发活动覆盖率待核实**。2023年90.3%，2025年目标不低于90%；"
         "统计调查口径为54.29%（2022年）。",
-        "**对标浙江要求**。R&D经费投入强度2026年力争3.35%、2030年不低于3.5%。",
+        "**浙江整体目标**。R&D经费投入强度2026年力争3.35%、2030年不低于3.5%。",
     ]
 
 
@@ -253,5 +253,5 @@ def test_decisions_of_shaoxing(shaoxing: dict[str, pd.DataFrame]) -> None:
     rows = an.decisions(shaoxing["points"])
     assert rows["decision"].tolist() == ["target", "figure", "count"]
     assert an.describe_decisions(rows).zh.startswith(
-        "一是新增高新技术企业220家的目标是否调整；二是"
+        "一是新增高新技术企业与目标220家的差距如何处理、下一步目标如何确定；二是"
     )

@@ -122,7 +122,6 @@ from .targets.spending import required_spending as required_spending
 from .targets.verdicts import target_readings as target_readings
 from .targets.verdicts import target_verdicts as target_verdicts
 from .text.brief import describe_points as describe_points
-from .text.brief import describe_unsettled as describe_unsettled
 from .text.citations import source_line as source_line
 from .text.descriptions import describe_coverage as describe_coverage
 from .text.descriptions import describe_errors as describe_errors
@@ -130,6 +129,7 @@ from .text.descriptions import describe_rebasing as describe_rebasing
 from .text.headlines import describe_decisions as describe_decisions
 from .text.headlines import describe_figures as describe_figures
 from .text.headlines import describe_judgement as describe_judgement
+from .text.headlines import describe_unsettled as describe_unsettled
 from .text.phrases import between as between
 from .text.phrases import describe_change as describe_change
 from .text.phrases import finding as finding

@@ -211,6 +211,9 @@ def without_result(
     return pd.DataFrame(row, columns=columns)
 
 
+_ODDS = {"low": "min", "high": "max", "first": "first", "last": "last"}
+
+
 @check_arguments
 def odds_by_reading(
     readings: Sequence[pd.DataFrame],
@@ -234,7 +237,8 @@ def odds_by_reading(
     -------
     DataFrame
         One row per indicator, place and ``target_year``: ``target``, ``low`` and ``high``, the odds
-        in per cent. No rows: no target lies ahead of the figures.
+        in per cent, and those of the ``first`` and the ``last`` reading. No rows: no target lies
+        ahead of the figures.
 
     Raises
     ------
@@ -269,12 +273,15 @@ def odds_by_reading(
             )
             goals = goals.drop_duplicates("year")
             parts += [target_gaps(own, goals, forecaster=forecaster)] if len(goals) else []
-    columns = [*_PAIR, "target_year", "target", "low", "high"]
+    columns = [*_PAIR, "target_year", "target", "low", "high", "first", "last"]
     if not parts:
         return pd.DataFrame(columns=columns)
     every = pd.concat(parts).assign(probability=lambda rows: 100 * rows["probability"])
     return (
         every.groupby([*_PAIR, "year"], as_index=False, sort=False)
-        .agg(target=("value", "first"), low=("probability", "min"), high=("probability", "max"))
+        .agg(
+            target=("value", "first"),
+            **{name: ("probability", how) for name, how in _ODDS.items()},
+        )
         .rename(columns={"year": "target_year"})[columns]
     )

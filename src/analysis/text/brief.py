@@ -12,7 +12,7 @@ from ..arguments import check_arguments
 from ..datapackage.catalogue import indicator_name, place_name
 from ..frames import kept_frame
 from ..languages import Both, both, in_both
-from .wording import amount, label, number, period_name
+from .wording import amount, basis_name, label, number, period_name
 
 Point = Mapping[str, Any]
 #: The measure word of what is counted, by what its Chinese name ends in; "个" otherwise.
@@ -26,7 +26,7 @@ _POINT = ["line", "section", "why", "indicator", "place", "year", "value", "unit
 _POINT += ["target", "target_year", "measure_pct", "pace_made", "pace_needed", "theme"]
 _POINT += ["why_en", "why_zh"]
 _AMOUNTS = ["line", "value", "target", "measure_pct", "pace_made", "pace_needed", "estimate"]
-_AMOUNTS += ["amount", "low", "high", "beside_value"]
+_AMOUNTS += ["amount", "low", "high", "first", "last", "beside_value"]
 YEARS = ["year", "target_year"]
 #: Rule -> how the line that it picked begins.
 _LEADS = {
@@ -36,7 +36,7 @@ _LEADS = {
     "plan not met": ("{name}: plan not met", "{name}未完成计划"),
     "first": ("Firsts and awards", "实现新突破"),
     "award": ("Awards", "获得表彰"),
-    "already beyond": ("Already above the target", "部分指标已高于目标"),
+    "already beyond": ("Above the figures asked", "部分指标高于目标值"),
     "first in the province": ("First in the province", "列全省首位"),
     "record": ("Records", "创历年新高"),
     "funding": ("Funds won", "争取资金有进展"),
@@ -48,7 +48,7 @@ _LEADS = {
     "changes with the reading": ("{name}: two readings", "{name}结论因口径而异"),
     "unverified": ("{name}: figure not verified", "{name}待核实"),
     "asked of the place": ("What is asked", "本地目标"),
-    "asked of another place": ("What {place} asks for", "对标{place}要求"),
+    "asked of another place": ("Targets of {place} as a whole", "{place}整体目标"),
 }
 #: A shortfall of more than so many per cent is far.
 _FAR = -10.0
@@ -316,10 +316,15 @@ def _uncertain(point: Point) -> Both:
     zh = f"{figure.zh}，{year}年目标{goal.zh}"
     if not pd.isna(point.get("estimate")):
         guess = counted(point["estimate"], point["indicator"], point["unit"])
-        en = f"{en}; an estimate for {year} says {guess.en}, the survey isn't published"
-        zh = f"{year}年目标{goal.zh}，预计{guess.zh}，统计数未公布"
+        en = f"{en}; an estimate for {year} says {guess.en}; no survey figure was found"
+        zh = f"{year}年目标{goal.zh}，预计{guess.zh}，未收集到统计数"
+        other = str(point.get("estimate_basis") or "")
+        if other not in ("", str(point.get("basis") or other)):
+            base = basis_name(other)
+            en = f"{en}; the estimate is on another GDP ({base.en}): don't subtract the two"
+            zh = f"{zh}（预计数为{base.zh}口径，与现有数不可直接相减）"
     if not pd.isna(point.get("low")):
-        odds = _odds(point["low"], point["high"])
+        odds = _odds(point)
         en, zh = f"{en}; by the forecast {odds.en}", f"{zh}；{odds.zh}"
     if point.get("beside_indicator"):
         other = str(point["beside_indicator"])
@@ -332,8 +337,9 @@ def _uncertain(point: Point) -> Both:
     return in_both((en, zh))
 
 
-def _odds(low: float, high: float) -> Both:
-    """A range of probabilities with its reading."""
+def _odds(point: Point) -> Both:
+    """A range of probabilities with its readings, where they are known."""
+    low, high = point["low"], point["high"]
     way = ("open either way", "尚难判断")
     if low >= 50:
         way = ("more likely than not", "可能性较大")
@@ -341,8 +347,19 @@ def _odds(low: float, high: float) -> Both:
         way = ("less likely than not", "可能性较小")
     if round(low) == round(high):
         return in_both((f"{way[0]} ({high:.0f} %)", f"{way[1]}（达标概率{high:.0f}%）"))
-    en = f"{way[0]}: {low:.0f} to {high:.0f} %, depending on the year that reported figures are of"
-    zh = f"达标概率为{low:.0f}%—{high:.0f}%，视已报数据所属年份而定，{way[1]}"
+    survey, report = point.get("first"), point.get("last")
+    if survey is None or pd.isna(survey) or not point.get("reported_for"):
+        return in_both(
+            (
+                f"{way[0]}: {low:.0f} to {high:.0f} %, by the reading of the figures",
+                f"达标概率为{low:.0f}%—{high:.0f}%，取决于数据口径，{way[1]}",
+            )
+        )
+    years = point["year"], point["reported_for"]
+    en = f"{way[0]}: about {survey:.0f} % if the figure is of {years[0]}, as read here, about "
+    en += f"{report:.0f} % if it is of {years[1]}"
+    zh = f"{way[1]}：现有数按{years[0]}年计，达标概率约{survey:.0f}%，"
+    zh += f"按{years[1]}年计约{report:.0f}%"
     return in_both((en, zh))
 
 
@@ -355,43 +372,6 @@ def _asked(rows: list[dict[str, Any]]) -> Both:
         zh = "、".join(f"{row['target_year']}年{goal_text(row).zh}" for row in own)
         texts.append(in_both((f"{lower(name.en)}: {en}", f"{name.zh}{zh}")))
     return in_both(("; ".join(text.en for text in texts), "；".join(text.zh for text in texts)))
-
-
-@check_arguments
-def describe_unsettled(due: pd.DataFrame) -> list[Both]:
-    """Describe how many targets of the last year can't be settled yet.
-
-    Parameters
-    ----------
-    due : DataFrame
-        From ``without_result``.
-
-    Returns
-    -------
-    list of str
-        One line of Markdown, with ``.en`` and ``.zh``; none where all targets are settled.
-
-    Examples
-    --------
-    >>> due = pd.DataFrame({"year": [2025], "targets": [14], "settled": [0], "blank": [11]})
-    >>> print(describe_unsettled(due)[0].zh)
-    **2025年目标尚难评估**。14项目标中，14项统计数未公布，其中11项没有2025年的任何数据。
-    """
-    needed = ["year", "targets", "settled", "blank"]
-    rows = kept_frame(due, needed, amounts=needed[1:], years=["year"], name="due")
-    lines = []
-    for row in rows[rows["settled"] < rows["targets"]].itertuples():
-        n, left, settled = int(row.targets), int(row.targets - row.settled), int(row.settled)
-        en = (
-            f"**Targets for {row.year}: {settled or 'none'} of {n} can be settled.** For {left} no "
-        )
-        en += "survey figure is published yet"
-        zh = f"**{row.year}年目标尚难评估**。{n}项目标中，{left}项统计数未公布"
-        if row.blank:
-            en += f", for {row.blank:.0f} of them no figure of {row.year} at all"
-            zh += f"，其中{row.blank:.0f}项没有{row.year}年的任何数据"
-        lines.append(both(en=f"{en}.", zh=f"{zh}。"))
-    return lines
 
 
 _TEXTS: dict[str, Callable[[Point], Both]] = {"behind": _behind, "uncertain": _uncertain}

@@ -61,7 +61,7 @@ def _dated(row: Point) -> Both:
     reported, year = str(row["reported_for"] or ""), str(row["year"])
     if reported not in ("", year):
         en = f"{value.en} (reported for {reported}, survey of {year})"
-        return in_both((en, f"{value.zh}（{reported}年报告、{year}年统计）"))
+        return in_both((en, f"{value.zh}（{reported}年总结所报，统计年度{year}年）"))
     guess = ", estimate" if row["status"] == "preliminary" else ""
     mark = "预计" if guess else ""
     return in_both((f"{value.en} ({year}{guess})", f"{value.zh}（{year}年{mark}）"))
@@ -199,8 +199,8 @@ def _question(row: Point) -> Both:
     told = lower(name.en)
     return {
         "target": both(
-            en=f"whether {goal.en} for {told} stands, and what is done for it",
-            zh=f"{name.zh}{goal.zh}的目标是否调整",
+            en=f"how the gap of {told} to {goal.en} is dealt with, and what is asked next",
+            zh=f"{name.zh}与目标{goal.zh}的差距如何处理、下一步目标如何确定",
         ),
         "figure": both(
             en=f"who publishes a newer figure of {told}",
@@ -212,3 +212,40 @@ def _question(row: Point) -> Both:
         ),
         "source": both(en=f"who confirms {told}", zh=f"{name.zh}由哪个部门核实"),
     }[row["decision"]]
+
+
+@check_arguments
+def describe_unsettled(due: pd.DataFrame) -> list[Both]:
+    """Describe how many targets of the last year can't be settled yet.
+
+    Parameters
+    ----------
+    due : DataFrame
+        From ``without_result``.
+
+    Returns
+    -------
+    list of str
+        One line of Markdown, with ``.en`` and ``.zh``; none where all targets are settled.
+
+    Examples
+    --------
+    >>> due = pd.DataFrame({"year": [2025], "targets": [14], "settled": [0], "blank": [11]})
+    >>> print(describe_unsettled(due)[0].zh)
+    **2025年目标尚难评估**。14项目标中，14项未收集到统计数，其中11项没有2025年的任何数据。
+    """
+    needed = ["year", "targets", "settled", "blank"]
+    rows = kept_frame(due, needed, amounts=needed[1:], years=["year"], name="due")
+    lines = []
+    for row in rows[rows["settled"] < rows["targets"]].itertuples():
+        n, left, settled = int(row.targets), int(row.targets - row.settled), int(row.settled)
+        en = (
+            f"**Targets for {row.year}: {settled or 'none'} of {n} can be settled.** For {left} no "
+        )
+        en += "final figure was found"
+        zh = f"**{row.year}年目标尚难评估**。{n}项目标中，{left}项未收集到统计数"
+        if row.blank:
+            en += f", for {row.blank:.0f} of them no figure of {row.year} at all"
+            zh += f"，其中{row.blank:.0f}项没有{row.year}年的任何数据"
+        lines.append(both(en=f"{en}.", zh=f"{zh}。"))
+    return lines
