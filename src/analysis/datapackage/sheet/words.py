@@ -70,7 +70,7 @@ RELATIVE = re.compile(r"增长|增速|增幅|同比|占比|比重|位次|排名|
 #: Words of a name that is money, and of one that no unit line above a table is about.
 MONEY = re.compile(
     r"经费|支出|收入|投资|投入|产值|增加值|总值|GDP|额|资金|资产|利润|税|费|营收|价值|出口|进口|贷款|存款|补助|补贴|"
-    r"R&D|expenditure|spending|revenue|investment|value|output|income|cost|turnover|fund|GERD|BERD|budget|sales",
+    r"expenditure|spending|revenue|investment|value|output|income|cost|turnover|fund|GERD|BERD|budget|sales",
     re.IGNORECASE,
 )
 RATIO = re.compile(
