@@ -315,10 +315,8 @@ def one_language(text: str) -> str:
     plain = fold(text)
     if not re.search(rf"{CJK}", plain):
         return plain
-    match = re.fullmatch(
-        rf"((?:[A-Za-z&]+\s?)*[^A-Za-z]*?{CJK}.*?{CJK}?[^A-Za-z]*?)\s*([A-Z][A-Za-z&,.'\- ()%0-9/]{{3,}})",
-        plain,
-    )
-    if match and re.search(r"[a-z]{2}", match[2]) and not re.search(CJK, match[2]):
-        return match[1].strip()
+    end = max(match.end() for match in re.finditer(CJK, plain))
+    tail = re.fullmatch(r"([^A-Za-z]*)([A-Z][A-Za-z&,.'\- ()%0-9/]{3,})", plain[end:])
+    if tail and re.search(r"[a-z]{2}", tail[2]):
+        return (plain[:end] + tail[1]).strip()
     return plain
