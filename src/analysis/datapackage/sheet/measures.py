@@ -118,7 +118,12 @@ class Measures(Roles):
     ) -> tuple[str, int]:
         """The unit: that of the cell, its heads, the caller, the sheet, the catalogue."""
         above = [] if changes else self.context.units
-        head = stated or self.given.unit or ""
+        head, given = stated, self.given.unit
+        if not stated and given is not None:  # what is said for all holds for what it can be about
+            said = read_unit(given)[0]
+            fits_it = said == expected or scale_factor(said, expected) is not None
+            head = given if fits_it or (not expected and self._about(label, said)) else ""
+            head = head or (given if expected and expected not in _LENT else "")
         if head:
             unit = read_unit(head)
         else:

@@ -133,6 +133,8 @@ class Records(Measures):
                 out[role] = text
             elif not text:
                 self.stop(row, f"{where} is blank, and its row holds figures", "write the label")
+            elif role in ("indicator", "place") and text == self._corner(at):
+                self.stop(row, f"{where} repeats its head ({text})", "write what the row is of")
             elif role == "year":
                 if not self._year(row, at, text, out):
                     return None

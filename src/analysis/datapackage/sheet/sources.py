@@ -82,11 +82,22 @@ def _separated(text: str, name: str) -> list[list[Cell]]:
             f"{name} can't be read: {error}",
             todo="close the quote that opens there, or save the file as .xlsx",
         ) from error
-    if any(_is_composite(row) for row in rows):  # Eurostat: freq,unit,geo\TIME_PERIOD
-        rows = [[*row[0].partition("\\")[0].split(","), *row[1:]] if row else row for row in rows]
+    composite = next((row for row in rows if _is_composite(row)), None)
+    if composite is not None:  # Eurostat: freq,unit,geo\\TIME_PERIOD
+        count = composite[0].count(",") + 1
+        rows = [[*_parts(row[0], count, name), *row[1:]] if row else row for row in rows]
     if separator == ",":
         _same_width(rows, name)
     return [[Cell(cell.strip()) for cell in row] for row in rows]
+
+
+def _parts(text: str, count: int, name: str) -> list[str]:
+    """The labels that stand in one cell, as many as its head names; a blank one has none."""
+    parts = text.partition("\\")[0].split(",") if text.strip() else [""] * count
+    if len(parts) != count:
+        todo = "give each row as many labels, apart by commas"
+        raise DataError(f"{name}: {text!r} holds {len(parts)} labels, its head {count}", todo=todo)
+    return parts
 
 
 def _is_composite(row: list[str]) -> bool:

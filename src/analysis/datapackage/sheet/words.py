@@ -70,7 +70,7 @@ RELATIVE = re.compile(r"增长|增速|增幅|同比|占比|比重|位次|排名|
 #: Words of a name that is money, and of one that no unit line above a table is about.
 MONEY = re.compile(
     r"经费|支出|收入|投资|投入|产值|增加值|总值|GDP|额|资金|资产|利润|税|费|营收|价值|出口|进口|贷款|存款|补助|补贴|"
-    r"R&D|expenditure|spending|revenue|investment|value|output|income|cost|turnover|fund|GERD|BERD|budget|sales",
+    r"expenditure|spending|revenue|investment|value|output|income|cost|turnover|fund|GERD|BERD|budget|sales",
     re.IGNORECASE,
 )
 RATIO = re.compile(
@@ -315,10 +315,8 @@ def one_language(text: str) -> str:
     plain = fold(text)
     if not re.search(rf"{CJK}", plain):
         return plain
-    match = re.fullmatch(
-        rf"((?:[A-Za-z&]+\s?)*[^A-Za-z]*?{CJK}.*?{CJK}?[^A-Za-z]*?)\s*([A-Z][A-Za-z&,.'\- ()%0-9/]{{3,}})",
-        plain,
-    )
-    if match and re.search(r"[a-z]{2}", match[2]) and not re.search(CJK, match[2]):
-        return match[1].strip()
+    end = max(match.end() for match in re.finditer(CJK, plain))
+    tail = re.fullmatch(r"([^A-Za-z]*)([A-Z][A-Za-z&,.'\- ()%0-9/]{3,})", plain[end:])
+    if tail and re.search(r"[a-z]{2}", tail[2]):
+        return (plain[:end] + tail[1]).strip()
     return plain
