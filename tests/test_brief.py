@@ -103,7 +103,7 @@ def test_an_estimate_settles_nothing() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "reading"),
     [
-        (15.0, 65.0, "open either way: 15 to 65 %, depending on"),
+        (15.0, 65.0, "open either way: 15 to 65 %, by the reading"),
         (55.0, 70.0, "more likely than not: 55 to 70 %"),
         (10.0, 10.2, "less likely than not (10 %)"),
     ],
@@ -115,6 +115,12 @@ def test_no_probability_without_its_reading(low: float, high: float, reading: st
     points = brief(observed, targets(("rd_intensity", 2025, 2.5, "pct")))[0]
     unsure = points[points["section"] == "uncertain"].assign(low=low, high=high)
     assert reading in an.describe_points(unsure)[0].en
+    if high - low > 10:
+        dated = unsure.assign(reported_for="2025", first=low, last=high)
+        told = an.describe_points(dated)[0].en
+        assert (
+            f"about {low:.0f} % if the figure is of 2024, as read here, about {high:.0f} %" in told
+        )
 
 
 def test_odds_are_those_of_the_readings() -> None:
@@ -130,6 +136,7 @@ def test_odds_are_those_of_the_readings() -> None:
     ]
     both = an.odds_by_reading([early, late], asked, forecaster=an.forecast)
     assert both[["low", "high"]].values.tolist() == [[min(alone), max(alone)]]
+    assert both[["first", "last"]].values.tolist() == [alone]
     assert alone[0] != alone[1]
 
 
