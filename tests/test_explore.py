@@ -192,9 +192,10 @@ def test_on_the_page_the_chart_stands_in_its_place(language, tmp_path):
     assert ("全国" if language == "zh" else "China") in figure.title
 
 
-def test_other_controls_leave_nothing_on_the_page():
-    """A widget without a picture of its own is no text of the briefing."""
+def test_other_controls_leave_a_line_on_the_page():
+    """A widget without a picture of its own is named, and its repr is not printed."""
     data = {"text/plain": "IntSlider(value=7)", "application/vnd.jupyter.widget-view+json": {}}
     cell = v4.new_code_cell("slider", outputs=[v4.new_output("execute_result", data)])
     node = v4.new_notebook(cells=[v4.new_markdown_cell("# Title"), cell])
-    assert compose(node, name="01-x", language="en").blocks == ()
+    printed = block_text(compose(node, name="01-x", language="en").blocks)
+    assert printed.startswith("(Controls: ") and "IntSlider" not in printed

@@ -152,7 +152,7 @@ def test_logo_title_and_organisation_are_on_the_page(tmp_path: Path, paper: str)
         replace(read, notebooks=own, out=tmp_path / "out", languages=("en",), quiet=True),
         engine=Fake(typesets=True),
     )
-    assert [result.failure for result in results] == [None, None]
+    assert [result.failure for result in results] == [None]
     for result in results:
         with pikepdf.open(result.path) as file:
             assert str(file.docinfo["/Title"]) == "Mine"

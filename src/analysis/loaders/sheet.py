@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..arguments import check_arguments
 from ..datapackage.sheet.reading import missing_words, read_rows
 from ..datapackage.sheet.roles import Asked
 from ..panel import check_panel
@@ -24,6 +25,7 @@ class _Decisions(pd.DataFrame):  # type: ignore[misc]
         return self
 
 
+@check_arguments
 def read_table(
     path: Path | str,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..arguments import check_arguments
+from ..frames import typed_frame
 from ..panel import published_up_to
 
 
@@ -33,7 +34,10 @@ def due_year(
     >>> an.due_year(goals, figures), an.due_year(goals, figures, as_of="2025-06-30")
     (2025, 2023)
     """
-    years = sorted(set(targets["year"].astype(int)))
+    kinds: dict[str, list[str]] = {"texts": [], "amounts": [], "years": ["year"]}
+    targets = typed_frame(targets, **kinds, name="targets")
+    observations = typed_frame(observations, **kinds, name="observations")
+    years = sorted(set(targets["year"].dropna().astype(int)))
     day = as_of or published_up_to(observations, targets)
     over = [year for year in years if day and year < int(day[:4])]
     return next(iter([*over[-1:], *years]), None)

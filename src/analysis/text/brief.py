@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..arguments import check_arguments
 from ..datapackage.catalogue import indicator_name, place_name
+from ..errors import DataError
 from ..frames import kept_frame
 from ..languages import Both, both, in_both
 from .wording import amount, basis_name, label, number, period_name
@@ -108,6 +109,15 @@ def describe_points(points: pd.DataFrame, *, pages: Mapping[str, str] | None = N
     **新增高新技术企业差距较大**。2024年预计138家，为2025年目标220家的62.7%。
     """
     points = kept_frame(points, _POINT, amounts=_AMOUNTS, years=YEARS, name="points")
+    told = points["section"].isin(["ahead", "behind", "uncertain"]) & (points["indicator"] != "")
+    against = ["value", "target", *YEARS] if "behind" in set(points["section"]) else ["value"]
+    lacking = told & points[against].isna().any(axis=1) & (points["why"] != "plan not met")
+    if (lacking | (told & (points["section"] == "behind") & (points["target"] == 0))).any():
+        raise DataError(
+            "a point has no value, target or year to be told by",
+            rows=points.loc[lacking, ["section", "indicator", *against]],
+            todo="give the rows as select_points(brief_points(...)) makes them",
+        )
     groups = [rows.to_dict("records") for _, rows in points.groupby("line", sort=True)]
     return [_line(rows, pages) for rows in groups]
 

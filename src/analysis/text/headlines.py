@@ -7,7 +7,8 @@ import re
 import pandas as pd
 
 from ..arguments import check_arguments
-from ..frames import kept_frame
+from ..errors import DataError
+from ..frames import kept_frame, plain_frame, typed_frame
 from ..languages import Both, both, in_both
 from .brief import YEARS, Point, capital, counted, goal_text, lower, short_name
 from .phrases import join_words, ordinal, signed
@@ -142,6 +143,12 @@ def describe_judgement(clauses: pd.DataFrame) -> Both:
     '研发投入强度比上年提高0.11个百分点；已公布数据中未见未完成或落后于进度的目标。'
     """
     parts: dict[bool, list[Both]] = {False: [], True: []}
+    plain_frame(clauses, ["clause", "indicators"], name="clauses")
+    amounts = [name for name in ("change",) if name in clauses]
+    clauses = typed_frame(clauses, texts=["clause"], amounts=amounts, name="clauses")
+    unknown = sorted(set(clauses["clause"]) - set(_CLAUSES))
+    if unknown or not clauses["indicators"].map(lambda each: isinstance(each, tuple)).all():
+        raise DataError("clauses that judgement() didn't make", allowed=list(_CLAUSES))
     for row in clauses.itertuples():
         names = join_words([_subject(name) for name in row.indicators])
         change = number(abs(getattr(row, "change", 0.0)), 2)

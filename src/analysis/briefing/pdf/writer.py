@@ -59,7 +59,7 @@ class Writer:
     Examples
     --------
     >>> Writer(prefix="01").blocks([Paragraph((Text("By 5 %."),))])
-    'By 5 \\\\%\\\\.\\n\\n'
+    'By 5\\xa0\\\\%\\\\.\\n\\n'
     """
 
     def __init__(self, *, prefix: str, colours: Mapping[str, str] | None = None) -> None:
