@@ -235,3 +235,24 @@ def test_a_kind_of_fault_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixt
     words = ["--title", "t", "--publisher", "p", "--published", "2024", "--grade", "B"]
     assert main(["import", str(file), "--into", str(folder), *words]) == 1
     assert "lines 2, 3, 4, 5, 6, 7, place" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年\n地区\tR&D经费（亿元）\t地区\tR&D经费增速（%）\n杭州市\t780\t宁波市\t9\n宁波市\t500\t杭州市\t8\n",
+        "年份\t迁出地\t迁入地\t人口（万人）\n2022\t浙江省\t江苏省\t12\n",
+        "2023年\n地区\tR&D经费（亿元）\t城市\tGDP（亿元）\n杭州市\t780\t宁波市\t9\n宁波市\t500\t杭州市\t8\n",
+    ],
+)
+def test_two_columns_of_places_are_asked(text: str) -> None:
+    """Lists side by side, and places of origin and destination, aren't one place."""
+    with pytest.raises(an.DataError, match="both name the place"):
+        an.read_table(text)
+
+
+def test_a_city_with_its_province_behind_it() -> None:
+    """The figure is the city's, on whichever side its province stands."""
+    behind = an.read_table("2022年\n城市\t所属省份\tR&D经费（亿元）\n杭州市\t浙江省\t723\n")
+    before = an.read_table("2022年\n省份\t城市\tR&D经费（亿元）\n浙江省\t杭州市\t723\n")
+    assert behind["place"].tolist() == before["place"].tolist() == ["330100"]

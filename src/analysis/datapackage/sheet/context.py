@@ -84,11 +84,11 @@ class Names:
         return {
             code
             for code in found
-            if not any(other != code and _above(code, other) for other in found)
+            if not any(other != code and above(code, other) for other in found)
         }
 
 
-def _above(code: str, other: str) -> bool:
+def above(code: str, other: str) -> bool:
     """Whether one place holds another, by their GB/T 2260 codes."""
     stem = code.rstrip("0")
     return code.isdigit() and other.isdigit() and (code == "100000" or other.startswith(stem))

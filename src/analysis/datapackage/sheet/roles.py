@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from .axes import CARRIED, Axes, Said, find_axes, role_of
-from .context import Context, Names, context_of, is_group, label_of
+from .context import Context, Names, above, context_of, is_group, label_of
 from .grid import Grid, letters
 from .heads import own_text
 from .layout import Table, asked, clean, kind
-from .words import LIMITLESS, PLAIN, fold, split_unit, time_of
+from .words import LIMITLESS, PLAIN, TOTAL, WHOLE, fold, head_role, split_unit, time_of
 
 ANNUAL = (
     "give figures of full years; months and quarters, with the month (2024-03) in a column, "
@@ -151,16 +152,50 @@ class Roles:
     def _one_of_each(self) -> None:
         """Refuse two columns of years, or of places that don't lie in one another."""
         years, places = self.axes.of("year"), self.axes.of("place")
+        first = min(column.at for column in self.axes.figures)
+        heads = [self._corner(at) for at in places]
+        beside = len(places) > 1 and max(places) > first
+        repeated = len(places) > 1 and len(set(heads)) < len(heads) and all(heads)
+        if len(places) == 2 and not repeated and self._encloses(*places):
+            self.said(self.column(places[1]), heads[1], "left out", "the whole of the place")
+            del self.axes.labels[places[1]]
+            return
         pairs = {tuple(self.filled[at][row] for at in places) for row in self.table.body}
         nested = len({pair[-1:] for pair in pairs}) == len(pairs)
+        nested = nested and not (beside or repeated) and self._nested(places)
         if len(years) > 1 or (len(places) > 1 and not nested):
             two = years if len(years) > 1 else places
             self.stop(
                 self.table.body[0],
                 f"{' and '.join(map(self.column, two))} both name the "
                 f"{'year' if len(years) > 1 else 'place'} of a figure",
-                "delete one, or head it by what it is (备注 for a remark)",
+                "delete one, or head it by what it is (备注 for a remark); give lists that stand "
+                "side by side one below the other",
             )
+
+    def _encloses(self, one: int, other: int) -> bool:
+        """Whether the places of the second column hold those of the first."""
+        pairs = [
+            (self.names.place(self.filled[one][row]), self.names.place(self.filled[other][row]))
+            for row in self.table.body
+        ]
+        differ = [(a, b) for a, b in pairs if a is None or a != b]
+        return bool(differ) and all(a and b and above(b, a) for a, b in differ)
+
+    def _nested(self, places: list[int]) -> bool:
+        """Whether no column of places names one that lies outside that of the column before."""
+        headed = all(head_role(self._corner(at)) == "place" for at in places)
+        for outer, inner in itertools.pairwise(places):
+            for row in self.table.body:
+                texts = self.filled[outer][row], self.filled[inner][row]
+                held, part = map(self.names.place, texts)
+                if texts[0] == texts[1] or TOTAL.fullmatch(texts[1]) or texts[1] in WHOLE:
+                    continue
+                if held and part and held != part and not above(held, part):
+                    return False
+                if not (held and part) and not headed:
+                    return False
+        return True
 
     def _role_left(self, have: set[str]) -> str:
         """The role of labels that the catalogue doesn't know: the one that nothing else has."""
