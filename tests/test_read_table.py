@@ -256,3 +256,35 @@ def test_a_city_with_its_province_behind_it() -> None:
     behind = an.read_table("2022年\n城市\t所属省份\tR&D经费（亿元）\n杭州市\t浙江省\t723\n")
     before = an.read_table("2022年\n省份\t城市\tR&D经费（亿元）\n浙江省\t杭州市\t723\n")
     assert behind["place"].tolist() == before["place"].tolist() == ["330100"]
+
+
+TWO = "浙江省\n单位：亿元\n指标\t2022\t2023\nR&D经费\t2416\t2640\n{}\nGDP\t777150\t825530\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["单位：万元", "（万元）", "续表 单位：万元", "续表（单位：万元）"]
+)
+def test_a_unit_among_the_figures_is_asked(line: str) -> None:
+    """A unit line further down isn't passed over: the rows below count in it, or don't."""
+    with pytest.raises(an.DataError, match="names a unit"):
+        an.read_table(TWO.format(line))
+    below = an.read_table(TWO.format(f"{line}\n指标\t2022\t2023"), place="浙江省")
+    assert below["value"].tolist() == [77.715, 82.553, 2416, 2640]
+    again = an.read_table(TWO.format(line.replace("万", "亿")))
+    assert again["value"].tolist() == [777150, 825530, 2416, 2640]
+
+
+@pytest.mark.parametrize(
+    ("label", "asks"),
+    [
+        *[("比上年增长", "another measure"), ("占全国比重", "another measure")],
+        *[("上半年", "a time"), ("2024年", "a time"), ("二、2024年计划", "a plan")],
+        *[("其中：规上工业企业", "a part"), ("规上工业企业", "a part"), ("预计数", "an estimate")],
+        *[("江苏省情况", "a place"), ("宁波市", "its place"), ("GDP（万元）", "a unit")],
+    ],
+)
+def test_a_label_alone_that_changes_its_rows_is_asked(label: str, asks: str) -> None:
+    """Growth, a part of a year or of the whole, a plan, a place, a unit: none is dropped."""
+    with pytest.raises(an.DataError, match=asks):
+        an.read_table(TWO.format(label))
+    assert len(an.read_table(TWO.format("二、国民经济"))) == 4

@@ -264,7 +264,16 @@ def _resumed(
     lone = [each for each, what, _ in waiting if what == "lone"]
     known = {" ".join(filter(None, texts(grid, each))) for each in (*now.context, *now.heads)}
     words = {each: " ".join(filter(None, texts(grid, each))) for each in lone}
-    stale = [each for each in lone if words[each] in known or _GOES_ON.search(words[each])]
+    above = " ".join(known)
+    stale = [
+        each
+        for each in lone
+        if words[each] in known
+        or (
+            _GOES_ON.search(words[each])
+            and ((line := UNIT_LINE.search(words[each])) is None or line[1] in above)
+        )
+    ]
     repeated = [texts(grid, each) for each in now.heads]
     if heads:
         if all(texts(grid, each) in repeated for each in heads) and stale == lone:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from .axes import CARRIED, Axes, Said, find_axes, role_of
 from .context import Context, Names, above, context_of, is_group, label_of
+from .doubts import changes_meaning, unit_among
 from .grid import Grid, letters
 from .heads import own_text
 from .layout import Table, asked, clean, kind
@@ -54,6 +55,7 @@ class Roles:
         if given.here is not None and not self.context.places:
             self.context.places.add(names.place(given.here) or given.here)
         self.decisions: list[Said] = [*self.context.said, *self.axes.said]
+        self._refuse_units()
         self.groups: dict[int, dict[str, str]] = {}
         self.filled = {at: self._down(at) for at in self.axes.labels}
         self.covered = Counter(cell.area for cells in grid.cells for cell in cells)
@@ -273,12 +275,41 @@ class Roles:
                     role = "indicator"
                 else:
                     role = "under" if is_group(text) else "alone"
+                    self._refuse_lone(row, each, text)
                 self.groups.setdefault(row, {})[role] = text
                 taken = "no figures" if role == "alone" else "names the rows below"
                 self.said(where, text, taken, "a label alone in its row")
         self.group_roles = {
             role for each in self.groups.values() for role in each if role not in ("under", "alone")
         }
+
+    def _refuse_units(self) -> None:
+        """Refuse a unit line among or below the figures that another one above contradicts."""
+        table = self.table
+        lone = [row for rows in table.groups.values() for row in rows]
+        rows = [row for row in table.body if not self.has_figures(row)]
+        rows += [*lone, *table.notes, *table.skipped]
+        if where := unit_among(self.grid, table, sorted(rows), self.context.units):
+            self.stop(
+                table.body[0],
+                f"{where} names a unit, and stands among or below the figures",
+                "write the unit of each row behind its name in brackets (万元), or into a column "
+                "单位; or give the rows below in a file of their own",
+            )
+
+    def _refuse_lone(self, row: int, lone: int, text: str) -> None:
+        """Refuse a label alone in its row that says of its rows what would be lost."""
+        ends = [at for at in self.groups if at > row]
+        rows = [at for at in self.table.body if row <= at < min(ends, default=len(self.grid.rows))]
+        under = [self.filled[at][each] for at in self.axes.of("place") for each in rows]
+        inside = {code for code in map(self.names.place, under) if code} or self.context.places
+        if why := changes_meaning(text, inside, self.names):
+            self.stop(
+                lone,
+                f"{self.grid.at(lone, 0)} ({text}) stands alone in its row and names {why}: does "
+                "it hold for the rows below?",
+                "write it into the label of each row that it holds for, or delete the row",
+            )
 
     def group_of(self, row: int) -> dict[str, str]:
         """The lone labels that hold for a row."""

@@ -126,7 +126,7 @@ FORM = re.compile(
     r"制表|填表|审核|报出|日期|电话|负责人|表号|文号|页码|last update|extracted|date$", re.I
 )
 UNIT_LINE = re.compile(
-    r"(?:^|[\s(（;；,，])(?:计量|数据)?(?:单位|unit(?: of measure)?s?|einheit)\s*[:：]\s*(.+?)\s*[)）]?$",
+    r"(?:^|[\s(（;；,，]|续表\d?|情况|[值费额])(?:计量|数据)?(?:单位|unit(?: of measure)?s?|einheit)\s*[:：]\s*(.+?)\s*[)）]?$",
     re.IGNORECASE,
 )
 YEARBOOK = re.compile(
