@@ -288,3 +288,18 @@ def test_a_label_alone_that_changes_its_rows_is_asked(label: str, asks: str) -> 
     with pytest.raises(an.DataError, match=asks):
         an.read_table(TWO.format(label))
     assert len(an.read_table(TWO.format("二、国民经济"))) == 4
+
+
+@pytest.mark.parametrize("between", ["  增长（%）", "GDP增长（%）", "全省位次", "占全省比重（%）"])
+def test_a_part_below_a_growth(between: str) -> None:
+    """A part takes the last level for its whole where its unit says so, and is asked else."""
+    text = f"绍兴市\n指标\t2023年\nGDP（亿元）\t7791\n{between}\t7.8\n  #第二产业{{}}\t3700\n"
+    with pytest.raises(an.DataError, match="part below a growth"):
+        an.read_table(text.format(""))
+    panel = an.read_table(text.format("（亿元）"))
+    assert figures(panel)["GDP 第二产业", "330600", 2023] == (3700, "100m_cny")
+    wide = "2023年\n地区\tGDP（亿元）\tGDP增速（%）\t#第二产业{}\n绍兴市\t7791\t7.8\t3700\n"
+    with pytest.raises(an.DataError, match="part beside a growth"):
+        an.read_table(wide.format(""))
+    panel = an.read_table(wide.format("（亿元）"))
+    assert figures(panel)["GDP 第二产业", "330600", 2023] == (3700, "100m_cny")

@@ -58,7 +58,7 @@ def find_axes(grid: Grid, table: Table, names: Names) -> Axes:
             "give every column of figures a head, and each row of figures its label",
         )
     _redundant(grid, table, out, names)
-    name_parts(out.figures)
+    name_parts(grid, table, out.figures)
     drop_translations(out.figures)
     return out
 

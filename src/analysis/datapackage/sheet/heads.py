@@ -18,12 +18,17 @@ from .words import (
     is_before,
     is_unit,
     one_language,
+    read_unit,
     split_unit,
     time_of,
 )
 
 #: An English word, as a translation has it; abbreviations such as SCI aren't.
 _WORDS = re.compile(r"[a-z]{2}")
+
+#: Units of growth, shares and ranks, and what to do about a part that stands below one.
+RATIOS = ("pct", "pp", "rank", "places")
+PARTS = "write its unit in brackets, as in #第二产业（亿元）: is it a part of the level or of that?"
 
 
 @dataclass
@@ -151,17 +156,37 @@ def read_head(grid: Grid, at: int, stack: list[tuple[int, str]], names: Names) -
     return out
 
 
-def name_parts(figures: list[Column]) -> None:
+def moved(name: str, unit: str) -> bool:
+    """Whether a name or its unit says that it is a growth, a share or a rank."""
+    told = any(each.search(name) for each in (CHANGE, RANKED, RELATIVE))
+    return told or (bool(unit) and read_unit(unit)[0] in ("pp", "rank"))
+
+
+def name_parts(grid: Grid, table: Table, figures: list[Column]) -> None:
     """Name what a column is a part of (#, 其中) by the column to its left that is none."""
-    whole: Column | None = None
+    wholes: list[Column] = []
     for column in figures:
         if not column.part:
-            whole = column
-        elif whole is not None and whole.names and column.names:
+            wholes.append(column)
+            continue
+        whole = wholes[-1] if wholes else None
+        if whole is not None and _moved(whole):
+            if not column.unit:
+                where = f"column {letters(grid.columns[column.at])} ({column.text})"
+                what = f"{where} is a part beside a growth, share or rank"
+                raise asked(grid, table.body[0], what, PARTS)
+            if read_unit(column.unit)[0] not in RATIOS:
+                whole = next((each for each in reversed(wholes) if not _moved(each)), None)
+        if whole is not None and whole.names and column.names:
             if len(column.names) == 1:
                 column.names = [*whole.names, *column.names]
             if column.names[0] == whole.names[0] and not RELATIVE.search(column.names[-1][1]):
                 column.unit = column.unit or whole.unit
+
+
+def _moved(column: Column) -> bool:
+    """Whether a column is of a growth, a share or a rank."""
+    return moved(" ".join([*(name for _, name in column.names), column.changes]), column.unit)
 
 
 def drop_translations(figures: list[Column]) -> None:

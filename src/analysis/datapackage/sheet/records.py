@@ -10,7 +10,7 @@ from ..cell_text import scaled
 from .axes import CARRIED
 from .context import label_of
 from .grid import Grid
-from .heads import Column
+from .heads import PARTS, RATIOS, Column, moved
 from .layout import clean
 from .measures import Measures
 from .numbers import Figure, decimal_mark, figure, flagged
@@ -204,17 +204,30 @@ class Records(Measures):
 
     def _parent(self, row: int, at: int) -> tuple[str, str]:
         """Name and unit of the row that a part (其中, #) belongs to: the next whole one above."""
+        unit = self._row_unit(row, at)
         for above in sorted((each for each in self.table.body if each < row), reverse=True):
             if any(above < each <= row for each in self.table.apart):
                 break
             name, part = label_of(clean(self.filled[at][above]))
-            if not part and name:
-                return split_unit(name)
+            if part or not name:
+                continue
+            if moved(split_unit(name)[0], self._row_unit(above, at)):
+                if not unit:
+                    where = self.grid.at(row, at)
+                    self.stop(row, f"{where} is a part below a growth, share or rank", PARTS)
+                if read_unit(unit)[0] not in RATIOS:
+                    continue
+            return split_unit(name)
         self.stop(
             row,
             f"{self.grid.at(row, at)} is a part of what stands above, and nothing does",
             "write the name of the whole before it",
         )
+
+    def _row_unit(self, row: int, at: int) -> str:
+        """The unit that the label of a row or its column of units names."""
+        column = next((self.filled[each][row] for each in self.axes.of("unit")), "")
+        return split_unit(label_of(clean(self.filled[at][row]))[0])[1] or column
 
     # -- figures ----------------------------------------------------------------------------
 
