@@ -303,3 +303,39 @@ def test_a_part_below_a_growth(between: str) -> None:
         an.read_table(wide.format(""))
     panel = an.read_table(wide.format("（亿元）"))
     assert figures(panel)["GDP 第二产业", "330600", 2023] == (3700, "100m_cny")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *[
+            "浙江省（不含宁波）",
+            "深圳市南山区",
+            "杭州市滨江区",
+            "四川省成都市",
+            "吉林市",
+            "杭州都市圈",
+        ],
+        *["浙江大学", "北京路街道", "全国及浙江", "宁波市以外地区", "环杭州湾", "绍兴市市区"],
+    ],
+)
+def test_a_title_that_names_more_than_a_known_place(title: str) -> None:
+    """A known name inside a longer one, or one with a limit, isn't taken for the place."""
+    text = f"{title}\n指标\t2023\nR&D经费（亿元）\t2416\n"
+    with pytest.raises(an.DataError, match="place='"):
+        an.read_table(text)
+    assert an.read_table(text, place="甲区")["place"].tolist() == ["甲区"]
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        *[("绍兴市地区生产总值", "330600"), ("浙江省绍兴市越城区", "330602")],
+        *[("绍兴市县域经济", "330600"), ("绍兴市R&D经费及其强度", "330600")],
+        *[("绍兴市城市创新指标", "330600"), ("2023年浙江各市情况", "330000")],
+    ],
+)
+def test_a_title_that_names_a_known_place(title: str, place: str) -> None:
+    """Other words behind its name don't make another place of it."""
+    text = f"{title}\n指标\t2023\nR&D经费（亿元）\t2416\n"
+    assert an.read_table(text)["place"].tolist() == [place]

@@ -40,6 +40,19 @@ _CHILD = re.compile(
     r"^(?:#|其中\s*[:：]?|of which\s*[:：]?|including\s*[:：]?|-(?!\d)|·|•)\s*", re.I
 )
 
+#: What before or behind the name of a place makes it a longer name, or takes a part or more of it.
+_ALONG = re.compile(
+    r"(?:不含|不包括|除去?|除了|剔除|扣除|含|包括|以外|比|与|和|及|跟|同|较|低于|高于|环|大|泛|近)\(?$"
+)
+_NOT_IN_NAMES = "各分全设辖地个的级按主全发科创研统情年指经社人规工高城区市县省及和与表图前在"
+_LONGER = re.compile(
+    rf"(?:(?![{_NOT_IN_NAMES}]){CJK}){{0,4}}(?:[区县旗镇乡村](?![域级县市区场值间内])|(?<!城)市(?![级县区场值民域]))|"
+    r"(?:市|城|主城|中心城|老城)区|州(?!市)|[省市](?![级县区场值民域])|"
+    rf"{CJK}{{0,4}}?(?:都市|大学(?!生)|学院|街道|[东南西北]?路|经济[圈带]|城市群|湾区?|新区|集团|港|地区(?!生产)|片区|周边|部分)|"
+    r"\(?(?:不含|不包括|除|剔除|扣除|含|包括|以外|之外|以内|及(?!其)|和|与|以及|、|/|-|等|部分|比|较)",
+)
+_FOREIGN = re.compile(r"\b(?:University|District|College|excluding|excl|except|without|Area)\b")
+
 
 def key(text: str) -> str:
     """A name by which the catalogue is asked: without blanks, in lower case and one script."""
@@ -67,6 +80,20 @@ class Names:
     def indicator(self, *texts: str) -> str | None:
         """The id of the indicator that the first known one of several names means."""
         return next(filter(None, (self.indicators.get(key(each)) for each in texts)), None)
+
+    def limited(self, text: str) -> str:
+        """The words of a title by which a place in it may be another one, or a part of it."""
+        plain = re.sub(r"[\d\s年]*年度?", "|", fold(text))
+        names = sorted(self.places, key=len, reverse=True)
+        stops = [re.escape(name) for name in names if len(name) > 1 and re.search(CJK, name)]
+        for match in re.finditer("|".join(stops), plain):
+            before, after = plain[: match.start()], plain[match.end() :]
+            inside = re.match("|".join(stops), after)
+            if inside and above(self.places[match[0]], self.places[inside[0]]):
+                continue
+            if _ALONG.search(before) or _LONGER.match(after):
+                return f"{before[-3:]}{match[0]}{after[:6]}".strip("|")
+        return _FOREIGN.search(plain)[0] if _FOREIGN.search(plain) else ""  # type: ignore[index]
 
     def places_in(self, text: str) -> set[str]:
         """The places that a title names, those dropped that only say where another one lies."""
@@ -119,6 +146,8 @@ class Context:
     units: list[tuple[str, int]] = field(default_factory=list)
     estimated: bool = False
     scope: str = ""
+    #: Words by which the place of a title may be another one.
+    limited: str = ""
     said: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
@@ -194,6 +223,7 @@ def _line(out: Context, text: str, cell: str, names: Names) -> None:
     found = names.places_in(text)
     out.places |= found
     if found:
+        out.limited = out.limited or names.limited(text)
         out.said.append((cell, text, "place " + ", ".join(sorted(found)), "title"))
     name, unit = split_unit(one_language(text))
     code = names.indicator(text, name) or _stripped(name, names)

@@ -354,6 +354,7 @@ class Records(Measures):
                     else "nothing names the place",
                     "pass place='...': the place of all its figures",
                 )
+            self._refuse_limited(row)
             return next(iter(held))
         label = one_language(label_of(clean(text))[0])
         if not re.search(r"[^\W\d_]", label) and not self.names.place(label):
@@ -366,9 +367,16 @@ class Records(Measures):
         ends = r"\d\d(?!00)\d\d00" if level == "city" else r"(?!100000)\d\d0000"
         fits = [code for code in held if re.fullmatch(ends, code)]
         if len(fits) == 1:
+            self._refuse_limited(row)
             return fits[0]
         self.said(where, text, "left out", "a whole that nothing names")
         return None
+
+    def _refuse_limited(self, row: int) -> None:
+        """Ask for the place where the title may name a part of one, or another one."""
+        if words := self.context.limited:
+            what = f"the title may name another place than the catalogue knows ({words})"
+            self.stop(row, what, "pass place='...': the place of all its figures")
 
     def _context_year(self, row: int) -> int:
         """The year of a table that names it in its title alone, or that the caller gives."""
