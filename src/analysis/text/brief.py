@@ -302,8 +302,8 @@ def _behind(point: Point) -> Both:
 
 
 def _pace(point: Point) -> Both:
-    """The pace that a level needs, and how much faster that is than before."""
-    needed, made = point["pace_needed"], point["pace_made"]
+    """The pace that a level needs."""
+    needed = point["pace_needed"]
     if pd.isna(needed) or point["value"] <= 0:
         return Both("", "", "")
     years = int(point["target_year"]) - int(point["year"])
@@ -313,9 +313,6 @@ def _pace(point: Point) -> Both:
         rate = number(100 * ((point["target"] / point["value"]) ** (1 / years) - 1), 1)
         pace = in_both((f"{rate} %", f"增长{rate}%"))
     en, zh = f": {pace.en} a year was needed", f"，年均需{pace.zh}"
-    if made and made > 0:
-        times = number(needed / made, 1)
-        en, zh = f"{en}, {times} times the pace before", f"{zh}，为以往增幅的{times}倍"
     return in_both((en, zh))
 
 
@@ -332,7 +329,7 @@ def _uncertain(point: Point) -> Both:
         if other not in ("", str(point.get("basis") or other)):
             base = basis_name(other)
             en = f"{en}; the estimate is on another GDP ({base.en}): don't subtract the two"
-            zh = f"{zh}（预计数为{base.zh}口径，与现有数不可直接相减）"
+            zh = f"{zh}（{base.zh}口径，不可直接相减）"
     if not pd.isna(point.get("low")):
         odds = _odds(point)
         en, zh = f"{en}; by the forecast {odds.en}", f"{zh}；{odds.zh}"
@@ -368,8 +365,7 @@ def _odds(point: Point) -> Both:
     years = point["year"], point["reported_for"]
     en = f"{way[0]}: about {survey:.0f} % if the figure is of {years[0]}, as read here, about "
     en += f"{report:.0f} % if it is of {years[1]}"
-    zh = f"{way[1]}：现有数按{years[0]}年计，达标概率约{survey:.0f}%，"
-    zh += f"按{years[1]}年计约{report:.0f}%"
+    zh = f"达标概率按{years[0]}年数约{survey:.0f}%、按{years[1]}年数约{report:.0f}%，{way[1]}"
     return in_both((en, zh))
 
 

@@ -207,7 +207,7 @@ def _question(row: Point) -> Both:
     return {
         "target": both(
             en=f"how the gap of {told} to {goal.en} is dealt with, and what is asked next",
-            zh=f"{name.zh}与目标{goal.zh}的差距如何处理、下一步目标如何确定",
+            zh=f"{name.zh}目标{goal.zh}的差距如何处理",
         ),
         "figure": both(
             en=f"who publishes a newer figure of {told}",
