@@ -339,3 +339,50 @@ def test_a_title_that_names_a_known_place(title: str, place: str) -> None:
     """Other words behind its name don't make another place of it."""
     text = f"{title}\n指标\t2023\nR&D经费（亿元）\t2416\n"
     assert an.read_table(text)["place"].tolist() == [place]
+
+
+@pytest.mark.parametrize(
+    ("head", "result", "other", "left"),
+    [
+        *[("数据性质", "实绩", "计划", [250]), ("备注", "", "计划数", [250])],
+        *[("说明", "", "目标值", [250]), ("Type", "Actual", "Forecast", [250])],
+        *[("Type", "Actual", "Target", [250]), ("口径", "", "规划", [250])],
+        *[("备注", "", "预计", [250, 280]), ("备注", "", "2024年为预计数", [250, 280])],
+        *[("数据性质", "年报数", "快报数", [250, 280]), ("SYMBOL", "", "p", [250, 280])],
+    ],
+)
+def test_a_remark_beside_the_figures(head: str, result: str, other: str, left: list[int]) -> None:
+    """A plan is left out and an estimate is preliminary, on whichever side its remark stands."""
+    text = f"绍兴市\n年份\tR&D经费（亿元）\t{head}\n2023\t250\t{result}\n2024\t280\t{other}\n"
+    panel = an.read_table(text)
+    assert panel["value"].tolist() == left
+    if len(left) == 2:
+        assert panel["status"].fillna("").tolist() == ["", "preliminary"]
+    else:
+        assert "a plan" in panel.attrs["decisions"]["why"].str.cat(sep=" ")
+
+
+def test_a_remark_that_mentions_a_plan_is_asked() -> None:
+    """A plan that was met isn't a plan: nobody but the reader knows."""
+    text = "绍兴市\n年份\tR&D经费（亿元）\t备注\n2023\t250\t\n2024\t280\t超额完成年度目标任务\n"
+    with pytest.raises(an.DataError, match="a result or a plan"):
+        an.read_table(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "head", "cell", "note"),
+    [
+        *[("GDP", "2023年", "82553①", "①为初步核算数"), ("GDP①", "2023年", "8", "注：①初步核算数")],
+        *[("GDP", "2023年①", "8", "①为年报数②为快报数"), ("GDP", "2023年②", "8", "①年报②快报数")],
+        *[("GDP", "2023年", "250*", "带*为估计数"), ("GDP", "2023年", "250[1]", "[1] 初步核算数")],
+        *[("GDP", "2023年", "250 1)", "注：1) 初步核算数")],
+    ],
+)
+def test_a_footnote_that_tells_of_an_estimate(label: str, head: str, cell: str, note: str) -> None:
+    """The figures that carry its mark are preliminary, and no others."""
+    panel = an.read_table(
+        f"绍兴市\n指标\t{head}\n{label}（亿元）\t{cell}\n人口（万人）\t5\n{note}\n"
+    )
+    status = panel.set_index("unit").get("status", pd.Series(dtype=str)).reindex(panel["unit"])
+    expected = {"100m_cny"} if "为年报数②" not in note else set()
+    assert {*status[status == "preliminary"].index} - {"count", "persons"} == expected

@@ -14,10 +14,10 @@ from .heads import PARTS, RATIOS, Column, moved
 from .layout import clean
 from .measures import Measures
 from .numbers import Figure, decimal_mark, figure, flagged
+from .remarks import Remarks
 from .words import (
     CHANGE,
     CJK,
-    ESTIMATED,
     FLAGGED,
     PLAIN,
     RANKED,
@@ -31,7 +31,6 @@ from .words import (
     time_of,
 )
 
-_LATE = re.compile(r"((?:19|20)\d\d)年?[^。；;]{0,12}" f"(?:{ESTIMATED.pattern})", re.IGNORECASE)
 _KEY = ("indicator", "place", "year")
 
 
@@ -61,8 +60,7 @@ class Records(Measures):
         self.told = any(fold(cell.text).startswith(":") for cell in figures) or bool(
             FLAGGED.search(" ".join(cells))
         )
-        notes = " ".join(self.grid.cells[row][0].text for row in self.table.notes)
-        self.late = {int(year) for year in _LATE.findall(notes)}
+        self.remarks = Remarks(self.grid, self.table, self.axes)
         for row in self.table.body:
             if self.has_figures(row):
                 self._row(row)
@@ -283,6 +281,13 @@ class Records(Measures):
         year = found["year"] or self._context_year(row)
         if place is None or self._passed_over(place, year):
             return
+        remark, words = self.remarks.of(row, column, year, read.mark)
+        if remark == "ask":
+            todo = "take the word out of the remark of a result; delete the row of a plan"
+            self.stop(row, f"{words}: is {where} a result or a plan?", todo)
+        if remark == "plan":
+            self.said(where, text, "left out", f"a plan, no result ({words})")
+            return
         if self.given.indicator is not None and self.named:
             wanted = self.names.indicator(self.given.indicator) or self.given.indicator
             if wanted not in self.named_by(row, where, column, found):
@@ -291,7 +296,7 @@ class Records(Measures):
         if not unit:
             self.said(where, text, "left out", "no value, and no unit")
             return
-        flags, estimated = read.flags, read.estimated or found["estimated"] or year in self.late
+        flags, estimated = read.flags, read.estimated or found["estimated"] or bool(remark)
         beside = own = found["flags"] or ""
         if column.flags >= 0:
             own = self.grid.cells[row][column.flags].text
