@@ -92,7 +92,7 @@ def test_what_is_no_number_is_refused(cell: str) -> None:
         ("绍兴市\n年份\t研发经费（亿元）\n2022-12-31\t1\n2023-12-31\t2\n", "a date"),
         ("绍兴市\n单位：亿元\n指标\t2022年\t2023年\n研发投入强度\t2.9\t3\n", "counts in pct"),
         ("绍兴\n单位：亿元\n指标\t2022\t2023\n研发经费\t9\t8\n人才引进数\t7\t6\n", "unit='亿元'"),
-        ("绍兴\n单位：亿元\n指标\t2022\t2023\n研发经费\t9\t8\n占全省比重\t7\t6\n", "unit='亿元'"),
+        ("绍兴\n单位：亿元\n指标\t2022\t2023\n研发经费\t9\t8\n占全省比重\t7\t6\n", "unit='%'"),
         ("绍兴\n指标\t2022\t2023\n甲（亿元）\t9\t8\n甲（亿元）\t7\t6\n", "tells them apart"),
         ("绍兴\n年份\t甲（亿元）\n2022\t2022\n2023\t2019\n", "figures?"),
         ("绍兴市\n指标\t2022年\t2023年\n研发投入强度（%）\t0.029\t0.030\n", "fractions="),
@@ -386,3 +386,48 @@ def test_a_footnote_that_tells_of_an_estimate(label: str, head: str, cell: str, 
     status = panel.set_index("unit").get("status", pd.Series(dtype=str)).reindex(panel["unit"])
     expected = {"100m_cny"} if "为年报数②" not in note else set()
     assert {*status[status == "preliminary"].index} - {"count", "persons"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "says"),
+    [
+        ("绍兴市2023年\n指标\t数值\nR&D经费（亿元）\t2\n", {"year": 2022}, "year=2022.*2023"),
+        ("绍兴市\n指标\t2023年\nR&D经费（亿元）\t2\n", {"place": "杭州"}, "place='杭州'.*330600"),
+        ("绍兴市\n指标\t2023年\nR&D经费（万元）\t2\n", {"unit": "亿元"}, "unit='亿元'.*万元"),
+        ("绍兴市\n指标\t2023年\nR&D经费\t2万元\n", {"unit": "亿元"}, "unit='亿元'.*万元"),
+        (
+            "绍兴市\n单位：万元\n指标\t2023年\nR&D经费\t2\n",
+            {"unit": "亿元"},
+            "unit='亿元'.*another",
+        ),
+        ("绍兴市\n指标\t2023年\n研发投入强度（%）\t2\n", {"unit": "亿元"}, "unit='亿元'.*pct"),
+        (
+            "绍兴市\n指标\t2023年\nR&D经费（亿元）\t723.123\n",
+            {"decimal": ","},
+            "decimal=','.*723.123",
+        ),
+        ("绍兴市\n指标\t2023年\nR&D经费（亿元）\t723.12\n", {"decimal": ","}, "decimal=','.*'.'"),
+    ],
+)
+def test_an_argument_that_contradicts_the_sheet(
+    text: str, given: dict[str, object], says: str
+) -> None:
+    """Neither is believed: the error says both."""
+    with pytest.raises(an.DataError, match=says):
+        an.read_table(text, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "绍兴市\n{}指标\t2023年\nGDP（2015年=100）\t150\n",
+        "绍兴市\n{}指标\t2023年\n生产总值指数\t150\n",
+        "绍兴市（2015年=100）\n{}指标\t2023年\n生产总值\t150\n",
+        "绍兴市\n{}指标\t2023年\n工业企业利润率\t7\n",
+    ],
+)
+def test_an_index_is_no_money(text: str) -> None:
+    """Neither the caller's 亿元 nor that of a unit line makes an amount of an index or a rate."""
+    for line, given in (("", {"unit": "亿元"}), ("单位：亿元\n", {})):
+        with pytest.raises(an.DataError, match="is an index or a ratio"):
+            an.read_table(text.format(line), **given)  # type: ignore[arg-type]

@@ -10,6 +10,8 @@ from .heads import Column
 from .numbers import Figure, figure
 from .roles import Roles
 from .words import (
+    INDEX_TITLE,
+    INDEXED,
     MONEY,
     RANKED,
     RATIO,
@@ -30,6 +32,7 @@ class Measures(Roles):
 
     mark: str = "."
     told: bool = False
+    unit_used: bool = False
 
     def named_by(
         self, row: int, where: str, column: Column, found: dict[str, object]
@@ -119,6 +122,8 @@ class Measures(Roles):
         """The unit: that of the cell, its heads, the caller, the sheet, the catalogue."""
         above = [] if changes else self.context.units
         head, given = stated, self.given.unit
+        if given is not None and not changes:
+            self._agree(row, where, given, stated or read.unit, above)
         if not stated and given is not None:  # what is said for all holds for what it can be about
             said = read_unit(given)[0]
             fits_it = said == expected or scale_factor(said, expected) is not None
@@ -142,6 +147,14 @@ class Measures(Roles):
                 )
             return cell
         if unit[0]:
+            amount = money(unit[0]) is not None and (not expected or money(expected) is not None)
+            if not stated and amount and self._no_money(label):
+                self.stop(
+                    row,
+                    f"{label} is an index or a ratio, and would take the unit {head or unit[0]}",
+                    "write the unit of each row behind its name in brackets: (2015年=100) (%) (亿元)"
+                    "; an index alone in its sheet takes unit='index'",
+                )
             return unit
         if RANKED.match(label) or re.search(rf"(?:{RANKED.pattern})$", label, re.IGNORECASE):
             return "rank", 0
@@ -150,8 +163,36 @@ class Measures(Roles):
         self.stop(
             row,
             f"nothing says in which unit {label} counts",
-            "pass unit='亿元' (or write it in the head in brackets): 万 and 亿 look alike",
+            "pass unit='%' or unit='index' (or write it in the head in brackets)"
+            if self._no_money(label)
+            else "pass unit='亿元' (or write it in the head in brackets): 万 and 亿 look alike",
         )
+
+    def _agree(
+        self, row: int, where: str, given: str, stated: str, above: list[tuple[str, int]]
+    ) -> None:
+        """Refuse a unit of the caller's that the sheet contradicts."""
+        wanted = read_unit(given)
+        shown = [read_unit(stated)] if stated else above
+        alike = [
+            each
+            for each in shown
+            if each[0] == wanted[0] or scale_factor(each[0], wanted[0]) is not None
+        ]
+        self.unit_used |= not stated or bool(alike)
+        if alike and wanted not in alike:
+            words = stated or "another unit above the table"
+            self.stop(
+                row,
+                f"unit={given!r}, and for {where} the sheet says {words}",
+                "leave unit= out, or correct the sheet",
+            )
+
+    def _no_money(self, label: str) -> bool:
+        """Whether a label, or the title, says that its figures are an index or a ratio."""
+        grid = self.grid
+        lines = [grid.cells[row][0].text for row in self.table.context]
+        return bool(INDEXED.search(label) or any(INDEX_TITLE.search(fold(each)) for each in lines))
 
     def _about(self, label: str, unit: str) -> bool:
         """Whether the unit above a table of several indicators may be about this one."""

@@ -43,6 +43,7 @@ def read_rows(
         tables = [tables[table - 1]]
     names = Names(directory)
     held: dict[tuple[str, str, int], dict[str, Any]] = {}
+    used = False
     for number, each in enumerate(tables, 1):
         try:
             reader = Records(grid, each, names, given or Asked())
@@ -56,10 +57,15 @@ def read_rows(
                 f"To read one alone: table=1 to table={len(tables)}"
             ) from error
         said += reader.decisions
+        used |= reader.unit_used
         _join(grid, held, rows, said)
     if not held:
         what = "no figure of a full year, place and indicator is left"
         raise asked(grid, tables[0].body[0], what, ANNUAL)
+    if given is not None and given.unit is not None and not used:
+        units = ", ".join(sorted({row["unit"] for row in held.values()}))
+        what = f"unit={given.unit!r}, and the sheet names the units of all its figures ({units})"
+        raise asked(grid, tables[0].body[0], what, "leave unit= out, or correct the sheet")
     return pd.DataFrame(list(held.values())), pd.DataFrame(said, columns=DECISIONS, dtype=str)
 
 

@@ -11,8 +11,8 @@ from .axes import CARRIED
 from .context import label_of
 from .grid import Grid
 from .heads import PARTS, RATIOS, Column, moved
+from .keys import Keys
 from .layout import clean
-from .measures import Measures
 from .numbers import Figure, decimal_mark, figure, flagged
 from .remarks import Remarks
 from .words import (
@@ -23,9 +23,7 @@ from .words import (
     RANKED,
     RELATIVE,
     TOTAL,
-    WHOLE,
     fold,
-    one_language,
     read_unit,
     split_unit,
     time_of,
@@ -45,7 +43,7 @@ def twice(grid: Grid, one: dict[str, Any], other: dict[str, Any]) -> NoReturn:
     )
 
 
-class Records(Measures):
+class Records(Keys):
     """Reads the cells of a table whose axes have their roles."""
 
     def read(self) -> list[dict[str, Any]]:
@@ -83,11 +81,19 @@ class Records(Measures):
         """The decimal mark of numbers that stand as text."""
         cells = [self.grid.cells[y][each.at] for y in self.table.body for each in self.axes.figures]
         seen, unclear = decimal_mark(cell.text for cell in cells if not cell.number)
+        chinese = any(re.search(CJK, cell.text) for row in self.grid.cells for cell in row)
         if self.given.decimal is not None:
             if self.given.decimal not in (".", ","):
                 raise DataError(f"decimal={self.given.decimal!r}", allowed="'.' or ','")
+            other = {".": ",", ",": "."}[self.given.decimal]
+            if other in seen or (chinese and unclear and self.given.decimal == ","):
+                self.stop(
+                    self.table.body[0],
+                    f"decimal={self.given.decimal!r}, and the sheet has {unclear or 'numbers'} "
+                    f"with the decimal mark {seen or '.'!r}",
+                    "leave decimal= out, or correct the numbers",
+                )
             return self.given.decimal
-        chinese = any(re.search(CJK, cell.text) for row in self.grid.cells for cell in row)
         odd = seen == "," and (chinese or any(cell.number for cell in cells))
         if len(seen) > 1 or odd or (unclear and not seen and not chinese):
             marks = unclear or "these numbers"
@@ -277,9 +283,9 @@ class Records(Measures):
     ) -> None:
         """Enter a figure under its place, year, indicator and unit."""
         where = self.grid.at(row, column.at)
-        place = self._place(row, where, found["place"])
-        year = found["year"] or self._context_year(row)
-        if place is None or self._passed_over(place, year):
+        place = self.place_of(row, where, found["place"])
+        year = found["year"] or self.year_of(row)
+        if place is None or self.passed_over(place, year):
             return
         remark, words = self.remarks.of(row, column, year, read.mark)
         if remark == "ask":
@@ -333,67 +339,3 @@ class Records(Measures):
         if flags or estimated:
             status = carried.get("status", "final")
             self.said(where, text, f"status {status}", f"flags {flags}" if flags else "an estimate")
-
-    def _passed_over(self, place: str, year: int) -> bool:
-        """Whether the caller asks for another place or year."""
-        given = self.given
-        here = None if given.place is None else self._given_place()
-        return here not in (None, place) or given.year not in (None, year)
-
-    def _given_place(self) -> str:
-        """The place that the caller names."""
-        return self.names.place(self.given.place or "") or str(self.given.place)
-
-    def _place(self, row: int, where: str, text: str) -> str | None:
-        """The id of a place, or the sheet's own label of it; None for a whole that has no name."""
-        held = self.context.places
-        if not text:
-            if self.given.place is not None:
-                return self._given_place()
-            if len(held) != 1:
-                several = ", ".join(sorted(held))
-                self.stop(
-                    row,
-                    f"the title names several places ({several})"
-                    if several
-                    else "nothing names the place",
-                    "pass place='...': the place of all its figures",
-                )
-            self._refuse_limited(row)
-            return next(iter(held))
-        label = one_language(label_of(clean(text))[0])
-        if not re.search(r"[^\W\d_]", label) and not self.names.place(label):
-            self.stop(row, f"{where} stands under {text!r}, which names no place", "write its name")
-        if label not in WHOLE:
-            return self.names.place(label) or label
-        level = WHOLE[label]
-        if level == "nation":
-            return "100000"
-        ends = r"\d\d(?!00)\d\d00" if level == "city" else r"(?!100000)\d\d0000"
-        fits = [code for code in held if re.fullmatch(ends, code)]
-        if len(fits) == 1:
-            self._refuse_limited(row)
-            return fits[0]
-        self.said(where, text, "left out", "a whole that nothing names")
-        return None
-
-    def _refuse_limited(self, row: int) -> None:
-        """Ask for the place where the title may name a part of one, or another one."""
-        if words := self.context.limited:
-            what = f"the title may name another place than the catalogue knows ({words})"
-            self.stop(row, what, "pass place='...': the place of all its figures")
-
-    def _context_year(self, row: int) -> int:
-        """The year of a table that names it in its title alone, or that the caller gives."""
-        if self.given.year is not None:
-            return self.given.year
-        if len(self.context.years) != 1:
-            several = ", ".join(map(str, sorted(self.context.years)))
-            self.stop(
-                row,
-                f"the title names several years ({several})"
-                if several
-                else "nothing names the year",
-                "pass year=2023: the year of all its figures (a yearbook's own year is none)",
-            )
-        return next(iter(self.context.years))

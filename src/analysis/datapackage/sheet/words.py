@@ -78,6 +78,12 @@ RATIO = re.compile(
     r"share|rate|ratio|intensity|growth|change|index|rank|per ",
     re.IGNORECASE,
 )
+#: A name, and a title, of an index or a ratio: no money, whatever unit stands above the table.
+INDEXED = re.compile(
+    r"=\s*100|为100|(?:指数|率|比重|占比|比例|强度|位次|排名|增长|增速)(?:\s*\([^)]*\))?$|\bind(?:ex|ices)\b",
+    re.IGNORECASE,
+)
+INDEX_TITLE = re.compile(r"=\s*100|为100|指数(?:表|情况|\(|$)", re.IGNORECASE)
 RANKED = re.compile(
     r"(?:全[国省市]|在?全[国省市])?(?:位次|排名|排序|名次|位居|列第)(?:变化)?|rank(?:ing)?",
     re.IGNORECASE,
