@@ -451,3 +451,13 @@ def test_a_place_that_is_almost_in_the_catalogue_is_asked_about() -> None:
     assert kept["place"].tolist() == ["Hangzhuo"]
     for place in ("杭州", "My city", "Alberta", "Bayern"):
         an.as_panel(frame.assign(place=place), indicator="rd_intensity", unit="pct")
+
+
+def test_a_target_in_another_scale_than_the_figures_is_asked_about() -> None:
+    """A target 10,000 times the newest figure is refused; with its unit it is converted."""
+    frame = pd.DataFrame({"place": "Shaoxing", "year": [2022, 2023], "value": [230.0, 250.0]})
+    own = an.as_panel(frame, indicator="rd_expenditure", unit="亿元")
+    goal = pd.DataFrame({"place": ["Shaoxing"], "year": [2027], "value": [3_000_000.0]})
+    with pytest.raises(an.DataError, match="times the newest figure: are both in one unit"):
+        an.as_targets(goal, panel=own)
+    assert an.as_targets(goal, panel=own, unit="万元")["value"].tolist() == [300.0]

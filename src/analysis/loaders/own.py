@@ -14,10 +14,10 @@ from ..datapackage.catalogue import indicators, own_or_known, place_name, places
 from ..datapackage.cell_text import plain_digits, plain_text, scaled, unit_id
 from ..errors import DataError, nearest, one_of
 from ..frames import names, numbers, plain_frame, warn, whole_years
-from ..panel import PROVENANCE, check_panel
-from ..units import scale_factor
+from ..panel import BOUNDS, PROVENANCE, SERIES, check_panel
+from ..units import money, scale_factor
+from .fractions import no_fractions as no_fractions
 
-BOUNDS = ["level", "at_least", "at_most", "about", "range", "strive_for"]
 DIRECTIONS = ["up", "down", "none", "two_sided"]
 _BOUND_WORDS = {
     **dict.fromkeys([">=", "≥", "atleast", "不低于", "不少于", "以上", "至少"], "at_least"),
@@ -314,34 +314,6 @@ def _one_scale(frame: pd.DataFrame, units: Mapping[str, str] | None = None) -> p
     return frame.assign(value=values, unit=pd.Series(named, frame.index, dtype=object))
 
 
-def no_fractions(
-    frame: pd.DataFrame, fractions: str, figures: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Refuse, convert or keep per cent that look like fractions, by themselves or by figures."""
-    size = frame["value"].abs().where(frame["unit"] == "pct")
-    small = size.groupby(frame["indicator"]).transform("max") <= 1
-    if figures is None:
-        usual = size.groupby([frame["indicator"], frame["place"]]).transform("median")
-        small |= (size < 0.1) & (usual > 20 * size)
-    else:
-        shares = figures[figures["unit"] == "pct"]
-        middle = shares["value"].abs().groupby(shares["indicator"]).median()
-        usual = frame["indicator"].map(middle)
-        small = (size <= 1) & (usual > 20 * size)
-    small &= size > 0
-    if fractions == "convert":
-        return frame.assign(value=frame["value"].where(~small, frame["value"] * 100))
-    if small.any() and fractions == "refuse":
-        raise DataError(
-            "values in per cent are far below the others of their kind, or all between -1 and 1; "
-            "are they fractions, 0.0258 for 2.58 %?",
-            rows=frame.loc[small, ["indicator", "place", "year", "value", "unit"]],
-            todo="pass fractions='convert' to multiply them by 100, or fractions='keep' if 0.0258 "
-            "means 0.0258 %",
-        )
-    return frame
-
-
 def _allowed(frame: pd.DataFrame, column: pd.Series, name: str, allowed: list[str]) -> pd.Series:
     """A column of words, each of them allowed."""
     bad = ~column.isin(allowed)
@@ -360,15 +332,15 @@ def _matched(
     targets: pd.DataFrame, figures: pd.DataFrame, units: dict[str, str], catalogue: set[str]
 ) -> None:
     """Refuse a target of an unknown indicator or place, or in another unit than the figures."""
-    places = set(figures["place"])
+    held_places = set(figures["place"])
     shown = ["indicator", "place", "year", "value", "unit"]
     known_places = own_or_known(targets["place"], "place")
     for name, held, strange in (
         ("indicator", sorted(units), ~targets["indicator"].isin({*units, *catalogue})),
         (
             "place",
-            [*places, *map(str, map(place_name, places))],
-            ~known_places.isin(places) & ~_in_catalogue(known_places),
+            [*held_places, *map(str, map(place_name, held_places))],
+            ~known_places.isin(held_places | set(places()["place"])),
         ),
     ):
         if strange.any() and held:
@@ -378,7 +350,7 @@ def _matched(
                 f"no figure is of the {name} {first!r} of a target",
                 rows=targets.loc[strange, shown],
                 allowed=", ".join(nearest(first, held) or held[:10]) + unit,
-                todo=f"name the {name} as the figures do, or bring both in with the same name",
+                todo=f"name the {name} as the figures do",
             )
     expected = targets["indicator"].map(units)
     other = expected.notna() & (expected != targets["unit"])
@@ -390,10 +362,15 @@ def _matched(
             allowed=f"{units[first['indicator']]} for {first['indicator']}",
             todo="convert the target to the figures' unit",
         )
-
-
-def _in_catalogue(places: pd.Series) -> pd.Series:
-    """Which places does the catalogue know by their code?"""
-    from ..datapackage.catalogue import places as all_places
-
-    return places.isin(set(all_places()["place"]))
+    rows = figures.dropna(subset="value").sort_values("year").groupby(SERIES)["value"].last()
+    key = pd.MultiIndex.from_arrays([targets["indicator"], known_places])
+    size = targets["value"].abs() / rows.abs().reindex(key).to_numpy()
+    far = ((size > 500) | (size.between(0, 1 / 500, inclusive="neither"))) & targets["unit"].map(
+        lambda unit: money(str(unit)) is not None
+    )
+    if far.any():
+        raise DataError(
+            f"a target is {size[far].iloc[0]:,.4g} times the newest figure: are both in one unit?",
+            rows=targets.loc[far, shown],
+            todo="name the unit of the targets, such as unit='万元'; scales of money are converted",
+        )
