@@ -431,3 +431,20 @@ def test_an_index_is_no_money(text: str) -> None:
     for line, given in (("", {"unit": "亿元"}), ("单位：亿元\n", {})):
         with pytest.raises(an.DataError, match="is an index or a ratio"):
             an.read_table(text.format(line), **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("浙江省\n比上年增长\n单位：亿元\n指标\t2023\nR&D经费\t2640\n", "above the table"),
+        ("浙江省\n单位：亿元\n指标\t2023\nR&D经费\t2640\n注：单位均为万元\n", "names a unit"),
+        (
+            "浙江省\n单位：亿元\n类别\t指标\t2023\n一\tR&D经费\t2\n二\t上半年\t\n三\tGDP\t7\n",
+            "names a time",
+        ),
+    ],
+)
+def test_words_around_the_figures_that_change_them(text: str, asks: str) -> None:
+    """A growth above the table, a unit in its notes and a period in a row of its own are asked."""
+    with pytest.raises(an.DataError, match=asks):
+        an.read_table(text)

@@ -25,12 +25,21 @@ from .words import (
 
 _PER = re.compile(r"人均|每[万千百]|占.{0,6}比|累计|当年价|可比价|不变价|指数")
 
+#: A line that says only that figures are growth, shares or ranks.
+RELATIVE_ALONE = re.compile(
+    rf"\(?(?:{CHANGE.pattern}|{RANKED.pattern}|占全.{{0,3}}比[重例])\)?", re.I
+)
+_SAID = re.compile(r"单位(?:均|都|统一)?[为是]\s*([^。；;，,)]+)")
+
 
 def units_of(text: str) -> set[str]:
     """The units that a line of the sheet names, as its words stand."""
+    if (said := _SAID.search(fold(text))) and is_unit(said[1]):
+        return {said[1]}
     line = UNIT_LINE.search(fold(text))
     inner = line[1] if line else fold(text).strip("()[] ")
-    return {inner} if line or is_unit(inner) else set()
+    parts = re.split(r"[、,，;；]|和|及", inner) if line and not is_unit(inner) else [inner]
+    return {part.strip(" ()") for part in parts if is_unit(part.strip(" ()"))}
 
 
 def unit_among(grid: Grid, table: Table, rows: list[int], stated: list[tuple[str, int]]) -> str:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from .axes import CARRIED, Axes, Said, find_axes, role_of
 from .context import Context, Names, above, context_of, is_group, label_of
-from .doubts import changes_meaning, unit_among
+from .doubts import RELATIVE_ALONE, changes_meaning, unit_among
 from .grid import Grid, letters
 from .heads import own_text
 from .layout import Table, asked, clean, kind
@@ -60,6 +60,7 @@ class Roles:
         self.filled = {at: self._down(at) for at in self.axes.labels}
         self.covered = Counter(cell.area for cells in grid.cells for cell in cells)
         self._refuse_part_years()
+        self._refuse_blank()
         self._leave_out()
         self._assign()
 
@@ -296,6 +297,22 @@ class Roles:
                 "write the unit of each row behind its name in brackets (万元), or into a column "
                 "单位; or give the rows below in a file of their own",
             )
+
+    def _refuse_blank(self) -> None:
+        """Refuse what changes the meaning of a table in its title or in a row without figures."""
+        grid = self.grid
+        for row in self.table.context:
+            for cell in grid.cells[row]:
+                if RELATIVE_ALONE.fullmatch(clean(cell.text)):
+                    what = f"a line above the table says {cell.text}: is every figure one?"
+                    self.stop(row, what, "write it into the head or label of each figure")
+        for row in self.table.body:
+            for at in [] if self.has_figures(row) else self.axes.labels:
+                text = own_text(grid, row, at)
+                why = changes_meaning(text, self.context.places, self.names) if text else ""
+                if self.axes.labels[at] != "year" and why in ("a time", "a plan or an estimate"):
+                    what = f"{grid.at(row, at)} ({text}) names {why} and has no figures"
+                    self.stop(row, what, "write it into each row that it holds for, or delete it")
 
     def _refuse_lone(self, row: int, lone: int, text: str) -> None:
         """Refuse a label alone in its row that says of its rows what would be lost."""

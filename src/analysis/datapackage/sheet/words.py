@@ -142,7 +142,7 @@ FLAGGED = re.compile(r"eurostat|oecd|statcan|statistics canada|break in|low reli
 
 _ROLES = {
     "year": "年份 年度 年 时间 报告期 year years time time_period ref_date period jahr année date",
-    "place": "地区 地市 城市 市 区域 省份 省市 省 各市 县 市县 县市区 区县 地区名称 城市名称 国家 国别 "
+    "place": "地区 地市 城市 市 区域 省份 省市 省 各市 县 市县 县市区 区县 县区 设区市 市州 地区名称 城市名称 国家 国别 "
     "place region geo city country province state land bundesland länder "
     "territory municipality county geography",
     "code": "代码 编码 行政区划代码 地区代码 区划代码 code geo_code country_code location ref_area",
