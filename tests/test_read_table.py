@@ -448,3 +448,15 @@ def test_words_around_the_figures_that_change_them(text: str, asks: str) -> None
     """A growth above the table, a unit in its notes and a period in a row of its own are asked."""
     with pytest.raises(an.DataError, match=asks):
         an.read_table(text)
+
+
+def test_a_note_on_all_figures_or_a_year() -> None:
+    """A note without a mark holds for what it names; a plan among results is asked."""
+    text = "浙江\n指标\t2023\t2024\nGDP（亿元）\t2640\t3000\n注：{}\n"
+    late = an.read_table(text.format("2024年数据为初步核算数"))
+    assert late["status"].fillna("").tolist() == ["", "preliminary"]
+    both = an.read_table(text.format("本表数据为初步统计数"))
+    assert both["status"].tolist() == ["preliminary", "preliminary"]
+    for note in ("2024年为计划数", "本表数据为计划数"):
+        with pytest.raises(an.DataError, match="a result or a plan"):
+            an.read_table(text.format(note))

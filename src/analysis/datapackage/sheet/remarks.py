@@ -20,6 +20,12 @@ _NAMED = r"[(\[]?(?:年度|全年|为|系|属)?(?:{})[)\]]?"
 _ONLY_PLAN = re.compile(_NAMED.format(f"(?:{PLANNED.pattern})+{_TAIL}|f"), re.IGNORECASE)
 _ONLY_ESTIMATE = re.compile(_NAMED.format(f"(?:{ESTIMATED.pattern})+{_TAIL}|e|p|ep"), re.I)
 _ABOUT_FILE = re.compile(r"structure|dataflow|last.?update|code|_id$|uom|vector", re.IGNORECASE)
+#: A note without a mark on all figures, or on those of a year: 本表数据为初步统计数, 2024年为计划数.
+_WHOLE = re.compile(
+    rf"(?:本表|以上|表中|全部|{_YEARS}年?(?:数据|数字|指标)?)[^。；;，,]{{0,6}}[为是系属][^。；;，,]{{0,4}}"
+    rf"(?:{PLANNED.pattern}|{ESTIMATED.pattern})",
+    re.IGNORECASE,
+)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -47,6 +53,10 @@ class Remarks:
         rows = [*table.context, *lone, *table.notes]
         texts = [fold(cell.text) for row in rows for cell in grid.cells[row] if cell.text]
         self.notes = [part for text in texts for part in _NEXT.split(text) if part]
+        self.below = [
+            " ".join(dict.fromkeys(fold(cell.text) for cell in grid.cells[row] if cell.text))
+            for row in table.notes
+        ]
         notes = " ".join(grid.cells[row][0].text for row in table.notes)
         self.late = {int(year) for year in _LATE.findall(notes)}
 
@@ -63,6 +73,10 @@ class Remarks:
             for note in self.notes:
                 if self._explains(note, each) and (what := _kind(note)):
                     return "ask" if what == "plan" and len(note) > 12 else what, note
+        for note in self.below:
+            years = {int(each) for each in re.findall(_YEARS, note)}
+            if _WHOLE.search(note) and (not years or year in years):
+                return ("ask" if _kind(note) == "plan" else "estimate"), note
         return ("estimate", "a note") if year in self.late else ("", "")
 
     def _marked(self, row: int, column: Column) -> list[str]:
