@@ -460,3 +460,11 @@ def test_a_note_on_all_figures_or_a_year() -> None:
     for note in ("2024年为计划数", "本表数据为计划数"):
         with pytest.raises(an.DataError, match="a result or a plan"):
             an.read_table(text.format(note))
+
+
+def test_a_row_of_remarks_below_the_figures() -> None:
+    """备注 in a row says which column is a plan or an estimate."""
+    text = "绍兴市\n指标\t2023年\t2024年\nR&D经费（亿元）\t250\t280\n备注\t年报数\t{}\n"
+    assert an.read_table(text.format("计划数"))["year"].tolist() == [2023]
+    late = an.read_table(text.format("预计数"))
+    assert late["status"].fillna("").tolist() == ["", "preliminary"]

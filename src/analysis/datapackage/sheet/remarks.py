@@ -68,6 +68,12 @@ class Remarks:
                 return what, f"{self.grid.at(row, at)}: {text}"
             if what:
                 return what, text
+        for under in [*self.table.body, *self.table.notes]:  # a row of remarks
+            text = fold(self.grid.cells[under][column.at].text)
+            if _ONLY_PLAN.fullmatch(text) and len(text) > 1:
+                return "plan", f"{self.grid.at(under, column.at)}: {text}"
+            if under in self.table.notes and _ONLY_ESTIMATE.fullmatch(text) and len(text) > 1:
+                return "estimate", text
         marks = [mark, *(MARKS.findall(part)[0] for part in self._marked(row, column))]
         for each in dict.fromkeys(_EACH.findall(" ".join(marks).replace("注", " "))):
             for note in self.notes:
