@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from .quantities import Quantity
@@ -173,14 +174,15 @@ class Periods:
 
     def __init__(self, text: str, outline: Outline, measures: Sequence[Quantity]) -> None:
         self.text, self.outline = text, outline
-        self._measures = [(each.start, each.end) for each in measures if each.is_measure]
+        self._starts = sorted(each.start for each in measures if each.is_measure)
 
     def of(self, quantity: Quantity) -> tuple[str, str]:
         """The period of a figure, from the words behind it, those before it, or its section."""
         start, end = _sentence(self.text, quantity.start)
-        following = min((at for at, _ in self._measures if at >= quantity.end), default=end)
-        if re.fullmatch(r"\s+to\s+", self.text[quantity.end : following]):
-            following = min((at for at, _ in self._measures if at > following), default=end)
+        at = bisect_left(self._starts, quantity.end)
+        following = next(iter(self._starts[at : at + 1]), end)
+        if re.fullmatch(r"\s+to\s+", self.text[quantity.end : min(following, end)]):
+            following = next(iter(self._starts[at + 1 : at + 2]), end)
         for each in _YEARS.finditer(self.text, quantity.end, min(following, end)):
             if each["span"] and each["span"].lower() == "since":
                 break

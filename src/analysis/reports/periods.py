@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .numerals import value_of
@@ -101,7 +101,7 @@ class Periods:
 
     def _part_before(self, quantity: Quantity, sentence: int) -> str:
         """The part of a year that an earlier clause of the sentence names, which may go on."""
-        for each in reversed(self.stated[: bisect_left(self._starts, quantity.start)]):
+        for each in self._before(quantity.start):
             if each.start < sentence:
                 return ""
             words = each.match.group().strip()
@@ -114,10 +114,14 @@ class Periods:
         titled = self.outline.in_part and year == self.outline.report
         return (titled and period_of_words(self.outline.title, None)) or str(year)
 
+    def _before(self, position: int) -> Iterator[Stated]:
+        """The words that stand before a position, the nearest first."""
+        for at in range(bisect_left(self._starts, position) - 1, -1, -1):
+            yield self.stated[at]
+
     def _nearest(self, quantity: Quantity, sentence: int) -> Stated | None:
         """The words nearest before a figure that name its period, not one it is compared with."""
-        last = bisect_left(self._starts, quantity.start)
-        for each in reversed(self.stated[:last]):
+        for each in self._before(quantity.start):
             if each.start < sentence:
                 return None
             before = self.text[max(0, each.start - 3) : each.start].rstrip()
@@ -152,8 +156,7 @@ class Periods:
 
     def _topic(self, line: int, sentence: int) -> Stated | None:
         """The period that an earlier sentence of the paragraph opens with."""
-        last = bisect_left(self._starts, sentence)
-        for each in reversed(self.stated[:last]):
+        for each in self._before(sentence):
             if each.start < line:
                 return None
             if self.text[each.end : each.end + 1] not in {"，", ","}:
@@ -173,7 +176,7 @@ class Periods:
         if match["plan"]:
             return 2010 + 5 * "一二三四五六七".index(match["plan"][1])
         context = self.outline.at(named.start).year
-        for each in reversed(self.stated[: bisect_left(self._starts, named.start)]):
+        for each in self._before(named.start):
             if each.start < sentence or "；" in self.text[each.end : named.start]:
                 break
             before = self.text[max(0, each.start - 3) : each.start]
