@@ -513,6 +513,18 @@ def test_nothing_changed_costs_nothing(counted: Any, tmp_path: Path, monkeypatch
     assert stamps == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.pdf")}
 
 
+def test_brief_and_annex_are_remembered_apart(tmp_path: Path, monkeypatch: Any) -> None:
+    """Both files of one set of notebooks stay as they are when nothing changed."""
+    save(tmp_path, "01-a", "1 + 1")
+    (tmp_path / "annex").mkdir()
+    save(tmp_path / "annex", "a1-b", "2 + 2")
+    given = {"notebooks": tmp_path, "out": tmp_path / "out"}
+    made = [result.path.name for result in fake_build(**given) if result.path]
+    assert made == ["01-a.pdf", "a1-b.pdf", "brief.pdf", "annex.pdf"]
+    monkeypatch.setattr("analysis.briefing.run.build.in_own_loop", None)
+    assert [result.failure for result in fake_build(**given)] == [None] * 4
+
+
 def test_what_changed_is_made_again(counted: Any, tmp_path: Path, monkeypatch: Any) -> None:
     """A notebook, a file it read, a parameter, the code, a wish: only what depends on it runs."""
     counted()

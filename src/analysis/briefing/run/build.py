@@ -210,7 +210,7 @@ class _Build:
         """The key of a file with all notebooks."""
         pages = [(path.stem, self.kept[language, path].digest) for path in self.paths]
         linked = self._others(language) if target.suffix == ".html" else []
-        return digest("book", target.suffix, linked, self._look(language), pages)
+        return digest("book", target.name, linked, self._look(language), pages)
 
     def _others(self, language: str) -> list[str]:
         """The other languages that have a web page, or are about to get one."""
