@@ -224,7 +224,8 @@ def indicator_name(indicator: str, language: str | None = None) -> Both:
 
 def as_places(labels: object) -> list[str]:
     """Codes for one label or several, in the order given and without repeats."""
-    return list(dict.fromkeys(find_place(label) for label in _listed(labels)))
+    known = _place_labels()
+    return list(dict.fromkeys(_find("place", label, known) for label in _listed(labels)))
 
 
 def are_places(labels: object) -> bool:
@@ -235,7 +236,8 @@ def are_places(labels: object) -> bool:
 
 def as_indicators(labels: object) -> list[str]:
     """Ids for one label or several, in the order given and without repeats."""
-    return list(dict.fromkeys(find_indicator(label) for label in _listed(labels)))
+    known = _indicator_labels()
+    return list(dict.fromkeys(_find("indicator", label, known) for label in _listed(labels)))
 
 
 def places_in(labels: object, frame: pd.DataFrame, *, argument: str = "place") -> list[str]:

@@ -16,7 +16,7 @@ from ..errors import DataError, nearest, one_of
 from ..frames import names, numbers, plain_frame, warn, whole_years
 from ..panel import BOUNDS, PROVENANCE, SERIES, check_panel
 from ..units import money, scale_factor
-from .fractions import no_fractions as no_fractions
+from .fractions import no_fractions
 
 DIRECTIONS = ["up", "down", "none", "two_sided"]
 _BOUND_WORDS = {

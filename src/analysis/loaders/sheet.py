@@ -11,7 +11,7 @@ from ..arguments import check_arguments
 from ..datapackage.sheet.reading import missing_words, read_rows
 from ..datapackage.sheet.roles import Asked
 from ..panel import check_panel
-from .own import no_fractions
+from .fractions import no_fractions
 
 
 class _Decisions(pd.DataFrame):  # type: ignore[misc]
